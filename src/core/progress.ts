@@ -1,0 +1,18 @@
+/** Work whose progress can be shown. `unit` is what is counted: `rows`, `examples`, `epochs`. */
+export interface ProgressStage {
+  /** Adds `count` units of work done; `note` is a short text shown beside the bar, such as a loss. */
+  advance(count: number, note?: string): void;
+  end(): void;
+}
+
+/** Where stages report to; `cli.ts` draws it, tests and library users pass {@link silentProgress}. */
+export interface Progress {
+  begin(label: string, total: number, unit: string): ProgressStage;
+  /** A line the user should see now, such as a warning or what `auto` picked and why. */
+  say(line: string): void;
+}
+
+export const silentProgress: Progress = {
+  begin: () => ({ advance: () => {}, end: () => {} }),
+  say: () => {},
+};

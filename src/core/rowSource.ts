@@ -1,0 +1,33 @@
+/** A column of a data source as its file declares it. */
+export interface Column {
+  readonly name: string;
+  readonly type: 'text' | 'number' | 'boolean' | 'list' | 'other';
+}
+
+/**
+ * Consecutive rows of a source, column by column. A cell is a string, a finite number, a boolean, an array of these
+ * (a list column) or null (missing); integers wider than a double's 53 bits come as strings.
+ */
+export interface RowChunk {
+  /** The first row's number within its source. */
+  readonly start: number;
+  readonly length: number;
+  readonly columns: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/**
+ * Rows that can be read again and again, a chunk at a time and only the columns asked for, always in the same order.
+ * What stays in memory is what is kept per row here: the id and the split.
+ */
+export interface RowSource {
+  readonly name: string;
+  /** Number of rows. */
+  readonly n: number;
+  readonly columns: readonly Column[];
+  /** [n] example ids, unique within the source. */
+  readonly ids: readonly string[];
+  /** [n] split codes, see `splitCode`. */
+  readonly splits: Uint8Array;
+  /** Reads the named columns in row order. Stops with the signal's reason when `signal` aborts. */
+  chunks(columns: readonly string[], options?: { size?: number; signal?: AbortSignal }): AsyncIterable<RowChunk>;
+}

@@ -1,0 +1,21 @@
+/** Where a task's gold is, and how much of it a fit may see. */
+export interface GoldSpec {
+  /** The column with class names or indices; empty, null and −1 mean "no gold". */
+  readonly column: string;
+  /** What fits may see of the train split: nothing, everything, n rows, or n rows per class (nested draws). */
+  readonly train: 'none' | 'all' | number | { readonly perClass: number };
+}
+
+/** A task as every stage knows it. */
+export interface TaskSpec {
+  readonly name: string;
+  /** [k] class names; a class's index is its position here. */
+  readonly classes: readonly string[];
+  /** The data source whose rows this task labels. */
+  readonly source: string;
+  readonly gold?: GoldSpec;
+  /** The task applies only to rows of this class of another task. */
+  readonly parent?: { readonly task: string; readonly class: string };
+  /** Each class lies under one class of another task: coarse class → its fine classes. */
+  readonly refines?: { readonly task: string; readonly classes: Readonly<Record<string, readonly string[]>> };
+}
