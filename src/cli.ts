@@ -1,0 +1,132 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EspalierError } from './core/errors.js';
+import type { CommandContext } from './commands/commandContext.js';
+import { terminalProgress } from './terminal/terminalProgress.js';
+import { version } from './version.js';
+
+/** `--set a.b=c`, as often as one likes. */
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+const stop = new AbortController();
+
+const context: CommandContext = {
+  print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  progress: terminalProgress(process.stderr, () => performance.now()),
+  now: () => performance.now(),
+  date: () => new Date(),
+  cwd: process.cwd(),
+  interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  signal: stop.signal,
+};
+
+const program = new Command('espalier')
+  .description('Train one network over many weakly supervised tasks, from a YAML file.')
+  .version(version)
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(see `espalier --help`)')
+  .exitOverride();
+
+const set = new Option('--set <path=value>', 'override a config value, such as tasks.spam.weight=2; repeatable')
+  .argParser(collect)
+  .default([], '');
+const json = new Option('--json', 'print the result as JSON');
+
+program
+  .command('init')
+  .argument('[dir]', 'folder to write into', '.')
+  .description('look at a data file, write a starter config and LF file')
+  .option('--data <file>', 'the data file to look at (csv, tsv, jsonl, json, parquet)')
+  .option('-y, --yes', 'take every suggestion without asking')
+  .action(async (dir, options) => (await import('./commands/init.js')).init(dir, options, context));
+
+program
+  .command('validate')
+  .argument('<file>', 'the experiment file')
+  .description('check a config and its files; every problem at once')
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/validate.js')).validate(file, options, context));
+
+for (const [name, description] of [
+  ['label', 'apply labeling functions, fit label models, write probabilistic labels'],
+  ['train', 'label, then train and evaluate the network'],
+  ['run', 'label, train, evaluate and write the report'],
+] as const) {
+  const command = program
+    .command(name)
+    .argument('<file>', 'the experiment file')
+    .description(description)
+    .option('--out <dir>', 'the run folder (default: <output.dir>/<name>-<stamp>-<hash>)')
+    .addOption(set)
+    .option('--force', 'overwrite what an earlier run left in the folder');
+  if (name !== 'label') command.option('--resume', 'go on from the last checkpoint in the folder');
+  command
+    .addOption(json)
+    .action(async (file, options) => (await import('./commands/run.js')).run(name, file, options, context));
+}
+
+program
+  .command('evaluate')
+  .argument('<run>', 'a run folder')
+  .argument('[data]', 'a data file with gold (default: the data the run was trained from)')
+  .description('score a trained run')
+  .option('--out <file>', 'write the scores as JSON')
+  .addOption(json)
+  .action(async (run, data, options) => (await import('./commands/evaluate.js')).evaluate(run, data, options, context));
+
+program
+  .command('predict')
+  .argument('<run>', 'a run folder')
+  .argument('<data>', 'a data file; it needs no labels')
+  .description('predict every task for every row')
+  .option('--out <file>', 'write there (.parquet, .csv or .jsonl) instead of JSON lines to stdout')
+  .action(async (run, data, options) => (await import('./commands/predict.js')).predict(run, data, options, context));
+
+program
+  .command('report')
+  .argument('<runs...>', 'run folders')
+  .description('write report.html from what the run folder holds')
+  .option('--out <file>', 'where to write it (one run only)')
+  .action(async (runs, options) => (await import('./commands/report.js')).report(runs, options, context));
+
+program
+  .command('list')
+  .argument('[kind]', 'one extension point, such as labelModels')
+  .description('what can stand behind `kind:`, with a line on each')
+  .addOption(json)
+  .action(async (kind, options) => (await import('./commands/list.js')).list(kind, options, context));
+
+program
+  .command('schema')
+  .description('the JSON Schema of the experiment file, for editors')
+  .action(async () => (await import('./commands/schema.js')).schema(context));
+
+program
+  .command('doctor')
+  .description('which backends are there, why the others are not, and a proof of each')
+  .addOption(json)
+  .action(async (options) => (await import('./commands/doctor.js')).doctor(options, context));
+
+/** The first Ctrl-C lets the stage in hand leave its files whole; a second one ends the process at once. */
+process.once('SIGINT', () => {
+  process.stderr.write('\nStopping: finishing what is being written. Press Ctrl-C again to stop at once.\n');
+  stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'stopped by Ctrl-C' }));
+  process.once('SIGINT', () => process.exit(130));
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
+
+function reportFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof EspalierError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.code === 'INTERRUPTED' ? 130 : error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`INTERNAL  This is a fault of Espalier's own; please report it with the lines below.\n${text}\n`);
+  return 3;
+}
