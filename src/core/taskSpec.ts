@@ -4,6 +4,8 @@ export interface GoldSpec {
   readonly column: string;
   /** What fits may see of the train split: nothing, everything, n rows, or n rows per class (nested draws). */
   readonly train: 'none' | 'all' | number | { readonly perClass: number };
+  /** How to read a column that fits both ways: as class names, or as indices. @default such a column is an error */
+  readonly values?: 'names' | 'indices';
 }
 
 /** A task as every stage knows it. */
