@@ -5,13 +5,19 @@
  * @returns an unsigned 32-bit integer
  */
 export function hash32(text: string, seed = 0): number {
-  let h = (0x811c9dc5 ^ seed) >>> 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    h = Math.imul(h ^ (unit & 0xff), 0x01000193);
-    h = Math.imul(h ^ (unit >>> 8), 0x01000193);
-  }
+  let h = hashStart(seed);
+  for (let i = 0; i < text.length; i++) h = hashUnit(h, text.charCodeAt(i));
   return mix32(h);
+}
+
+/** The state {@link hash32} starts from. With {@link hashUnit} and {@link mix32} it hashes without building a text. */
+export function hashStart(seed = 0): number {
+  return (0x811c9dc5 ^ seed) >>> 0;
+}
+
+/** One step of {@link hash32}: takes one UTF-16 code unit into the state. */
+export function hashUnit(state: number, unit: number): number {
+  return Math.imul(Math.imul(state ^ (unit & 0xff), 0x01000193) ^ (unit >>> 8), 0x01000193);
 }
 
 /** MurmurHash3's 32-bit finaliser: every input bit reaches every output bit. */
