@@ -1,0 +1,129 @@
+import type { MetricName } from '../core/metrics/index.js';
+import type { SplitName } from '../core/split.js';
+import type { GoldSpec } from '../core/taskSpec.js';
+import type { Difference, Intervals } from './bootstrap.js';
+import type { CalibrationBin } from './calibration.js';
+import type { Scores } from './scores.js';
+import type { DecisionRule } from './thresholds.js';
+
+/** A value per split; splits without rows are left out. */
+export type BySplit<T> = { [S in SplitName]?: T };
+
+/** Scores with what only the test split gets beside them: 95 % bootstrap intervals. */
+export interface IntervalScores extends ScoresObject {
+  intervals?: Intervals;
+}
+
+type ScoresObject = { [Key in keyof Scores]: Scores[Key] };
+
+/** A label model's scores over the rows on which a labeling function of the task votes. */
+export interface LabelScores extends IntervalScores {
+  /** Share of the split's rows on which a labeling function of the task votes. */
+  coverage: number;
+  /** The same with the rest of the rows, which get the model's prior (uniform for majority vote). */
+  allRows: IntervalScores;
+  calibration?: CalibrationBin[];
+}
+
+/** The network's scores over all rows with gold. */
+export interface NetworkScores extends IntervalScores {
+  /** Parent and child scored together; see `compositeRows`. Children only. */
+  endToEnd?: IntervalScores;
+  /** Scores of the classes that the decision rule picks, where it is not the top probability. */
+  decided?: Scores;
+  /** Network minus majority vote over the same rows, paired; the test split only. */
+  againstMajorityVote?: { [M in MetricName]?: Difference };
+  calibration?: CalibrationBin[];
+}
+
+/** What one labeling function did on one split; the fractions are of the split's rows. */
+export interface LabelingFunctionSplit {
+  coverage: number;
+  overlaps: number;
+  conflicts: number;
+  /** The names of the classes it voted for. */
+  polarity: string[];
+  /** Share of its votes that are right, over rows with gold; `null` without any. */
+  empiricalAccuracy: number | null;
+  faults: number;
+}
+
+export interface LabelingFunctionMetrics {
+  name: string;
+  splits: BySplit<LabelingFunctionSplit>;
+  /** The label model's estimate of P(vote = truth | votes); `null` where the model has none. */
+  estimatedAccuracy: number | null;
+  /** Number of votes per class name, all splits together; classes without votes are left out. */
+  votes?: Record<string, number>;
+}
+
+export interface LabelModelMetrics {
+  kind: string;
+  /** What the experiment asked for, and why `kind` is what it got. */
+  requested: string;
+  reason: string;
+  splits: BySplit<LabelScores>;
+  /** Mean probability per class over all rows of the source: the label distribution as the model sees it. */
+  distribution?: number[];
+  slices?: Record<string, BySplit<LabelScores>>;
+}
+
+export interface NetworkMetrics {
+  splits: BySplit<NetworkScores>;
+  slices: Record<string, BySplit<NetworkScores>>;
+  decision?: DecisionRule;
+}
+
+export interface TaskMetrics {
+  classes: readonly string[];
+  parent?: { task: string; class: string };
+  source?: string;
+  /** Rows of the task's source per split, with and without gold. */
+  rows?: BySplit<number>;
+  /** How many rows of each class have gold, per split; and how much of the train split's gold fits may see. */
+  gold?: { train: GoldSpec['train']; splits: BySplit<number[]> };
+  labelingFunctions: LabelingFunctionMetrics[];
+  /** Share of the source's rows by number of votes: position v holds v votes, the last one that many or more. */
+  votesPerRow?: number[];
+  labelModel?: LabelModelMetrics;
+  majorityVote?: { splits: BySplit<LabelScores>; slices?: Record<string, BySplit<LabelScores>> };
+  network?: NetworkMetrics;
+}
+
+/** Means over the tasks in which a metric is defined; `n` is the number of tasks with scored rows. */
+export type MeanScores = BySplit<Scores>;
+export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
+
+/** metrics.json: all scores are fractions, all times seconds. Fields may be added, never renamed. */
+export interface RunMetrics {
+  version: 1;
+  name: string;
+  seed: number;
+  backend?: { kind: string; device: string };
+  tasks: Record<string, TaskMetrics>;
+  mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
+  /** How training went; runs with a network only. */
+  training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };
+  timing: { [Stage in TimingStage]?: number };
+  throughput: {
+    labelingRowsPerSecond?: number;
+    trainExamplesPerSecond?: number;
+    predictExamplesPerSecond?: number;
+  };
+  memory: { peakRssBytes?: number };
+}
+
+export const timingStages = [
+  'read',
+  'labelingFunctions',
+  'analysis',
+  'labelModelFit',
+  'labelModelPredict',
+  'features',
+  'train',
+  'evaluate',
+  'report',
+  'total',
+] as const;
+
+export type TimingStage = (typeof timingStages)[number];
