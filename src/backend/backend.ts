@@ -1,0 +1,60 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import type { z } from 'zod';
+
+/** The tensor library as every other folder receives it; only `backend/` imports it at run time. */
+export type TF = typeof tfjs;
+
+/** A rung of the ladder by name. */
+export type BackendName = 'gpu' | 'native' | 'wasm' | 'cpu';
+
+/** What follows a dense layer's product. */
+export type Activation = 'linear' | 'relu';
+
+export interface DenseOptions {
+  readonly activation: Activation;
+  /** False where nobody asks for the gradient of `x` (the data): it is then not computed. */
+  readonly inputGradient: boolean;
+}
+
+/**
+ * An open backend. tfjs keeps one active backend per process: opening one makes it the active one, and `activate`
+ * makes it so again after another has been opened.
+ */
+export interface Backend {
+  readonly kind: BackendName;
+  /** What does the work, in words: `WebAssembly, SIMD, one thread`. */
+  readonly device: string;
+  /** Versions of what was loaded, for environment.json. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly tf: TF;
+  /**
+   * activation(x·kernel + bias), differentiable in the way that suits the backend.
+   *
+   * @param x [b, d]
+   * @param kernel [d, h]
+   * @param bias [h]
+   * @returns [b, h]
+   */
+  dense(x: tfjs.Tensor2D, kernel: tfjs.Tensor2D, bias: tfjs.Tensor1D, options: DenseOptions): tfjs.Tensor2D;
+  /** max(x, 0), differentiable; its gradient at 0 is 0. */
+  relu(x: tfjs.Tensor2D): tfjs.Tensor2D;
+  activate(): Promise<void>;
+  /** Frees what the backend holds; it can be opened anew. */
+  dispose(): void;
+}
+
+/** A rung: how to open it, and what its absence means. */
+export interface BackendKind {
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  /** The npm packages it needs, in the order in which they are loaded. */
+  readonly packages: readonly string[];
+  /** What to do when the packages are missing or do not load. */
+  readonly remedy: string;
+  /**
+   * Loads the packages and makes the backend the active one.
+   *
+   * @throws EspalierError BACKEND_MISSING, BACKEND_BROKEN
+   */
+  create(): Promise<Backend>;
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { backends } from './index.js';
+
+const names = Object.keys(backends) as [keyof typeof backends, ...(keyof typeof backends)[]];
+
+/** The experiment file's `backend:`. */
+export const backendParams = z
+  .strictObject({
+    kind: z
+      .enum(['auto', ...names])
+      .default('auto')
+      .describe(
+        'auto takes the first of gpu, native, wasm, cpu that loads and proves itself, and says which; a named one never falls back',
+      ),
+  })
+  .describe('what does the arithmetic');
+
+export type BackendParams = z.output<typeof backendParams>;

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { BackendKind, TF } from './backend.js';
+import { denseExplicit } from './denseExplicit.js';
+import { loadPackage } from './loadPackage.js';
+import { registerBackend } from './registerBackend.js';
+
+const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'];
+const remedy = 'Run npm ci: both packages are ordinary dependencies of espalier.';
+
+interface WasmPackage {
+  setWasmPaths(folder: string): void;
+  version_wasm: string;
+}
+
+/** WebAssembly with SIMD on one thread: what every plain install has. */
+export const wasm = {
+  summary: 'WebAssembly with SIMD, one thread; in every install',
+  params: z.strictObject({}),
+  packages,
+  remedy,
+  async create() {
+    const tf = await loadPackage<TF>(packages[0], 'wasm', remedy);
+    const plugin = await loadPackage<WasmPackage>(packages[1], 'wasm', remedy);
+    // The .wasm files lie beside the package's main file, wherever espalier itself has been bundled to.
+    plugin.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(packages[1]))}/`);
+    return keepingProcessListeners(() =>
+      registerBackend(tf, 'wasm', 'wasm', remedy, () => ({
+        device: tf.env().getBool('WASM_HAS_SIMD_SUPPORT')
+          ? 'CPU, WebAssembly with SIMD, one thread'
+          : 'CPU, WebAssembly, one thread',
+        versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
+        ...denseExplicit(tf),
+      })),
+    );
+  },
+} satisfies BackendKind;
+
+/**
+ * Emscripten's start-up code listens for `uncaughtException` and `unhandledRejection` and throws from there, which
+ * would turn every error of ours into its stack trace. Listeners that `work` added are taken off again.
+ */
+async function keepingProcessListeners<T>(work: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')));
+  try {
+    return await work();
+  } finally {
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'uncaughtException')) {
+        if (!before[i].has(listener)) process.removeListener(event, listener);
+      }
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { z } from 'zod';
+import type { Backend } from '../../backend/backend.js';
+import type { VariableSpec, Weights } from '../variables.js';
+
+/** What the trunk's first layer gets from the features. */
+export interface TrunkInputs {
+  /** Width of all dense feature blocks side by side; 0 = none. */
+  readonly dense: number;
+  /** Whether sparse blocks come as the sum of their embedding bags. */
+  readonly bags: boolean;
+}
+
+/** One batch as the trunk sees it. */
+export interface TrunkBatch {
+  /** [b, d] all dense blocks side by side. */
+  readonly dense?: Tensor2D;
+  /** [b, entry width] the sum of the sparse blocks' embedding bags. */
+  readonly bags?: Tensor2D;
+  /** One [b, h] tensor per layer with dropout: 0 where a unit is dropped, else 1 / (1 − p). None when predicting. */
+  readonly dropout?: readonly Tensor2D[];
+}
+
+/** A trunk built from its parameters; it holds no weights. */
+export interface Trunk {
+  /** Units that the sparse blocks' embedding bags are summed into: the first layer's width. */
+  readonly entryWidth: number;
+  /** h, the width of what the heads see. */
+  readonly width: number;
+  /** One entry per dropout mask that training feeds. */
+  readonly dropout: readonly { readonly width: number; readonly rate: number }[];
+  variables(inputs: TrunkInputs): VariableSpec[];
+  /** @returns [b, width] */
+  forward(backend: Backend, weights: Weights, batch: TrunkBatch): Tensor2D;
+}
+
+export interface TrunkKind {
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  // biome-ignore lint/suspicious/noExplicitAny: each kind reads its own parameters
+  create(params: any): Trunk;
+}

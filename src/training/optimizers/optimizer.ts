@@ -1,0 +1,58 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { TF } from '../../backend/backend.js';
+
+/** What the rule is fed beside the gradient; both are tensors, so that a traced step does not freeze them. */
+export interface StepScalars {
+  readonly learningRate: Scalar;
+  /** 1 on the first step. */
+  readonly step: Scalar;
+}
+
+/**
+ * A pure update rule. The caller keeps `slots` by variable name; every slot has its weight's shape and starts at zero.
+ * `update` and `updateHost` are the same equations, for tensors and for plain arrays.
+ */
+export interface Optimizer {
+  /** The names of the slots that the rule keeps per weight. */
+  readonly slots: readonly string[];
+  update(
+    tf: TF,
+    gradient: Tensor,
+    weight: Tensor,
+    slots: Readonly<Record<string, Tensor>>,
+    scalars: StepScalars,
+  ): { weight: Tensor; slots: Record<string, Tensor> };
+  /**
+   * The same rule in place on entries `from` … `to − 1` of arrays on the host.
+   *
+   * @param scale the gradient is multiplied by it first (clipping)
+   */
+  updateHost(
+    gradient: Float32Array,
+    weight: Float32Array,
+    slots: Readonly<Record<string, Float32Array>>,
+    from: number,
+    to: number,
+    scalars: { learningRate: number; step: number; scale: number },
+  ): void;
+}
+
+export interface OptimizerKind {
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  // biome-ignore lint/suspicious/noExplicitAny: each kind reads its own parameters
+  create(params: any): Optimizer;
+}
+
+/** Parameters that every optimizer has; the training loop reads them. */
+export function commonParams(learningRate: number) {
+  return {
+    learningRate: z.number().positive().default(learningRate).describe('step size at the top of the schedule'),
+    clipNorm: z
+      .number()
+      .positive()
+      .optional()
+      .describe('largest norm of the gradient over all weights together; absent: no clipping'),
+  };
+}
