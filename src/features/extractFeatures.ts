@@ -1,0 +1,96 @@
+import { EspalierError } from '../core/errors.js';
+import type { Column, RowSource } from '../core/rowSource.js';
+import { splitCode } from '../core/split.js';
+import type { FeatureSet } from './featureBlock.js';
+import type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './featureEncoder.js';
+import { OpenFeature } from './openFeature.js';
+import { type ReadOptions, readSources } from './readSources.js';
+import { resolveFields } from './resolveFields.js';
+
+export interface ExtractOptions extends ReadOptions {
+  /** The columns with gold, splits and ids, which features do not see. */
+  readonly hidden?: ReadonlySet<string>;
+}
+
+/** What {@link extractFeatures} gives. */
+export interface ExtractedFeatures {
+  /** The rows of all sources, one source after another. */
+  readonly features: FeatureSet;
+  readonly encoder: FeatureEncoderJSON;
+  readonly seconds: number;
+}
+
+/**
+ * Reads the sources once, fits every feature on the train rows and gives all rows' numbers. What stays in memory is the
+ * compact blocks, never the text.
+ *
+ * A feature's columns must exist in some source. In the rows of a source without them they count as missing (or as
+ * the declared `default`): an empty row for sparse kinds, the `missing` rule for numbers.
+ *
+ * @throws EspalierError UNKNOWN_COLUMN, HIDDEN_COLUMN, FEATURE_VALUE, FEATURE_EMPTY
+ */
+export async function extractFeatures(
+  sources: readonly RowSource[],
+  specs: readonly FeatureSpec[],
+  options: ExtractOptions = {},
+): Promise<ExtractedFeatures> {
+  const began = performance.now();
+  const planned = planFeatures(sources, specs, options.hidden);
+  const open = planned.map((feature) => new OpenFeature(feature));
+  await readSources(sources, open, options);
+
+  const trainRows = trainRowsOf(sources);
+  const fitted = open.map((feature, i) => {
+    const raw = feature.finish();
+    const { state, block } = onFeature(feature.name, () => {
+      const state = feature.kind.fit(feature.params, raw, trainRows);
+      return { state, block: feature.kind.transform(feature.name, feature.params, state, raw) };
+    });
+    return { fittedFeature: { ...planned[i], state } satisfies FittedFeature, block };
+  });
+  return {
+    features: { n: sources.reduce((sum, { n }) => sum + n, 0), blocks: fitted.map(({ block }) => block) },
+    encoder: { version: 1, features: fitted.map(({ fittedFeature }) => fittedFeature) },
+    seconds: (performance.now() - began) / 1000,
+  };
+}
+
+function planFeatures(sources: readonly RowSource[], specs: readonly FeatureSpec[], hidden?: ReadonlySet<string>) {
+  const columns = new Map<string, Column>();
+  for (const source of sources) {
+    for (const column of source.columns) if (!columns.has(column.name)) columns.set(column.name, column);
+  }
+  const resolved = specs.map((spec) => resolveFields(spec, [...columns.values()], hidden));
+  const problems = resolved.flatMap((feature) => feature.problems);
+  if (problems.length > 0) throw new EspalierError(problems);
+  return specs.map(({ name, kind, params }, i) => {
+    const { fields } = resolved[i];
+    const lacking = (field: string) =>
+      sources.some((source) => !source.columns.some((column) => column.name === field));
+    return { name, kind, params, fields, optional: fields.filter(lacking) };
+  });
+}
+
+/** The train rows of all sources, numbered over all of them. */
+function trainRowsOf(sources: readonly RowSource[]): Uint32Array {
+  const rows: number[] = [];
+  let offset = 0;
+  for (const { n, splits } of sources) {
+    for (let row = 0; row < n; row++) if (splits[row] === splitCode.train) rows.push(offset + row);
+    offset += n;
+  }
+  return Uint32Array.from(rows);
+}
+
+/** Puts the feature's name on the errors of its fit. */
+function onFeature<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof EspalierError)) throw error;
+    throw new EspalierError(
+      error.problems.map((problem) => ({ ...problem, path: `features.${name}` })),
+      { cause: error },
+    );
+  }
+}

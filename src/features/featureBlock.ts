@@ -1,0 +1,36 @@
+/**
+ * One feature of n rows as the network eats it.
+ *
+ * - `sparse`: CSR. Row i's entries stand at positions `rowOffsets[i]` … `rowOffsets[i + 1] − 1` of `indices` (ascending
+ *   within the row, each below d) and `values`. It is fed as an embedding bag and never spread to n × d.
+ * - `dense`: `values` holds [n, d], row-major.
+ */
+export type FeatureBlock = SparseBlock | DenseBlock;
+
+export interface SparseBlock {
+  readonly kind: 'sparse';
+  readonly name: string;
+  readonly n: number;
+  readonly d: number;
+  /** [n + 1] */
+  readonly rowOffsets: Uint32Array;
+  /** [number of entries] column, 0…d−1. */
+  readonly indices: Uint32Array;
+  /** [number of entries] */
+  readonly values: Float32Array;
+}
+
+export interface DenseBlock {
+  readonly kind: 'dense';
+  readonly name: string;
+  readonly n: number;
+  readonly d: number;
+  /** [n, d] row-major, all finite. */
+  readonly values: Float32Array;
+}
+
+/** The features of n rows: one block per declared feature, in the order of the config. */
+export interface FeatureSet {
+  readonly n: number;
+  readonly blocks: readonly FeatureBlock[];
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { Column } from '../core/rowSource.js';
+import type { FeatureBlock } from './featureBlock.js';
+
+/**
+ * A kind of feature: how cells become numbers, in two phases. An extractor reads the rows one by one into a compact raw
+ * block; `fit` then learns what it needs from the train rows alone, and `transform` turns raw into numbers. Prediction
+ * runs the same extractor and the same `transform` with the stored state, so a row's numbers are bit for bit those of
+ * training time.
+ *
+ * Everything here is pure code over plain values, so that a browser can run it: no `node:` imports, no Buffer.
+ *
+ * P parsed parameters, S fitted state (plain JSON), R raw block.
+ */
+export interface FeatureKind<P = unknown, S = unknown, R = unknown> {
+  /** One line for `espalier list` and the docs. */
+  readonly summary: string;
+  /** Strict, with defaults and descriptions; without `kind`, which the config adds. */
+  readonly params: z.ZodObject;
+  /**
+   * The columns this feature reads, in a fixed order. A column that is named and not there is returned all the same, as
+   * is a pattern that fits nothing, so that whoever holds the columns can say that it is unknown.
+   *
+   * @param columns what the source has; used only by parameters that hold a pattern
+   */
+  fields(params: P, columns: readonly Column[]): string[];
+  /**
+   * @param fields what {@link FeatureKind.fields} gave when the feature was fitted
+   * @param state present at prediction time, for checks against what was fitted
+   */
+  createExtractor(params: P, fields: readonly string[], state?: S): FeatureExtractor<R>;
+  /**
+   * @param trainRows the only rows it may look at, ascending
+   * @throws EspalierError FEATURE_EMPTY when they hold nothing to learn from
+   */
+  fit(params: P, raw: R, trainRows: Uint32Array): S;
+  /** May work in place: `raw` belongs to the result afterwards. */
+  transform(name: string, params: P, state: S, raw: R): FeatureBlock;
+}
+
+/** Collects one feature's raw block, a row at a time. */
+export interface FeatureExtractor<R = unknown> {
+  /**
+   * @param cells one per field, in the fields' order; null = missing. An absent column never gets here: the caller puts
+   *   the declared default in its place. The array is reused for the next row.
+   * @throws EspalierError FEATURE_VALUE, without the row's name, which the caller adds
+   */
+  add(cells: readonly unknown[]): void;
+  finish(): R;
+}
