@@ -14,7 +14,7 @@ export interface MailColumns {
   /** Bytes of the body's parts before they are cut. */
   readonly bytes: number;
   readonly format: 'plain' | 'html' | 'both' | 'none';
-  /** Declared charset of the first text part, lower case; `none` without one. */
+  /** Declared charset, lower case; `western` for the usual ones and for none, since that only tells the mail program. */
   readonly charset: string;
   readonly links: number;
   /** Links to a bare IP address. */
@@ -26,7 +26,7 @@ export interface MailColumns {
   readonly images: number;
   readonly forms: number;
   readonly attachments: number;
-  /** Addresses in To and Cc. */
+  /** Addresses in To and Cc, at least 1: a missing To tells only how a copy was archived. */
   readonly recipients: number;
   /** Lines that start with `>` or `|`, as quotations do. */
   readonly quoted_lines: number;
@@ -79,7 +79,7 @@ export async function readMailRow(group: string, file: string, raw: Uint8Array):
       images: html.images,
       forms: html.forms,
       attachments: mail.attachments.length,
-      recipients: addresses(mail.to) + addresses(mail.cc),
+      recipients: Math.max(1, addresses(mail.to) + addresses(mail.cc)),
       quoted_lines: quoted,
       own_lines: lines.length - quoted,
       exclamations: seen.split('!').length - 1,
@@ -125,9 +125,14 @@ function bodyBytes(mail: Email): number {
   return Buffer.byteLength(mail.text ?? '') + Buffer.byteLength(mail.html ?? '') + files;
 }
 
+/** Also what mass mailers put where a charset belongs. */
+const western =
+  /^(?:(?:us-)?ascii|iso-8859-1|iso-8859-15|windows-1252|cp1252|utf-8|default|default_charset|unknown.*|x-unknown)$/;
+
 function charsetOf(mail: Email): string {
   const type = mail.headers.find(({ key }) => key === 'content-type')?.value ?? '';
-  return /\bcharset\s*=\s*"?([\w-]+)/i.exec(type)?.[1].toLowerCase() ?? 'none';
+  const charset = /\bcharset\s*=\s*"?([\w-]+)/i.exec(type)?.[1].toLowerCase();
+  return charset === undefined || western.test(charset) ? 'western' : charset;
 }
 
 function hostOf(link: string): string {
