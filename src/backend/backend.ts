@@ -10,12 +10,6 @@ export type BackendName = 'gpu' | 'native' | 'wasm' | 'cpu';
 /** What follows a dense layer's product. */
 export type Activation = 'linear' | 'relu';
 
-export interface DenseOptions {
-  readonly activation: Activation;
-  /** False where nobody asks for the gradient of `x` (the data): it is then not computed. */
-  readonly inputGradient: boolean;
-}
-
 /**
  * An open backend. tfjs keeps one active backend per process: opening one makes it the active one, and `activate`
  * makes it so again after another has been opened.
@@ -28,16 +22,14 @@ export interface Backend {
   readonly versions: Readonly<Record<string, string>>;
   readonly tf: TF;
   /**
-   * activation(x·kernel + bias), differentiable in the way that suits the backend.
+   * activation(x·kernel + bias) in the form that suits the backend, differentiable.
    *
    * @param x [b, d]
    * @param kernel [d, h]
    * @param bias [h]
    * @returns [b, h]
    */
-  dense(x: tfjs.Tensor2D, kernel: tfjs.Tensor2D, bias: tfjs.Tensor1D, options: DenseOptions): tfjs.Tensor2D;
-  /** max(x, 0), differentiable; its gradient at 0 is 0. */
-  relu(x: tfjs.Tensor2D): tfjs.Tensor2D;
+  dense(x: tfjs.Tensor2D, kernel: tfjs.Tensor2D, bias: tfjs.Tensor1D, activation: Activation): tfjs.Tensor2D;
   activate(): Promise<void>;
   /** Frees what the backend holds; it can be opened anew. */
   dispose(): void;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BackendKind, TF } from './backend.js';
-import { denseAutodiff } from './denseAutodiff.js';
+import { plainDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
 
@@ -19,7 +19,7 @@ export const cpu = {
     return registerBackend(tf, 'cpu', 'cpu', remedy, () => ({
       device: 'CPU, JavaScript, one thread',
       versions: { '@tensorflow/tfjs-core': tf.version_core },
-      ...denseAutodiff(tf),
+      dense: plainDense(tf),
     }));
   },
 } satisfies BackendKind;

@@ -1,6 +1,6 @@
 import { EspalierError } from '../core/errors.js';
 import type { Backend, TF } from './backend.js';
-import { denseAutodiff } from './denseAutodiff.js';
+import { plainDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
 
@@ -24,7 +24,7 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
     return {
       device: `${onGpu ? 'GPU' : 'CPU'}, TensorFlow ${tf.version?.['tfjs-node'] ?? tf.version_core} (${packageName})`,
       versions: { '@tensorflow/tfjs-core': tf.version_core, [packageName]: tf.version?.['tfjs-node'] ?? 'unknown' },
-      ...denseAutodiff(tf),
+      dense: plainDense(tf),
     };
   });
   if (kind === 'gpu' && !usesGpu(tf)) {

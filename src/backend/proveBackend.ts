@@ -31,8 +31,7 @@ export async function proveBackend(
 
   const { tf } = backend;
   const tensors = [tf.tensor2d(x, [b, d]), tf.tensor2d(w, [d, h]), tf.tensor1d(bias), tf.tensor2d(c, [b, h])];
-  const layer = (x: Tensor2D, w: Tensor2D, bias: Tensor1D) =>
-    backend.dense(x, w, bias, { activation: 'relu', inputGradient: true });
+  const layer = (x: Tensor2D, w: Tensor2D, bias: Tensor1D) => backend.dense(x, w, bias, 'relu');
   const got = tf.tidy(() => {
     const [x, w, bias, c] = tensors as [Tensor2D, Tensor2D, Tensor1D, Tensor2D];
     const gradients = tf.grads(

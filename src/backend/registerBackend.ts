@@ -1,5 +1,6 @@
 import { EspalierError } from '../core/errors.js';
 import type { Backend, BackendName, TF } from './backend.js';
+import { registerGradients } from './gradients.js';
 import { quietly } from './quietly.js';
 
 /** What a rung brings; `registerBackend` adds what is the same for all. */
@@ -16,7 +17,7 @@ export async function registerBackend(
   kind: BackendName,
   engineName: string,
   remedy: string,
-  describe: () => Pick<BackendParts, 'device' | 'versions' | 'dense' | 'relu'>,
+  describe: () => Pick<BackendParts, 'device' | 'versions' | 'dense'>,
 ): Promise<Backend> {
   // Production mode is what silences tfjs's own greeting and warnings; it changes no result.
   tf.enableProdMode();
@@ -35,6 +36,7 @@ export async function registerBackend(
     }
   };
   await activate();
+  registerGradients(tf);
   return {
     kind,
     tf,

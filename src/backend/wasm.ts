@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { BackendKind, TF } from './backend.js';
-import { denseExplicit } from './denseExplicit.js';
+import { fusedDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
 
@@ -31,7 +31,7 @@ export const wasm = {
           ? 'CPU, WebAssembly with SIMD, one thread'
           : 'CPU, WebAssembly, one thread',
         versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
-        ...denseExplicit(tf),
+        dense: fusedDense(tf),
       })),
     );
   },

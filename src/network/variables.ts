@@ -15,6 +15,11 @@ export interface VariableSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
+  /**
+   * A fused variable: its last axis is made of these pieces side by side. Each is initialized and saved under its own name,
+   * as if it were a variable of its own.
+   */
+  readonly pieces?: readonly { readonly name: string; readonly width: number }[];
 }
 
 /** Weights by variable name. */

@@ -41,11 +41,11 @@ export const mlp = {
           const bias = weights[`trunk/${i}/bias`] as Tensor1D;
           if (i === 0 && batch.bags) {
             const linear = kernel
-              ? tf.add(backend.dense(z, kernel, bias, { activation: 'linear', inputGradient: false }), batch.bags)
+              ? tf.add(backend.dense(z, kernel, bias, 'linear'), batch.bags)
               : tf.add(batch.bags, bias);
-            z = backend.relu(linear as Tensor2D);
+            z = tf.relu(linear as Tensor2D);
           } else {
-            z = backend.dense(z, kernel as Tensor2D, bias, { activation: 'relu', inputGradient: i > 0 });
+            z = backend.dense(z, kernel as Tensor2D, bias, 'relu');
           }
           if (batch.dropout?.[i]) z = tf.mul(z, batch.dropout[i]);
         });

@@ -1,0 +1,50 @@
+import type { Rng } from '../core/rng.js';
+import type { Initializer, VariableSpec } from './variables.js';
+
+/**
+ * A variable's first values, drawn from a stream of its own name: adding a task or a layer changes no other variable.
+ * The pieces of a fused variable are drawn one by one, each from its own stream.
+ */
+export function initialize(spec: VariableSpec, rng: Rng): Float32Array {
+  if (!spec.pieces) return draw(spec.name, size(spec.shape), spec.initializer, rng);
+  const width = spec.shape[spec.shape.length - 1];
+  const rows = size(spec.shape) / width;
+  const values = new Float32Array(rows * width);
+  let start = 0;
+  for (const piece of spec.pieces) {
+    const fanOut = piece.width;
+    const initializer = spec.initializer.kind === 'glorot' ? { ...spec.initializer, fanOut } : spec.initializer;
+    const drawn = draw(piece.name, rows * piece.width, initializer, rng);
+    for (let row = 0; row < rows; row++) {
+      values.set(drawn.subarray(row * piece.width, (row + 1) * piece.width), row * width + start);
+    }
+    start += piece.width;
+  }
+  return values;
+}
+
+function draw(name: string, count: number, initializer: Initializer, rng: Rng): Float32Array {
+  const values = new Float32Array(count);
+  const limit = limitOf(initializer);
+  if (limit === 0) return values;
+  const stream = rng.derive(name);
+  for (let i = 0; i < count; i++) values[i] = limit * (2 * stream.uniform() - 1);
+  return values;
+}
+
+function limitOf(initializer: Initializer): number {
+  switch (initializer.kind) {
+    case 'zeros':
+      return 0;
+    case 'he':
+      return Math.sqrt(6 / initializer.fanIn);
+    case 'glorot':
+      return Math.sqrt(6 / (initializer.fanIn + initializer.fanOut));
+    case 'uniform':
+      return initializer.limit;
+  }
+}
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
