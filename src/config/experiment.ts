@@ -1,0 +1,49 @@
+import type { BackendParams } from '../backend/backendParams.js';
+import type { TaskSpec } from '../core/taskSpec.js';
+import type { DataSpec } from '../data/dataSpec.js';
+import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
+import type { HeadParams } from '../network/headParams.js';
+import type { TrunkParams } from '../network/trunkParams.js';
+import type { SliceSpec } from '../slices/sliceSpec.js';
+import type { LossParams } from '../training/lossParams.js';
+import type { TrainingParams } from '../training/trainingParams.js';
+
+/** A registered part as an experiment names it: its kind and its parameters with every default filled in. */
+export interface PartSpec {
+  readonly kind: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface FeatureSpec extends PartSpec {
+  readonly name: string;
+}
+
+/** A task with everything that is chosen per task. */
+export interface ResolvedTask extends TaskSpec {
+  /** The multi-label task that this one is a label of. */
+  readonly labelOf?: string;
+  /** The task's own, else the experiment's. */
+  readonly labelModel: PartSpec;
+  readonly head: HeadParams;
+  readonly loss: LossParams;
+  readonly weight: number;
+}
+
+/** An experiment, fully resolved: plain values, every default filled in, every path absolute. */
+export interface Experiment {
+  readonly version: 1;
+  readonly name: string;
+  readonly seed: number;
+  readonly data: DataSpec;
+  /** In the file's order; none makes it a labeling experiment, which `label` runs. */
+  readonly features: readonly FeatureSpec[];
+  /** Shared ones first, then each task's own in the tasks' order: the order of a label matrix's columns. */
+  readonly labelingFunctions: readonly LabelingFunctionSpec[];
+  readonly tasks: readonly ResolvedTask[];
+  readonly slices: readonly SliceSpec[];
+  readonly trunk: TrunkParams;
+  readonly training: TrainingParams;
+  readonly backend: BackendParams;
+  /** `dir` is absolute. */
+  readonly output: { readonly dir: string; readonly report: 'html' | 'none' };
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { backendParams } from '../backend/backendParams.js';
+import { goldParams } from '../data/goldParams.js';
+import { featureKinds } from '../features/index.js';
+import { labelingFunctionKinds } from '../labeling/index.js';
+import { labelModels } from '../labelmodel/index.js';
+import { headParams } from '../network/headParams.js';
+import { trunkParams } from '../network/trunkParams.js';
+import { sliceByParams } from '../slices/sliceByParams.js';
+import { lossParams } from '../training/lossParams.js';
+import { trainingParams } from '../training/trainingParams.js';
+import { headerParams } from './header.js';
+import { multiLabelGold } from './multiLabelGold.js';
+import { outputParams } from './outputParams.js';
+import type { KindPart } from './parseSection.js';
+import { dataSection } from './readData.js';
+import { className, taskParams } from './taskSchema.js';
+
+/**
+ * The JSON Schema of the experiment file, assembled from the registries: what `espalier schema` prints and editors
+ * complete from. A task file is `#/$defs/task`.
+ */
+export function experimentJsonSchema(): object {
+  const labelModel = kinds(labelModels);
+  const names = z.union([z.string(), z.array(z.string()).min(1)]).optional();
+  const vote = z.string().optional().describe('the class it votes for when it fires');
+  const votes = z.record(z.string(), z.string()).optional();
+  const ownFunction = functions((fires) =>
+    fires
+      ? { vote, votes: votes.describe('in a multi-label task: label → yes or no') }
+      : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
+  );
+  const sharedFunction = functions((fires) => ({
+    ...(fires ? { vote, votes: votes.describe('task → the class it votes for when it fires') } : {}),
+    tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
+  }));
+  const task = taskParams
+    .extend({
+      gold: z.union([goldParams, multiLabelGold]).optional().describe('where true labels are, and who may see them'),
+      labelingFunctions: z.array(ownFunction).optional(),
+      labelModel: labelModel.optional().describe("replaces the experiment's own one whole"),
+      head: headParams.optional(),
+      loss: lossParams.optional(),
+    })
+    .meta({
+      id: 'task',
+      description: 'a task: what is to be told apart, and the labeling functions that speak about it',
+    });
+  const slice = z.union([
+    functions(() => ({ tasks: names.describe('default: all') })),
+    sliceByParams.extend({ tasks: names.describe('default: all') }),
+  ]);
+  const experiment = headerParams
+    .extend({
+      extends: names.describe('files that this one is laid over, from left to right'),
+      data: dataSection,
+      features: z
+        .record(z.string(), kinds(featureKinds))
+        .optional()
+        .describe('what the network sees of a row, by name'),
+      labelingFunctions: z
+        .array(sharedFunction)
+        .optional()
+        .describe('labeling functions that speak about several tasks'),
+      tasks: z.array(z.union([z.string().describe('the path of a task file, relative to this file'), task])),
+      labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: dawidSkene)'),
+      slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
+      trunk: trunkParams.optional(),
+      training: trainingParams.optional(),
+      backend: z.union([z.string(), backendParams]).optional(),
+      output: outputParams.optional(),
+    })
+    .partial({ name: true, data: true, tasks: true });
+  const schema = z.toJSONSchema(experiment, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === className) (jsonSchema as { type?: unknown }).type = ['string', 'number', 'boolean'];
+    },
+  });
+  return {
+    ...schema,
+    title: 'Espalier experiment, version 1',
+    anyOf: [{ required: ['extends'] }, { required: ['name', 'data', 'tasks'] }],
+  };
+}
+
+/** `{kind, …parameters}` for every part of a registry. */
+function kinds(registry: Readonly<Record<string, KindPart>>, beside: (kind: string) => z.ZodRawShape = () => ({})) {
+  const options = Object.entries(registry).map(([kind, { summary, params }]) =>
+    z.strictObject({ kind: z.literal(kind).describe(summary), ...beside(kind), ...shapeOf(params) }),
+  );
+  return z.discriminatedUnion('kind', options as unknown as [z.ZodObject, ...z.ZodObject[]]);
+}
+
+/** A labeling or slicing function of any kind, with the given keys beside its own. */
+function functions(beside: (fires: boolean) => z.ZodRawShape) {
+  const name = z.string().min(1).describe('unique within a task');
+  return kinds(labelingFunctionKinds as unknown as Record<string, KindPart>, (kind) => ({
+    name,
+    ...beside(labelingFunctionKinds[kind as keyof typeof labelingFunctionKinds].votesByClass === 'fires'),
+  }));
+}
+
+/** The keys of a kind's parameters, whose own cross-checks no JSON Schema can hold. */
+function shapeOf(params: z.ZodType): z.ZodRawShape {
+  const def = params.def as unknown as { shape?: z.ZodRawShape; in?: z.ZodType; innerType?: z.ZodType };
+  return def.shape ?? shapeOf((def.in ?? def.innerType) as z.ZodType);
+}

@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import { type ConfigNode, type MapNode, nodeAt, plain, withEntry } from './configNode.js';
+import { didYouMean, oneOf } from './nearest.js';
+import { type Problems, placeOf, placeOfKey } from './problems.js';
+import { keysAt } from './schemaKeys.js';
+import { received, reportIssues, reportUnknownKey } from './zodProblems.js';
+
+/** A part of the experiment's tree that is parsed by itself, so that what is wrong in it silences nothing else. */
+export interface Section {
+  readonly root: ConfigNode;
+  /** From `root` to the part. */
+  readonly path: readonly PropertyKey[];
+  readonly problems: Problems;
+}
+
+/**
+ * Parses the part with `schema` and reports what it finds.
+ *
+ * @param node the part's node where it differs from what stands at the path (keys taken out)
+ * @param otherKeys keys that stand there too and that somebody else reads: named beside the schema's own
+ * @returns the value with its defaults, or undefined where it is wrong
+ */
+export function parseSection<T>(
+  schema: z.ZodType<T>,
+  section: Section,
+  node: ConfigNode | undefined = nodeAt(section.root, section.path),
+  otherKeys: readonly string[] = [],
+): T | undefined {
+  const { root, path, problems } = section;
+  let current = node;
+  let result = schema.safeParse(current && plain(current));
+  while (!result.success) {
+    const kept = current && withoutStale(current, result.error.issues, section);
+    if (!kept) break;
+    current = kept;
+    result = schema.safeParse(plain(current));
+  }
+  if (result.success) return result.data;
+  const issues = result.error.issues.filter((issue) => {
+    if (issue.code !== 'unrecognized_keys' || issue.path.length > 0 || otherKeys.length === 0) return true;
+    const known = [...otherKeys, ...keysAt(schema, [], node)];
+    for (const key of issue.keys) reportUnknownKey({ root, problems }, path, key, known);
+    return false;
+  });
+  reportIssues(issues, { root, path, schema, problems });
+  return undefined;
+}
+
+/** Takes out unknown keys that belonged to a replaced `kind`, with a warning; undefined where there is none. */
+function withoutStale(node: ConfigNode, issues: readonly z.core.$ZodIssue[], section: Section): ConfigNode | undefined {
+  let current: ConfigNode | undefined;
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    for (const key of issue.keys) {
+      const holder = nodeAt(current ?? node, issue.path);
+      if (holder?.type !== 'map' || !holder.entries.get(key)?.stale) continue;
+      const place = placeOfKey(holder, key, placeOf(section.root, [...section.path, ...issue.path, key])?.path ?? key);
+      section.problems.warn('DROPPED_KEY', place, `"${key}" belonged to the kind that was replaced; it is left out`);
+      current = replaceAt(current ?? node, issue.path, withEntry(holder, key, undefined));
+    }
+  }
+  return current;
+}
+
+function replaceAt(node: ConfigNode, path: readonly PropertyKey[], value: ConfigNode): ConfigNode {
+  if (path.length === 0) return value;
+  const [step, ...rest] = path;
+  if (node.type === 'map') {
+    const old = node.entries.get(String(step));
+    return old ? withEntry(node, String(step), replaceAt(old.value, rest, value)) : node;
+  }
+  if (node.type === 'list') {
+    return {
+      ...node,
+      items: node.items.map((item, index) => (index === Number(step) ? replaceAt(item, rest, value) : item)),
+    };
+  }
+  return node;
+}
+
+/** A part that stands behind a `kind`, as its registry holds it. */
+export interface KindPart {
+  readonly summary: string;
+  readonly params: z.ZodType;
+}
+
+/**
+ * Parses `{kind, …parameters}` with the parameters' own schema.
+ *
+ * @param commonKeys keys beside `kind` that the caller reads itself
+ */
+export function parseKind<R extends Record<string, KindPart>>(
+  registry: R,
+  section: Section,
+  commonKeys: readonly string[] = [],
+): { kind: keyof R & string; params: Record<string, unknown> } | undefined {
+  const { root, path, problems } = section;
+  const node = nodeAt(root, path);
+  const kinds = Object.keys(registry);
+  if (node?.type !== 'map') {
+    problems.add(
+      'WRONG_TYPE',
+      placeOf(root, path),
+      `expected a map such as {kind: ${kinds[0]}}${node ? `; received ${received(node)}` : ''}`,
+    );
+    return undefined;
+  }
+  const kindNode = node.entries.get('kind')?.value;
+  if (!kindNode || (kindNode.type === 'scalar' && kindNode.value === null)) {
+    problems.add('MISSING_KEY', placeOf(root, path), `expected a kind: ${oneOf(kinds)}; it is missing`);
+    return undefined;
+  }
+  const kind = kindNode.type === 'scalar' ? kindNode.text : '';
+  if (!Object.hasOwn(registry, kind)) {
+    const place = placeOf(root, [...path, 'kind']);
+    problems.add(
+      'UNKNOWN_KIND',
+      place,
+      `expected ${oneOf(kinds)}; received ${received(kindNode)}.${didYouMean(kind, kinds)}`.replace(/\.$/, ''),
+    );
+    return undefined;
+  }
+  const own = [...node.entries].filter(([key]) => key !== 'kind' && !commonKeys.includes(key));
+  const rest: MapNode = { ...node, entries: new Map(own) };
+  const params = parseSection(registry[kind].params, section, rest, ['kind', ...commonKeys]);
+  return params === undefined ? undefined : { kind, params: params as Record<string, unknown> };
+}

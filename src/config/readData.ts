@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { EspalierError } from '../core/errors.js';
+import type { Column } from '../core/rowSource.js';
+import { type DataParams, dataParams } from '../data/dataParams.js';
+import type { DataSpec } from '../data/dataSpec.js';
+import { toDataSpec } from '../data/toDataSpec.js';
+import {
+  type ConfigNode,
+  child,
+  childText,
+  findScalar,
+  type MapNode,
+  nodeAt,
+  type ScalarNode,
+  withEntry,
+} from './configNode.js';
+import { parseSection } from './parseSection.js';
+import { type Problems, placeOf } from './problems.js';
+
+/** The `data:` section with the one key that config adds to it. */
+export const dataSection = dataParams.safeExtend({
+  baseDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the folder that paths inside `sql` are relative to (default: the folder of the file)'),
+});
+
+/** The data section: as parsed, with absolute paths, and as the data stage takes it. */
+export interface DataEntry {
+  readonly params: DataParams & { baseDir?: string };
+  readonly spec: DataSpec;
+}
+
+/** Reads the `data:` section. */
+export function readData(root: ConfigNode, seed: number, problems: Problems): DataEntry | undefined {
+  const section = { root, path: ['data'], problems };
+  const node = nodeAt(root, ['data']);
+  if (!child(root, 'data')) {
+    problems.add('MISSING_KEY', placeOf(root, []), 'expected data: {source: …}; it is missing');
+    return undefined;
+  }
+  const absolute = node && withAbsoluteSources(node);
+  const before = problems.size;
+  const params = parseSection(dataSection, section, absolute);
+  if (!params || !absolute) return undefined;
+  checkFiles(root, absolute, problems);
+  if (problems.size > before) return undefined;
+  const query =
+    findScalar(absolute, (scalar) => scalar === child(absolute, 'baseDir')) ?? firstQuery(absolute) ?? absolute;
+  const folder = dirname(query.span.file.path);
+  const baseDir = resolve(folder, params.baseDir ?? '.');
+  const filled = withDefaultSplits(params);
+  const { baseDir: _, ...own } = filled;
+  return {
+    params: firstQuery(absolute) ? { ...own, baseDir } : own,
+    spec: toDataSpec(own, { baseDir, seed }),
+  };
+}
+
+/** The columns of every source, or of those that can be read; a source that cannot is reported. */
+export async function readColumns(
+  root: ConfigNode,
+  spec: DataSpec,
+  problems: Problems,
+): Promise<Map<string, readonly Column[]>> {
+  const { readHeaders } = await import('../data/readHeaders.js');
+  const columns = new Map<string, readonly Column[]>();
+  for (const [name, source] of Object.entries(spec.sources)) {
+    try {
+      const headers = await readHeaders({ ...spec, sources: { [name]: source } });
+      columns.set(name, headers.get(name) ?? []);
+    } catch (error) {
+      if (!(error instanceof EspalierError)) throw error;
+      const path = child(child(root, 'data'), 'sources') ? ['data', 'sources', name] : ['data', 'source'];
+      for (const problem of error.problems)
+        problems.add(problem.code, placeOf(root, path), problem.message, problem.hint);
+    }
+  }
+  return columns;
+}
+
+const tables = ['train', 'validation', 'test'];
+
+/** The section with every path of a source made absolute, each from the folder of the file it stands in. */
+function withAbsoluteSources(data: ConfigNode): ConfigNode {
+  if (data.type !== 'map') return data;
+  let result = withChild(data, 'source', absoluteSource);
+  const sources = child(data, 'sources');
+  if (sources?.type === 'map') {
+    let map: MapNode = sources;
+    for (const name of sources.entries.keys()) map = withChild(map, name, absoluteSource);
+    result = withEntry(result, 'sources', map);
+  }
+  return result;
+}
+
+function absoluteSource(node: ConfigNode): ConfigNode {
+  if (node.type !== 'map') return absolutePath(node);
+  let map = withChild(node, 'path', absolutePath);
+  for (const table of tables) {
+    map = withChild(map, table, (each) =>
+      each.type === 'map' ? withChild(each, 'path', absolutePath) : absolutePath(each),
+    );
+  }
+  return map;
+}
+
+function absolutePath(node: ConfigNode): ConfigNode {
+  if (node.type !== 'scalar' || typeof node.value !== 'string' || node.value === '') return node;
+  return { ...node, value: resolve(dirname(node.span.file.path), node.value) };
+}
+
+function withChild(map: MapNode, key: string, change: (value: ConfigNode) => ConfigNode): MapNode {
+  const value = child(map, key);
+  return value ? withEntry(map, key, change(value)) : map;
+}
+
+/** The first `sql` of the section: paths inside a query are relative to its file. */
+function firstQuery(data: ConfigNode): ScalarNode | undefined {
+  if (data.type !== 'map') return undefined;
+  for (const [key, { value }] of data.entries) {
+    if (key === 'sql' && value.type === 'scalar') return value;
+    const inside = firstQuery(value);
+    if (inside) return inside;
+  }
+  return undefined;
+}
+
+/** Says which of the files do not exist; a glob is left to the reader. */
+function checkFiles(root: ConfigNode, data: ConfigNode, problems: Problems): void {
+  const check = (path: readonly PropertyKey[]): void => {
+    const node = nodeAt(data, path.slice(1));
+    if (node?.type === 'map') {
+      for (const key of ['path', ...tables]) check([...path, key]);
+    } else if (node?.type === 'scalar' && typeof node.value === 'string' && !/[*?[\]{}]/.test(node.value)) {
+      if (existsSync(node.value)) return;
+      problems.add(
+        'FILE_NOT_FOUND',
+        placeOf(root, path),
+        `expected a file or folder; received "${node.text}", which does not exist`,
+      );
+    }
+  };
+  check(['data', 'source']);
+  const sources = child(data, 'sources');
+  if (sources?.type === 'map') for (const name of sources.entries.keys()) check(['data', 'sources', name]);
+}
+
+/** The default splits written out where no source may bring its own. */
+function withDefaultSplits(params: DataParams & { baseDir?: string }): DataParams & { baseDir?: string } {
+  const forms = params.sources ? Object.values(params.sources) : [params.source];
+  const plain = forms.every(
+    (form) => typeof form === 'string' || (form && !form.kind && !tables.some((key) => key in form)),
+  );
+  const given = params.splits;
+  if (given?.column !== undefined || (!given && !plain)) return params;
+  if (given && tables.some((key) => given[key as 'train'] !== undefined)) return params;
+  return { ...params, splits: { train: 0.8, validation: 0.1, test: 0.1, ...given } };
+}
+
+/** The column names that no labeling function or feature sees: gold, the split and the id. */
+export function hiddenColumns(data: ConfigNode | undefined, gold: Iterable<string>): Set<string> {
+  const split = childText(child(data, 'splits'), 'column');
+  const id = childText(data, 'id');
+  return new Set([...gold, ...[split, id].filter((name) => name !== undefined)]);
+}

@@ -1,0 +1,24 @@
+import { type FeatureKindName, featureKinds } from '../features/index.js';
+import { type ConfigNode, child } from './configNode.js';
+import type { FeatureSpec } from './experiment.js';
+import { parseKind } from './parseSection.js';
+import { type Problems, placeOf } from './problems.js';
+import { received } from './zodProblems.js';
+
+/** Reads the `features:` section, each feature by itself; those that are wrong are reported and left out. */
+export function readFeatures(root: ConfigNode, problems: Problems): FeatureSpec[] {
+  const node = child(root, 'features');
+  if (!node) return [];
+  if (node.type !== 'map') {
+    problems.add(
+      'WRONG_TYPE',
+      placeOf(root, ['features']),
+      `expected a map from names to features; received ${received(node)}`,
+    );
+    return [];
+  }
+  return [...node.entries.keys()].flatMap((name) => {
+    const part = parseKind(featureKinds, { root, path: ['features', name], problems });
+    return part ? [{ name, kind: part.kind as FeatureKindName, params: part.params }] : [];
+  });
+}
