@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import type { LabelMatrix } from '../core/labelMatrix.js';
+import { softmaxInPlace } from '../core/numeric.js';
+import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import { checkPredictInput } from './checkPredictInput.js';
+import { chooseCorrelation, correlationExponent } from './chooseCorrelation.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { type EvidenceSettings, estimateEvidence } from './voteEvidence.js';
+import { type VotePatterns, votePatterns } from './votePatterns.js';
+import { expectedStatistics, majorityStatistics, type VoteStatistics } from './voteStatistics.js';
+
+const params = z.strictObject({
+  prior: z
+    .enum(['held', 'learned'])
+    .default('held')
+    .describe('held: the class prior stays at classBalance; learned: EM moves it, which can collapse on sparse votes'),
+  abstain: z
+    .enum(['ignore', 'evidence'])
+    .default('ignore')
+    .describe('whether an abstain itself speaks about the class'),
+  firing: z
+    .boolean()
+    .default(true)
+    .describe('whether it counts against the classes that a labeling function never names that it votes at all'),
+  smoothing: z
+    .strictObject({
+      diagonal: z.number().positive().default(4).describe('pseudo-votes for the right class, per confusion row'),
+      offDiagonal: z.number().positive().default(1).describe('pseudo-votes for all wrong classes together'),
+    })
+    .prefault({})
+    .describe('Dirichlet prior of the confusion rows: 4 to 1 believes an accuracy of .8'),
+  confusionStrength: z
+    .number()
+    .min(0)
+    .default(0.6)
+    .describe('further weight of that prior, in multiples of the labeling function’s own votes per class'),
+  firingStrength: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('weight of the prior on firing rates, in multiples of the labeling function’s own votes'),
+  betterThanRandom: z
+    .boolean()
+    .default(true)
+    .describe('a vote never speaks louder for another class than its own, so that unanimous votes stand'),
+  correlation: z
+    .union([z.literal('auto'), z.number().min(0).max(1)])
+    .default('auto')
+    .describe(
+      'how far the votes of a row repeat each other: ρ in the exponent 1 / (1 + ρ (votes − 1)) on their evidence',
+    ),
+  maxIterations: z.int().min(1).default(100).describe('EM iterations at most'),
+  tolerance: z
+    .number()
+    .positive()
+    .default(1e-4)
+    .describe('EM stops once no vote’s mean posterior moves by more than this'),
+});
+
+/**
+ * Dawid and Skene's model of noisy votes (Applied Statistics 28, 1979) fit by EM, with what weak supervision needs
+ * on top. For row i with class y, LFs vote independently with P(j votes l | y) = f_j(y) · θ_j(l | y), see
+ * {@link estimateEvidence}; the posterior is
+ *
+ *   P(y | votes) ∝ P(y) · [Π_{j votes l} f_j(y) θ_j(l | y)]^τ,   τ = 1 / (1 + ρ (votes − 1))
+ *
+ * and P(y) for a row without votes. Three things differ from the textbook:
+ *
+ * - *Firing rates.* Given that it votes, an LF that only ever says "spam" says nothing (θ = 1 for every class): the
+ *   plain model leaves such rows at the prior. Here f_j may be lower for the classes
+ *   that j never names. An LF that names every class, such as an annotator, has a constant f_j: then this is the plain model,
+ *   and which items an annotator was given stays no evidence.
+ * - *Priors in proportion.* Smoothing by a fixed number of pseudo-votes is nothing to an LF with thousands of votes;
+ *   the strengths let every LF keep a part of the belief that it is right in `diagonal / (diagonal + offDiagonal)`.
+ * - *Calibration.* EM runs with τ = 1; ρ is chosen afterwards by held-out votes, see {@link chooseCorrelation}.
+ *
+ * Gold pins the posterior of its rows during the fit.
+ */
+export const dawidSkene = {
+  summary: 'confusion matrix and firing rates of each labeling function, fit by EM',
+  params,
+  create: (settings) => ({ fit: (input: LabelModelInput) => fitByEm(input, settings) }),
+  restore(json) {
+    const { symbolLfs, symbolClasses, weights, base, correct, correlation } = json as LabelModelJSON & DawidSkeneJSON;
+    return fitted({
+      names: json.names,
+      prior: Float64Array.from(json.prior),
+      accuracies: Float64Array.from(json.accuracies),
+      summary: json.summary,
+      symbolLfs: Uint32Array.from(symbolLfs),
+      symbolClasses: Int16Array.from(symbolClasses),
+      weights: Float64Array.from(weights),
+      base: Float64Array.from(base),
+      correct,
+      correlation,
+    });
+  },
+} satisfies LabelModelKind<typeof params>;
+
+interface DawidSkeneJSON {
+  symbolLfs: number[];
+  symbolClasses: number[];
+  weights: number[];
+  base: number[];
+  correct: number;
+  correlation: number;
+}
+
+interface Parameters extends Pick<FittedLabelModel, 'prior' | 'accuracies' | 'summary'> {
+  readonly names: readonly string[];
+  readonly symbolLfs: Uint32Array;
+  readonly symbolClasses: Int16Array;
+  /** [symbols, k] */
+  readonly weights: Float64Array;
+  /** [k] */
+  readonly base: Float64Array;
+  /** The prior belief that a vote is right, for votes that the fit never saw. */
+  readonly correct: number;
+  readonly correlation: number;
+}
+
+function fitByEm({ matrix, gold, classBalance }: LabelModelInput, settings: z.output<typeof params>): FittedLabelModel {
+  const { diagonal, offDiagonal } = settings.smoothing;
+  const evidenceSettings: EvidenceSettings = { ...settings, diagonal, offDiagonal };
+  const correct = diagonal / (diagonal + offDiagonal);
+  const patterns = votePatterns(matrix, gold);
+
+  let prior: Float64Array = Float64Array.from(classBalance);
+  let statistics = majorityStatistics(patterns, prior);
+  let iterations = 0;
+  let converged = false;
+  while (!converged && iterations < settings.maxIterations) {
+    if (settings.prior === 'learned') prior = learnedPrior(statistics, classBalance);
+    const next = expectedStatistics(patterns, estimateEvidence(patterns, statistics, evidenceSettings), prior);
+    converged = largestMove(patterns, statistics, next) <= settings.tolerance;
+    statistics = next;
+    iterations++;
+  }
+
+  if (settings.prior === 'learned') prior = learnedPrior(statistics, classBalance);
+  const evidence = estimateEvidence(patterns, statistics, evidenceSettings);
+  const correlation =
+    settings.correlation === 'auto' ? chooseCorrelation(patterns, evidence, prior) : settings.correlation;
+  const symbolLfs = new Uint32Array(patterns.symbolClass.length);
+  for (let j = 0; j < patterns.m; j++) symbolLfs.fill(j, patterns.lfOffsets[j], patterns.lfOffsets[j + 1]);
+  return fitted({
+    names: matrix.names,
+    prior,
+    accuracies: expectedAccuracies(patterns, statistics, correct),
+    summary: { iterations, converged, logLikelihood: statistics.logLikelihood, correlation },
+    symbolLfs,
+    symbolClasses: patterns.symbolClass,
+    weights: evidence.weights,
+    base: evidence.base,
+    correct,
+    correlation,
+  });
+}
+
+/** The posterior mean of the prior over covered rows, with k pseudo-rows of the class balance. */
+function learnedPrior({ coveredRows }: VoteStatistics, classBalance: Float64Array): Float64Array {
+  const k = coveredRows.length;
+  const total = coveredRows.reduce((sum, rows) => sum + rows, k);
+  return coveredRows.map((rows, y) => (rows + k * classBalance[y]) / total);
+}
+
+/** The largest change, over symbols and classes, of the mean posterior of the rows with that symbol. */
+function largestMove({ k, symbolCount }: VotePatterns, before: VoteStatistics, after: VoteStatistics): number {
+  let largest = 0;
+  for (let s = 0; s < symbolCount.length; s++) {
+    for (let at = s * k; at < (s + 1) * k; at++) {
+      largest = Math.max(largest, Math.abs(after.bySymbol[at] - before.bySymbol[at]) / symbolCount[s]);
+    }
+  }
+  return largest;
+}
+
+/** [m] the mean posterior of the class voted for; an LF without votes keeps the prior belief. */
+function expectedAccuracies(patterns: VotePatterns, { bySymbol }: VoteStatistics, correct: number): Float64Array {
+  const { m, k, lfOffsets, symbolClass, symbolCount } = patterns;
+  const accuracies = new Float64Array(m).fill(correct);
+  for (let j = 0; j < m; j++) {
+    let right = 0;
+    let total = 0;
+    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
+      right += bySymbol[s * k + symbolClass[s]];
+      total += symbolCount[s];
+    }
+    if (total > 0) accuracies[j] = right / total;
+  }
+  return accuracies;
+}
+
+function fitted(parameters: Parameters): FittedLabelModel {
+  const { names, prior, accuracies, summary } = parameters;
+  return {
+    prior,
+    accuracies,
+    summary,
+    predict(matrix) {
+      checkPredictInput(matrix, names.length, prior.length);
+      return predict(matrix, parameters);
+    },
+    toJSON: (): LabelModelJSON & DawidSkeneJSON => ({
+      version: 1,
+      kind: 'dawidSkene',
+      names,
+      prior: [...prior],
+      accuracies: [...accuracies],
+      summary,
+      symbolLfs: [...parameters.symbolLfs],
+      symbolClasses: [...parameters.symbolClasses],
+      weights: [...parameters.weights],
+      base: [...parameters.base],
+      correct: parameters.correct,
+      correlation: parameters.correlation,
+    }),
+  };
+}
+
+function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
+  const { n, m, k, rowOffsets, lfs, votes } = matrix;
+  const { prior, symbolLfs, symbolClasses, weights, base, correct, correlation } = parameters;
+  const symbolOf = new Int32Array(m * k).fill(-1);
+  for (let s = 0; s < symbolLfs.length; s++) symbolOf[symbolLfs[s] * k + symbolClasses[s]] = s;
+  // A vote that the fit never saw counts as the prior believes: right with probability `correct`.
+  const unseenRight = Math.log(correct);
+  const unseenWrong = Math.log((1 - correct) / Math.max(1, k - 1));
+  const logPrior = prior.map(Math.log);
+  const logits = new Float64Array(k);
+  const probs = new Float32Array(n * k);
+  const covered = new Uint8Array(n);
+  for (let row = 0; row < n; row++) {
+    const from = rowOffsets[row];
+    const to = rowOffsets[row + 1];
+    if (from === to) {
+      probs.set(prior, row * k);
+      continue;
+    }
+    covered[row] = 1;
+    logits.set(base);
+    for (let at = from; at < to; at++) {
+      const s = symbolOf[lfs[at] * k + votes[at]];
+      if (s < 0) for (let y = 0; y < k; y++) logits[y] += y === votes[at] ? unseenRight : unseenWrong;
+      else for (let y = 0; y < k; y++) logits[y] += weights[s * k + y];
+    }
+    const exponent = correlationExponent(correlation, to - from);
+    for (let y = 0; y < k; y++) logits[y] = logPrior[y] + exponent * logits[y];
+    softmaxInPlace(logits);
+    probs.set(logits, row * k);
+  }
+  return createProbLabels(probs, k, covered);
+}

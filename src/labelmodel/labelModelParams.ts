@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const probability = z.number().min(0).max(1);
+
+/** What every label model takes beside its own parameters. */
+export const labelModelParams = z.object({
+  classBalance: z
+    .union([z.enum(['uniform', 'gold']), z.array(probability).min(2), z.record(z.string(), probability)])
+    .default('uniform')
+    .describe(
+      'P(class): uniform; gold = counted from the gold that the fit may see; a list in class order; or a map from class names. Scaled to sum to 1',
+    ),
+});
+
+export type ClassBalanceSpec = z.output<typeof labelModelParams>['classBalance'];

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { LabelMatrix } from '../core/labelMatrix.js';
+import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import { checkPredictInput } from './checkPredictInput.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+
+const params = z.strictObject({
+  shares: z
+    .boolean()
+    .default(false)
+    .describe(
+      'false: the most voted class gets probability 1, tied classes equal parts; true: each class its share of the votes',
+    ),
+});
+
+/** Every labeling function counts the same; a row without votes gets the class balance. */
+export const majorityVote = {
+  summary: 'each labeling function has one vote; ties are split',
+  params,
+  create: ({ shares }) => ({
+    fit({ matrix, classBalance }: LabelModelInput): FittedLabelModel {
+      const prior = Float64Array.from(classBalance);
+      return fitted(matrix.names, prior, agreement(matrix, vote(matrix, prior, false)), shares);
+    },
+  }),
+  restore(json) {
+    return fitted(json.names, Float64Array.from(json.prior), Float64Array.from(json.accuracies), json.shares === true);
+  },
+} satisfies LabelModelKind<typeof params>;
+
+function fitted(
+  names: readonly string[],
+  prior: Float64Array,
+  accuracies: Float64Array,
+  shares: boolean,
+): FittedLabelModel {
+  const summary = { shares };
+  return {
+    prior,
+    accuracies,
+    summary,
+    predict(matrix) {
+      checkPredictInput(matrix, names.length, prior.length);
+      return vote(matrix, prior, shares);
+    },
+    toJSON: (): LabelModelJSON => ({
+      version: 1,
+      kind: 'majorityVote',
+      names,
+      prior: [...prior],
+      accuracies: [...accuracies],
+      summary,
+      shares,
+    }),
+  };
+}
+
+function vote(matrix: LabelMatrix, prior: Float64Array, shares: boolean): ProbLabels {
+  const { n, k, rowOffsets, votes } = matrix;
+  const probs = new Float32Array(n * k);
+  const covered = new Uint8Array(n);
+  const counts = new Float64Array(k);
+  for (let row = 0; row < n; row++) {
+    const from = rowOffsets[row];
+    const to = rowOffsets[row + 1];
+    if (from === to) {
+      probs.set(prior, row * k);
+      continue;
+    }
+    covered[row] = 1;
+    counts.fill(0);
+    for (let at = from; at < to; at++) counts[votes[at]]++;
+    let most = 0;
+    let winners = 0;
+    for (let c = 0; c < k; c++) {
+      if (counts[c] > most) {
+        most = counts[c];
+        winners = 1;
+      } else if (counts[c] === most) winners++;
+    }
+    for (let c = 0; c < k; c++) {
+      probs[row * k + c] = shares ? counts[c] / (to - from) : counts[c] === most ? 1 / winners : 0;
+    }
+  }
+  return createProbLabels(probs, k, covered);
+}
+
+/** [m] the mean probability that the vote won; an LF that never votes gets the chance level 1/k. */
+function agreement(matrix: LabelMatrix, labels: ProbLabels): Float64Array {
+  const { n, m, k, rowOffsets, lfs, votes } = matrix;
+  const won = new Float64Array(m);
+  const cast = new Float64Array(m);
+  for (let row = 0; row < n; row++) {
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
+      won[lfs[at]] += labels.probs[row * k + votes[at]];
+      cast[lfs[at]]++;
+    }
+  }
+  return won.map((w, j) => (cast[j] > 0 ? w / cast[j] : 1 / k));
+}

@@ -1,0 +1,103 @@
+import { logSumExp } from '../core/numeric.js';
+import type { VoteEvidence } from './voteEvidence.js';
+import type { VotePatterns } from './votePatterns.js';
+
+/** Expected counts under the current posteriors: all that the M-step needs. */
+export interface VoteStatistics {
+  /** [symbols, k] expected number of rows of class y with this symbol. */
+  readonly bySymbol: Float64Array;
+  /** [k] expected number of rows of class y, rows without votes included. */
+  readonly rows: Float64Array;
+  /** [k] the same over rows with votes or gold. */
+  readonly coveredRows: Float64Array;
+  /** Mean log P(votes) of the covered rows without gold, nats; 0 where there are none. */
+  readonly logLikelihood: number;
+}
+
+/** The start of EM: every row's posterior is its vote shares (gold pins, a row without votes has the prior). */
+export function majorityStatistics(patterns: VotePatterns, prior: Float64Array): VoteStatistics {
+  return accumulate(patterns, prior, (from, to, posterior) => {
+    for (let at = from; at < to; at++) posterior[patterns.symbolClass[patterns.symbols[at]]] += 1 / (to - from);
+    return 0;
+  });
+}
+
+/**
+ * The E-step and the sums that the M-step takes, in one pass over the votes:
+ *
+ *   P(y | votes) ∝ P(y) · exp(base[y] + Σ_votes weights[symbol, y])
+ */
+export function expectedStatistics(
+  patterns: VotePatterns,
+  evidence: VoteEvidence,
+  prior: Float64Array,
+): VoteStatistics {
+  const { k, symbols } = patterns;
+  const { weights } = evidence;
+  const start = evidence.base.map((b, y) => b + Math.log(prior[y]));
+  if (k === 2) {
+    return accumulate(patterns, prior, (from, to, posterior) => {
+      let a = start[0];
+      let b = start[1];
+      for (let at = from; at < to; at++) {
+        a += weights[2 * symbols[at]];
+        b += weights[2 * symbols[at] + 1];
+      }
+      const most = Math.max(a, b);
+      const total = most + Math.log1p(Math.exp(Math.min(a, b) - most));
+      posterior[0] = Math.exp(a - total);
+      posterior[1] = Math.exp(b - total);
+      return total;
+    });
+  }
+  return accumulate(patterns, prior, (from, to, posterior) => {
+    posterior.set(start);
+    for (let at = from; at < to; at++) {
+      const row = symbols[at] * k;
+      for (let y = 0; y < k; y++) posterior[y] += weights[row + y];
+    }
+    const total = logSumExp(posterior);
+    for (let y = 0; y < k; y++) posterior[y] = Math.exp(posterior[y] - total);
+    return total;
+  });
+}
+
+/** @param expect fills the zeroed posterior [k] of a pattern's votes and returns their log probability */
+function accumulate(
+  patterns: VotePatterns,
+  prior: Float64Array,
+  expect: (from: number, to: number, posterior: Float64Array) => number,
+): VoteStatistics {
+  const { k, offsets, symbols, symbolClass, weight, gold } = patterns;
+  const bySymbol = new Float64Array(symbolClass.length * k);
+  const rows = new Float64Array(k);
+  const coveredRows = new Float64Array(k);
+  const posterior = new Float64Array(k);
+  let logLikelihood = 0;
+  let unpinned = 0;
+  for (let p = 0; p < weight.length; p++) {
+    const from = offsets[p];
+    const to = offsets[p + 1];
+    if (gold[p] >= 0) {
+      posterior.fill(0);
+      posterior[gold[p]] = 1;
+    } else if (from === to) {
+      for (let y = 0; y < k; y++) rows[y] += weight[p] * prior[y];
+      continue;
+    } else {
+      posterior.fill(0);
+      logLikelihood += weight[p] * expect(from, to, posterior);
+      unpinned += weight[p];
+    }
+    for (let y = 0; y < k; y++) {
+      posterior[y] *= weight[p];
+      rows[y] += posterior[y];
+      coveredRows[y] += posterior[y];
+    }
+    for (let at = from; at < to; at++) {
+      const row = symbols[at] * k;
+      for (let y = 0; y < k; y++) bySymbol[row + y] += posterior[y];
+    }
+  }
+  return { bySymbol, rows, coveredRows, logLikelihood: unpinned > 0 ? logLikelihood / unpinned : 0 };
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { LabelMatrix } from '../core/labelMatrix.js';
+import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import { checkPredictInput } from './checkPredictInput.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+
+const params = z.strictObject({
+  maxIterations: z.int().min(1).default(50).describe('rounds of voting and weighing at most'),
+  smoothing: z
+    .number()
+    .min(0)
+    .default(5)
+    .describe('pseudo-votes by which a labeling function’s accuracy is drawn to the mean of all'),
+});
+
+/**
+ * Iterative weighted majority voting (Li and Yu, Error Rate Bounds and Iterative Weighted Majority Voting for
+ * Crowdsourcing, arXiv 1411.4086, 2014). Rounds of
+ *
+ *   ŷ_i = argmax_c Σ_{j votes c on i} w_j        w_j = max(0, k·a_j − 1)
+ *   a_j = share of j's votes that agree with ŷ (gold stands in for ŷ where the fit sees it)
+ *
+ * start from equal weights and end when nothing moves. An LF with votes on gold rows is weighed by these alone.
+ * Probabilities are shares of the weight; where all weights on a row are zero the plain vote decides.
+ */
+export const weightedVote = {
+  summary: 'votes weighed by how often a labeling function agrees with gold, or else with the others',
+  params,
+  create: (settings) => ({ fit: (input: LabelModelInput) => weigh(input, settings) }),
+  restore(json) {
+    const weights = Float64Array.from(json.weights as number[]);
+    return fitted(json.names, Float64Array.from(json.prior), Float64Array.from(json.accuracies), weights, json.summary);
+  },
+} satisfies LabelModelKind<typeof params>;
+
+function weigh({ matrix, gold, classBalance }: LabelModelInput, settings: z.output<typeof params>): FittedLabelModel {
+  const { m, k, names } = matrix;
+  const prior = Float64Array.from(classBalance);
+  const onGold = agreement(matrix, goldAsLabels(gold, k), (row) => gold[row] >= 0);
+  let weights: Float64Array = new Float64Array(m).fill(1);
+  let accuracies = weights;
+  let iterations = 0;
+  let converged = false;
+  while (!converged && iterations < settings.maxIterations) {
+    const winners = decided(vote(matrix, prior, weights).probs, k);
+    const withOthers = agreement(matrix, winners, (row) => gold[row] < 0);
+    const counted = withOthers.cast.map((cast, j) => (onGold.cast[j] > 0 ? onGold.cast[j] : cast));
+    const agreed = withOthers.agreed.map((agreed, j) => (onGold.cast[j] > 0 ? onGold.agreed[j] : agreed));
+    const center = ratio(sum(agreed), sum(counted), 1 / k);
+    accuracies = agreed.map((a, j) => ratio(a + settings.smoothing * center, counted[j] + settings.smoothing, center));
+    const next = accuracies.map((a) => Math.max(0, k * a - 1));
+    converged = next.every((w, j) => Math.abs(w - weights[j]) < 1e-9);
+    weights = next;
+    iterations++;
+  }
+  return fitted(names, prior, accuracies, weights, { iterations, converged });
+}
+
+function fitted(
+  names: readonly string[],
+  prior: Float64Array,
+  accuracies: Float64Array,
+  weights: Float64Array,
+  summary: FittedLabelModel['summary'],
+): FittedLabelModel {
+  return {
+    prior,
+    accuracies,
+    summary,
+    predict(matrix) {
+      checkPredictInput(matrix, names.length, prior.length);
+      return vote(matrix, prior, weights);
+    },
+    toJSON: (): LabelModelJSON => ({
+      version: 1,
+      kind: 'weightedVote',
+      names,
+      prior: [...prior],
+      accuracies: [...accuracies],
+      summary,
+      weights: [...weights],
+    }),
+  };
+}
+
+/** Shares of the weight per class; the prior where no LF votes. */
+function vote(matrix: LabelMatrix, prior: Float64Array, weights: Float64Array): ProbLabels {
+  const { n, k, rowOffsets, lfs, votes } = matrix;
+  const probs = new Float32Array(n * k);
+  const covered = new Uint8Array(n);
+  const shares = new Float64Array(k);
+  for (let row = 0; row < n; row++) {
+    const from = rowOffsets[row];
+    const to = rowOffsets[row + 1];
+    if (from === to) {
+      probs.set(prior, row * k);
+      continue;
+    }
+    covered[row] = 1;
+    let total = 0;
+    for (let at = from; at < to; at++) total += weights[lfs[at]];
+    shares.fill(0);
+    for (let at = from; at < to; at++) shares[votes[at]] += total > 0 ? weights[lfs[at]] / total : 1 / (to - from);
+    probs.set(shares, row * k);
+  }
+  return createProbLabels(probs, k, covered);
+}
+
+/** [n, k] the winning class of each row, ties in equal parts. */
+function decided(probs: Float32Array, k: number): Float32Array {
+  const winners = new Float32Array(probs.length);
+  for (let start = 0; start < probs.length; start += k) {
+    let most = 0;
+    for (let c = 0; c < k; c++) most = Math.max(most, probs[start + c]);
+    let tied = 0;
+    for (let c = 0; c < k; c++) if (probs[start + c] > most - 1e-6) tied++;
+    for (let c = 0; c < k; c++) if (probs[start + c] > most - 1e-6) winners[start + c] = 1 / tied;
+  }
+  return winners;
+}
+
+function goldAsLabels(gold: Int16Array, k: number): Float32Array {
+  const labels = new Float32Array(gold.length * k);
+  gold.forEach((c, row) => {
+    if (c >= 0) labels[row * k + c] = 1;
+  });
+  return labels;
+}
+
+/** [m] votes cast on the rows that count, and how many of them agree with `labels` [n, k]. */
+function agreement(matrix: LabelMatrix, labels: Float32Array, counts: (row: number) => boolean) {
+  const { n, m, k, rowOffsets, lfs, votes } = matrix;
+  const agreed = new Float64Array(m);
+  const cast = new Float64Array(m);
+  for (let row = 0; row < n; row++) {
+    if (!counts(row)) continue;
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
+      agreed[lfs[at]] += labels[row * k + votes[at]];
+      cast[lfs[at]]++;
+    }
+  }
+  return { agreed, cast };
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function ratio(part: number, whole: number, otherwise: number): number {
+  return whole > 0 ? part / whole : otherwise;
+}
