@@ -1,0 +1,103 @@
+import { EspalierError } from '../core/errors.js';
+import { type SplitName, splitCode, splitNames } from '../core/split.js';
+import { type Stratum, splitByHash, splitByTime } from './assignSplits.js';
+import type { SplitSpec } from './dataSpec.js';
+import type { OpenedSource } from './openedSource.js';
+import { timeOf } from './timeOf.js';
+
+/** Collects what a source's splits depend on row by row. */
+export interface Splitter {
+  /** The column that it looks at, if any. */
+  readonly column?: string;
+  add(row: number, cell: unknown): void;
+  /** @returns [n] split codes */
+  finish(ids: readonly string[], strata: readonly Stratum[]): Uint8Array;
+}
+
+const defaultSplits: Extract<SplitSpec, { kind: 'ratio' }> = {
+  kind: 'ratio',
+  shares: { train: 0.8, validation: 0.1, test: 0.1 },
+};
+
+/** The splits of one source: its own where it brings some, else as the experiment says. */
+export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined): Splitter {
+  if (source.kind === 'splitFiles') return { add: () => {}, finish: () => splitsOfTables(source) };
+  if (source.kind === 'wrench') return splitterByColumn(source, 'split', {});
+  if (spec?.kind === 'column') return splitterByColumn(source, spec.column, spec.map);
+  const { shares, group, time } = spec ?? defaultSplits;
+  if (time !== undefined) return splitterByTime(source, time, shares);
+  if (group === undefined) return { add: () => {}, finish: (ids, strata) => splitByHash(ids, shares, strata) };
+  const groups: unknown[] = new Array(source.n);
+  return {
+    column: group,
+    add(row, cell) {
+      groups[row] = cell;
+    },
+    // A row without a group is a group of its own. Groups hold rows of many classes, so they are not stratified.
+    finish: (ids) =>
+      splitByHash(
+        ids.map((id, row) => (groups[row] === null ? id : `group ${groups[row]}`)),
+        shares,
+      ),
+  };
+}
+
+/** Whether a source says itself which split a row is in. */
+export function bringsSplits(source: Pick<OpenedSource, 'kind'>): boolean {
+  return source.kind === 'splitFiles' || source.kind === 'wrench';
+}
+
+function splitsOfTables({ tables, sizes, n }: OpenedSource): Uint8Array {
+  const splits = new Uint8Array(n);
+  let start = 0;
+  tables.forEach(({ split }, i) => {
+    splits.fill(splitCode[split as SplitName], start, start + sizes[i]);
+    start += sizes[i];
+  });
+  return splits;
+}
+
+function splitterByColumn(source: OpenedSource, column: string, map: Readonly<Record<string, SplitName>>): Splitter {
+  const codes = new Map<unknown, number>(splitNames.map((name) => [name, splitCode[name]]));
+  for (const [value, name] of Object.entries(map)) codes.set(value, splitCode[name]);
+  const splits = new Uint8Array(source.n);
+  let stray: { row: number; cell: unknown } | undefined;
+  return {
+    column,
+    add(row, cell) {
+      const code = codes.get(typeof cell === 'string' ? cell.trim() : String(cell));
+      if (code === undefined) stray ??= { row, cell };
+      else splits[row] = code;
+    },
+    finish(ids) {
+      if (!stray) return splits;
+      throw new EspalierError({
+        code: 'SPLIT_VALUE',
+        path: 'data.splits',
+        message: `source "${source.name}", column "${column}", row ${stray.row} (id "${ids[stray.row]}"): expected one of ${[...codes.keys()].join(', ')}; received ${JSON.stringify(stray.cell)}`,
+        hint: `Map other values: splits: {column: ${column}, map: {${stray.cell ?? 'dev'}: validation}}.`,
+      });
+    },
+  };
+}
+
+function splitterByTime(source: OpenedSource, column: string, shares: Readonly<Record<SplitName, number>>): Splitter {
+  const times = new Float64Array(source.n);
+  let stray: { row: number; cell: unknown } | undefined;
+  return {
+    column,
+    add(row, cell) {
+      times[row] = timeOf(cell);
+      if (Number.isNaN(times[row])) stray ??= { row, cell };
+    },
+    finish(ids) {
+      if (!stray) return splitByTime(times, shares);
+      throw new EspalierError({
+        code: 'TIME_VALUE',
+        path: 'data.splits.time',
+        message: `source "${source.name}", column "${column}", row ${stray.row} (id "${ids[stray.row]}"): expected a number, an ISO 8601 date or a mail header's date; received ${JSON.stringify(stray.cell)}`,
+        hint: 'Write dates as 2024-03-31 or 2024-03-31T12:00:00Z.',
+      });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { EspalierError } from '../core/errors.js';
+import { splitNames } from '../core/split.js';
+import type { FileSpec, SourceSpec, SqlSpec } from './dataSpec.js';
+import type { Table, TableContext } from './table.js';
+import { csvTable } from './tables/csvTable.js';
+import { findFiles } from './tables/findFiles.js';
+import { jsonTable } from './tables/jsonTable.js';
+import { parquetTable } from './tables/parquetTable.js';
+import { sqlTable } from './tables/sqlTable.js';
+import { wrenchTable } from './tables/wrenchTable.js';
+
+/** The tables behind a source, in the order of its rows: one, or one per split. */
+export async function openTables(context: TableContext, spec: SourceSpec): Promise<Table[]> {
+  if (spec.kind === 'wrench') return [await wrenchTable(context, spec.path)];
+  if (spec.kind !== 'splitFiles') return [await openTable(context, spec)];
+  const tables: Table[] = [];
+  for (const split of splitNames) {
+    const file = spec.files[split];
+    if (file) tables.push({ ...(await openTable(context, file)), split });
+  }
+  return tables;
+}
+
+async function openTable(context: TableContext, spec: FileSpec | SqlSpec): Promise<Table> {
+  if (spec.kind === 'sql') return sqlTable(context, spec.sql);
+  const { files, format } = await findFiles(context.database, spec);
+  for (const file of files) {
+    if ((await stat(file)).size > 0) continue;
+    throw new EspalierError({ code: 'EMPTY_FILE', path: file, message: 'expected rows; received a file of 0 bytes' });
+  }
+  if (format === 'parquet') return parquetTable(context, spec.path, files);
+  if (format === 'json' || format === 'jsonl') return jsonTable(context, spec.path, files, format);
+  return csvTable(context, spec, files, format);
+}

@@ -1,0 +1,111 @@
+import type { DuckDBVector } from '@duckdb/node-api';
+import { EspalierError } from '../core/errors.js';
+import type { Column, RowChunk } from '../core/rowSource.js';
+import type { Database } from './database.js';
+import { readError } from './readError.js';
+import { sqlName } from './sqlText.js';
+
+/** Where rows come from: the FROM clause, and the expression behind every column. */
+export interface Reading {
+  readonly place: string;
+  readonly from: string;
+  readonly reads: ReadonlyMap<string, string>;
+}
+
+/** DuckDB hands rows out in vectors of 2,048; a few of them make a chunk that keeps the event loop's share small. */
+const defaultSize = 8192;
+
+/**
+ * Streams the named columns of several readings, one after another, in the order of their rows. Only the chunk at hand is
+ * in memory.
+ *
+ * @throws EspalierError NOT_FINITE for an infinite number, or what reading the files brings
+ */
+export async function* readChunks(
+  database: Database,
+  readings: readonly Reading[],
+  columns: readonly Column[],
+  options: { size?: number; signal?: AbortSignal; source: string },
+): AsyncGenerator<RowChunk, void, undefined> {
+  const { signal, size = defaultSize } = options;
+  let start = 0;
+  let cells: unknown[][] = columns.map(() => []);
+  let length = 0;
+  const take = (): RowChunk => {
+    const chunk = { start, length, columns: Object.fromEntries(columns.map(({ name }, i) => [name, cells[i]])) };
+    start += length;
+    length = 0;
+    cells = columns.map(() => []);
+    return chunk;
+  };
+  for (const { place, from, reads } of readings) {
+    signal?.throwIfAborted();
+    const connection = await database.connect();
+    try {
+      const list = columns.map(({ name }) => `${reads.get(name)} AS ${sqlName(name)}`);
+      const result = await connection.stream(`SELECT ${list.join(', ') || '1'} FROM ${from}`);
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        signal?.throwIfAborted();
+        const vectors = columns.map((_, i) => chunk.getColumnVector(i));
+        for (let done = 0; done < chunk.rowCount; ) {
+          const end = Math.min(chunk.rowCount, done + size - length);
+          for (let i = 0; i < columns.length; i++) {
+            appendCells(cells[i], vectors[i], columns[i], done, end, (row) =>
+              notFinite(options.source, columns[i].name, start + length + row - done),
+            );
+          }
+          length += end - done;
+          done = end;
+          if (length === size) yield take();
+        }
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw readError(error, place);
+    } finally {
+      connection.closeSync();
+    }
+  }
+  if (length > 0) yield take();
+}
+
+/** Appends items `from` … `to − 1` of a vector as plain cells. */
+function appendCells(
+  cells: unknown[],
+  vector: DuckDBVector,
+  column: Column,
+  from: number,
+  to: number,
+  fail: (row: number) => EspalierError,
+): void {
+  if (column.type === 'number') {
+    for (let row = from; row < to; row++) {
+      const value = vector.getItem(row) as number | null;
+      if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) throw fail(row);
+      cells.push(value === null || Number.isNaN(value) ? null : value);
+    }
+  } else if (column.type === 'list') {
+    for (let row = from; row < to; row++) {
+      const items = (vector.getItem(row) as { items: readonly unknown[] } | null)?.items;
+      cells.push(items ? items.map((item) => (Number.isNaN(item) ? null : item)) : null);
+      if (items?.some((item) => item === Number.POSITIVE_INFINITY || item === Number.NEGATIVE_INFINITY))
+        throw fail(row);
+    }
+  } else if (column.type === 'other') {
+    for (let row = from; row < to; row++) {
+      const text = vector.getItem(row) as string | null;
+      cells.push(text === null ? null : JSON.parse(text));
+    }
+  } else {
+    for (let row = from; row < to; row++) cells.push(vector.getItem(row));
+  }
+}
+
+function notFinite(source: string, column: string, row: number): EspalierError {
+  return new EspalierError({
+    code: 'NOT_FINITE',
+    path: source,
+    message: `row ${row}, column "${column}": expected a finite number; received an infinite one`,
+    hint: 'Leave the cell empty (or NaN) where the value is missing.',
+  });
+}
