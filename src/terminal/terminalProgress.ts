@@ -36,19 +36,17 @@ function barStage(
   const started = now();
   let done = 0;
   let lastNote = '';
-  const bar = new cliProgress.SingleBar(
-    {
-      stream,
-      hideCursor: true,
-      clearOnComplete: true,
-      format: '{label} {bar} {percentage}%  {rate}  {eta_formatted} left  {note}',
-      barsize: 24,
-      barCompleteChar: '━',
-      barIncompleteChar: '─',
-      fps: 10,
-      gracefulExit: true,
-    },
-  );
+  const bar = new cliProgress.SingleBar({
+    stream,
+    hideCursor: true,
+    clearOnComplete: true,
+    format: '{label} {bar} {percentage}%  {rate}  {eta_formatted} left  {note}',
+    barsize: 24,
+    barCompleteChar: '━',
+    barIncompleteChar: '─',
+    fps: 10,
+    gracefulExit: true,
+  });
   bar.start(Math.max(total, 1), 0, { label: label.padEnd(24), rate: '', note: '' });
   return {
     advance(count, note = '') {

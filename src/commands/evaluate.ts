@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { openBackend } from '../backend/openBackend.js';
+import { loadExperiment } from '../config/index.js';
+import { EspalierError } from '../core/errors.js';
+import { openDataset } from '../data/openDataset.js';
+import { meanOverTasks } from '../evaluation/meanScores.js';
+import { summaryTable } from '../evaluation/summaryTable.js';
+import { loadModel } from '../run/loadModel.js';
+import { RunFolder } from '../run/runFolder.js';
+import { writeFileWhole } from '../run/writeFileWhole.js';
+import { evaluateRun } from '../stages/evaluateRun.js';
+import { findSlices } from '../stages/findSlices.js';
+import { textTable } from '../terminal/textTable.js';
+import type { CommandContext } from './commandContext.js';
+
+/**
+ * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on every row of another file with the same columns; it
+ * is scored as `test`.
+ */
+export async function evaluate(
+  run: string,
+  data: string | undefined,
+  options: { out?: string; json?: boolean },
+  context: CommandContext,
+): Promise<void> {
+  const folder = new RunFolder(resolve(context.cwd, run));
+  await folder.readText('config.resolved.yaml');
+  const loaded = await loadExperiment(folder.file('config.resolved.yaml'), { cwd: context.cwd });
+  const experiment = { ...loaded.experiment };
+  if (data !== undefined) {
+    const [source, ...others] = Object.keys(experiment.data.sources);
+    if (others.length > 0) {
+      throw new EspalierError({
+        code: 'SEVERAL_SOURCES',
+        message: `evaluate: this run has the sources ${[source, ...others].join(', ')}; one file cannot stand for all of them`,
+        hint: 'Leave DATA out to score the run on its own data.',
+      });
+    }
+    const file = { kind: 'file', path: resolve(context.cwd, data) } as const;
+    experiment.data = {
+      ...experiment.data,
+      sources: { [source]: { kind: 'splitFiles', files: { test: file } } },
+      splits: undefined,
+    };
+  }
+  const dataset = await openDataset(experiment.data, experiment.tasks, context);
+  const backend = await openBackend('auto');
+  try {
+    const model = await loadModel(folder, backend);
+    const predictions = new Map<string, Float32Array>();
+    for (const [name, source] of dataset.sources) {
+      const predicted = await model.predict(source, context);
+      for (const task of experiment.tasks) {
+        if (task.source === name) predictions.set(task.name, predicted.get(task.name)!);
+      }
+    }
+    model.dispose();
+    const decisions = new Map(model.manifest.tasks.map(({ name, decision }) => [name, decision]));
+    const slices = await findSlices(experiment, dataset, context);
+    const tasks = evaluateRun({ experiment, data: dataset, slices, predictions, decisions });
+    const result = { name: experiment.name, tasks, mean: meanOverTasks(Object.values(tasks)) };
+    const text = `${JSON.stringify(result, null, 2)}\n`;
+    if (options.out !== undefined) await writeFileWhole(resolve(context.cwd, options.out), text);
+    if (options.json) {
+      context.print(text);
+      return;
+    }
+    const { head, rows } = summaryTable({
+      ...result,
+      version: 1,
+      seed: experiment.seed,
+      timing: {},
+      throughput: {},
+      memory: {},
+    });
+    const kept = head.map((name) => !/majority|label model/.test(name));
+    const only = (cells: readonly string[]) => cells.filter((_, i) => kept[i]);
+    context.print(`Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only))}`);
+  } finally {
+    backend.dispose();
+    await dataset.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { extname, relative, resolve } from 'node:path';
+import { openBackend } from '../backend/openBackend.js';
+import { EspalierError } from '../core/errors.js';
+import type { FileSpec } from '../data/dataSpec.js';
+import { openRows } from '../data/openRows.js';
+import { writeParquet } from '../data/writeParquet.js';
+import { decide } from '../evaluation/thresholds.js';
+import { loadModel } from '../run/loadModel.js';
+import { RunFolder } from '../run/runFolder.js';
+import { writeFileWhole } from '../run/writeFileWhole.js';
+import type { ModelManifest } from '../stages/modelManifest.js';
+import type { CommandContext } from './commandContext.js';
+
+/** A column of predictions: `<task>` holds the class, `<task>.p_<class>` its probability. */
+interface PredictionColumn {
+  readonly name: string;
+  readonly type: 'VARCHAR' | 'FLOAT';
+  readonly values: ArrayLike<string | number>;
+}
+
+/**
+ * `espalier predict RUN DATA`: every task's class and probabilities for every row, in the order of the rows. DATA needs the columns that
+ * the features read, and no labels.
+ */
+export async function predict(
+  run: string,
+  data: string,
+  options: { out?: string },
+  context: CommandContext,
+): Promise<void> {
+  const format = options.out === undefined ? '.jsonl' : extname(options.out);
+  if (!['.parquet', '.csv', '.jsonl'].includes(format)) {
+    throw new EspalierError(
+      {
+        code: 'USAGE',
+        message: `--out: expected a name ending in .parquet, .csv or .jsonl; received "${options.out}"`,
+      },
+      { exitCode: 2 },
+    );
+  }
+  const folder = new RunFolder(resolve(context.cwd, run));
+  const { idColumn } = await folder.readJson<ModelManifest>('model/manifest.json');
+  const file: FileSpec = { kind: 'file', path: resolve(context.cwd, data) };
+  const source = await openRows(file, { id: idColumn, signal: context.signal });
+  const backend = await openBackend('auto');
+  try {
+    const model = await loadModel(folder, backend);
+    const predicted = await model.predict(source, { progress: context.progress, signal: context.signal });
+    const columns: PredictionColumn[] = [{ name: 'id', type: 'VARCHAR', values: source.ids }];
+    for (const { name, classes, decision } of model.manifest.tasks) {
+      const probs = predicted.get(name)!;
+      const k = classes.length;
+      columns.push({ name, type: 'VARCHAR', values: Array.from(decide(probs, k, decision), (c) => classes[c]) });
+      classes.forEach((className, c) => {
+        const values = Float32Array.from({ length: source.n }, (_, row) => probs[row * k + c]);
+        columns.push({ name: `${name}.p_${className}`, type: 'FLOAT', values });
+      });
+    }
+    model.dispose();
+    if (options.out === undefined) {
+      context.print(jsonLines(columns, source.n));
+      return;
+    }
+    const path = resolve(context.cwd, options.out);
+    if (format === '.parquet') await writeParquet(path, columns);
+    else await writeFileWhole(path, format === '.csv' ? csv(columns, source.n) : jsonLines(columns, source.n));
+    context.progress.say(`${relative(context.cwd, path)}: ${source.n} rows`);
+  } finally {
+    backend.dispose();
+    await source.close();
+  }
+}
+
+/** Float32 carries seven digits; more would only be noise. */
+const digits = (value: string | number) => (typeof value === 'number' ? Number(value.toPrecision(7)) : value);
+
+function jsonLines(columns: readonly PredictionColumn[], n: number): string {
+  const lines = Array.from({ length: n }, (_, row) =>
+    JSON.stringify(Object.fromEntries(columns.map(({ name, values }) => [name, digits(values[row])]))),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function csv(columns: readonly PredictionColumn[], n: number): string {
+  const cell = (value: string | number) =>
+    typeof value === 'string' && /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(digits(value));
+  const head = columns.map(({ name }) => cell(name)).join(',');
+  const lines = Array.from({ length: n }, (_, row) => columns.map(({ values }) => cell(values[row])).join(','));
+  return `${[head, ...lines].join('\n')}\n`;
+}

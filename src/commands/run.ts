@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { join, relative } from 'node:path';
+import { type LoadedExperiment, loadExperiment } from '../config/index.js';
+import { EspalierError, formatProblem } from '../core/errors.js';
+import type { RunMetrics } from '../evaluation/runMetrics.js';
+import { summaryTable } from '../evaluation/summaryTable.js';
+import { runPipeline } from '../pipeline.js';
+import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
+import { describeEnvironment } from '../stages/describeEnvironment.js';
+import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
+import { textTable } from '../terminal/textTable.js';
+import type { CommandContext } from './commandContext.js';
+
+export interface RunOptions {
+  out?: string;
+  set?: string[];
+  force?: boolean;
+  resume?: boolean;
+  json?: boolean;
+}
+
+const reach: Record<RunCommand, number> = { label: 0, train: 1, run: 2 };
+
+/** `espalier label | train | run`: the whole way into a run folder, or as far as the command's name says. */
+export async function run(
+  command: RunCommand,
+  file: string,
+  options: RunOptions,
+  context: CommandContext,
+): Promise<void> {
+  const loaded = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd });
+  const { experiment, resolvedYaml, warnings } = loaded;
+  for (const warning of warnings) context.progress.say(`warning: ${formatProblem(warning)}`);
+  if (command !== 'label' && experiment.features.length === 0) {
+    throw new EspalierError({
+      code: 'NO_FEATURES',
+      message: `${file}: expected features for the network to learn from; the file declares none`,
+      hint: 'Add some under features:, such as text: {kind: hashedNgrams, field: text}; or run `espalier label`, which needs none.',
+    });
+  }
+  if (options.force && options.resume) {
+    throw new EspalierError(
+      { code: 'USAGE', message: '--force starts over and --resume goes on; give one of them' },
+      { exitCode: 2 },
+    );
+  }
+
+  const configHash = hashOf(loaded);
+  const path = options.out ?? join(experiment.output.dir, runName(experiment.name, configHash, context.date()));
+  const folder = await RunFolder.prepare(join(context.cwd, relative(context.cwd, path)), {
+    force: options.force ?? false,
+    resume: options.resume ?? false,
+  });
+  const before = options.resume ? await folder.readStatus() : null;
+  const shown = relative(context.cwd, folder.path) || '.';
+  if (before) {
+    checkSameConfig(before, configHash, shown);
+    if (before.state === 'done' && reach[before.command] >= reach[command]) {
+      context.progress.say(`${shown}: this run is finished; nothing to do`);
+      if (options.json) context.print(await folder.readText('metrics.json'));
+      return;
+    }
+  }
+
+  const status = (state: RunStatus['state']) => folder.writeStatus({ state, command, configHash });
+  await folder.writeText('config.resolved.yaml', resolvedYaml);
+  if (!before) await folder.writeJson('environment.json', describeEnvironment(context.date()));
+  await status('running');
+  try {
+    const metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });
+    if (command === 'run' && experiment.output.report === 'html') await writeReport(folder, metrics, context);
+    await status('done');
+    context.print(options.json ? JSON.stringify(metrics, null, 2) : await resultText(command, metrics, folder, shown));
+  } catch (error) {
+    const stopped = context.signal.aborted;
+    await status(stopped ? 'stopped' : 'failed');
+    if (!stopped) throw error;
+    context.progress.say(`${shown}: stopped; go on with --out ${shown} --resume`);
+    throw context.signal.reason;
+  }
+}
+
+async function writeReport(folder: RunFolder, metrics: RunMetrics, context: CommandContext): Promise<void> {
+  const { reportRun } = await import('../run/reportRun.js');
+  const started = context.now();
+  await reportRun(folder);
+  const seconds = (context.now() - started) / 1000;
+  metrics.timing.report = seconds;
+  metrics.timing.total = (metrics.timing.total ?? 0) + seconds;
+  await folder.writeJson('metrics.json', metrics);
+}
+
+async function resultText(command: RunCommand, metrics: RunMetrics, folder: RunFolder, shown: string): Promise<string> {
+  const lines: string[] = [''];
+  if (command === 'label') {
+    for (const [name, task] of Object.entries(metrics.tasks)) {
+      const { head, rows } = labelingFunctionTable(task);
+      lines.push(`${name} (train)`, textTable(head, rows), '');
+      if (task.labelModel) lines.push(`label model: ${task.labelModel.kind}: ${task.labelModel.reason}`, '');
+    }
+  }
+  const { head, rows } = summaryTable(metrics);
+  lines.push('Test split, all rows with gold, in percent', textTable(head, rows), '');
+  const report = command === 'run' && (await folder.readTextIfThere('report.html')) !== null;
+  lines.push(report ? `Report: ${join(shown, 'report.html')}` : `Run folder: ${shown}`);
+  return lines.join('\n');
+}
+
+function checkSameConfig(before: RunStatus, configHash: string, shown: string): void {
+  if (before.configHash === configHash) return;
+  throw new EspalierError({
+    code: 'OTHER_CONFIG',
+    message: `${shown}: expected the config that this run began with; received another`,
+    hint: 'Undo the change, choose another --out, or start over with --force.',
+  });
+}
+
+function hashOf({ resolvedYaml }: LoadedExperiment): string {
+  return createHash('sha256').update(resolvedYaml).digest('hex');
+}
+
+/** `<name>-<yyyymmdd-hhmmss>-<hash6>` */
+function runName(name: string, configHash: string, date: Date): string {
+  const stamp = date.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${name}-${stamp}-${configHash.slice(0, 6)}`;
+}

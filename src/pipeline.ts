@@ -1,0 +1,64 @@
+import type { Experiment } from './config/experiment.js';
+import { meanOverTasks } from './evaluation/meanScores.js';
+import type { RunMetrics } from './evaluation/runMetrics.js';
+import type { RunCommand, RunFolder } from './run/runFolder.js';
+import { analyseVotes } from './stages/analyseVotes.js';
+import { castVotes } from './stages/castVotes.js';
+import type { PipelineEnvironment } from './stages/environment.js';
+import { evaluateRun } from './stages/evaluateRun.js';
+import { findSlices } from './stages/findSlices.js';
+import { fitLabels } from './stages/fitLabels.js';
+import { readData } from './stages/readData.js';
+import { openRunLog } from './stages/runLog.js';
+import { type NetworkOutcome, runNetwork } from './stages/runNetwork.js';
+import { saveLabels } from './stages/saveLabels.js';
+import { StageTimer } from './stages/stageTimer.js';
+import { writeMetrics } from './stages/writeMetrics.js';
+
+/**
+ * An experiment from data to metrics: read, vote, analyse, label, slice; and, unless `command` is `label`, features, network,
+ * predictions. Everything is written into `folder` as soon as it is whole.
+ *
+ * @throws EspalierError for anything wrong in the data, a labeling function or the config; INTERRUPTED when the signal aborts
+ */
+export async function runPipeline(
+  experiment: Experiment,
+  command: RunCommand,
+  folder: RunFolder,
+  environment: PipelineEnvironment & { readonly resume?: boolean },
+): Promise<RunMetrics> {
+  const timer = new StageTimer(environment.now);
+  const log = openRunLog(folder.file('log.jsonl'));
+  const data = await timer.time('read', () => readData(experiment, environment));
+  try {
+    for (const warning of data.warnings) log.warn(`${warning.code}  ${warning.message}`);
+    const votes = await castVotes(experiment, data, environment);
+    timer.add('labelingFunctions', votes.seconds);
+    const analysis = await timer.time('analysis', () => analyseVotes(experiment, data, votes));
+    const labels = fitLabels(experiment, data, votes, timer, environment);
+    const slices = await findSlices(experiment, data, environment);
+    await saveLabels(experiment, data, votes, labels, folder);
+
+    let network: NetworkOutcome | undefined;
+    if (command !== 'label') {
+      network = await runNetwork(experiment, data, votes, labels, folder, log, timer, environment);
+    }
+    const tasks = await timer.time('evaluate', () =>
+      evaluateRun({ experiment, data, votes, labels, analysis, slices, ...network }),
+    );
+    return await writeMetrics(folder, {
+      version: 1,
+      name: experiment.name,
+      seed: experiment.seed,
+      ...(network && { backend: network.backend, training: network.training }),
+      tasks,
+      mean: meanOverTasks(Object.values(tasks)),
+      timing: timer.seconds(),
+      throughput: { labelingRowsPerSecond: votes.rows / votes.seconds, ...network?.throughput },
+      memory: {},
+    });
+  } finally {
+    log.close();
+    await data.close();
+  }
+}

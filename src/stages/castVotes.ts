@@ -1,0 +1,60 @@
+import type { Experiment } from '../config/experiment.js';
+import type { SourcePosition } from '../core/errors.js';
+import type { LabelMatrix } from '../core/labelMatrix.js';
+import type { Dataset } from '../data/openDataset.js';
+import { readTable } from '../data/readTable.js';
+import { applyLabelingFunctions } from '../labeling/applyLabelingFunctions.js';
+import type { PipelineEnvironment } from './environment.js';
+
+/** Every task's votes, and what it took to cast them. */
+export interface Votes {
+  readonly matrices: ReadonlyMap<string, LabelMatrix>;
+  /** Per task, per LF: the number of faults by split. */
+  readonly faults: ReadonlyMap<string, readonly Uint32Array[]>;
+  /** Per task, per LF: where the experiment declares it. */
+  readonly places: ReadonlyMap<string, readonly (SourcePosition | undefined)[]>;
+  /** Rows labeled over all sources, and the seconds that the labeling functions took with the text in memory. */
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+/** Applies every labeling function, source by source. */
+export async function castVotes(
+  experiment: Experiment,
+  data: Dataset,
+  environment: PipelineEnvironment,
+): Promise<Votes> {
+  const { progress, signal, workers } = environment;
+  const votes = {
+    matrices: new Map<string, LabelMatrix>(),
+    faults: new Map<string, readonly Uint32Array[]>(),
+    places: new Map<string, readonly (SourcePosition | undefined)[]>(),
+    rows: 0,
+    seconds: 0,
+  };
+  for (const source of data.sources.values()) {
+    const tasks = experiment.tasks.filter((task) => task.source === source.name);
+    if (tasks.length === 0) continue;
+    const names = new Set(tasks.map((task) => task.name));
+    const specs = experiment.labelingFunctions
+      .map((spec) => ({ ...spec, tasks: spec.tasks.filter((task) => names.has(task)) }))
+      .filter((spec) => spec.tasks.length > 0);
+    const applied = await applyLabelingFunctions(source, tasks, specs, {
+      onFault: experiment.data.onFault,
+      hidden: data.hidden,
+      baseDir: experiment.data.baseDir,
+      readTable,
+      workers,
+      progress,
+      signal,
+    });
+    for (const task of names) {
+      votes.matrices.set(task, applied.matrices.get(task)!);
+      votes.faults.set(task, applied.faults.get(task)!);
+      votes.places.set(task, applied.places.get(task)!);
+    }
+    votes.rows += applied.rows;
+    votes.seconds += applied.seconds;
+  }
+  return votes;
+}

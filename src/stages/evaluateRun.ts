@@ -1,0 +1,71 @@
+import type { Experiment } from '../config/experiment.js';
+import { Rng } from '../core/rng.js';
+import type { SliceMembership } from '../core/sliceMembership.js';
+import { splitCode } from '../core/split.js';
+import type { Dataset } from '../data/openDataset.js';
+import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
+import type { TaskMetrics } from '../evaluation/runMetrics.js';
+import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
+import type { VoteAnalysis } from './analyseVotes.js';
+import type { Votes } from './castVotes.js';
+import type { Labels } from './fitLabels.js';
+import { goldOf } from './goldOf.js';
+
+/** What there is to score; a labeling run has no predictions and no decisions. */
+export interface Scorable {
+  readonly experiment: Experiment;
+  readonly data: Dataset;
+  readonly votes?: Votes;
+  readonly labels?: Labels;
+  readonly analysis?: VoteAnalysis;
+  readonly slices: readonly SliceMembership[];
+  /** Per task, [n, k] over its source's rows. */
+  readonly predictions?: ReadonlyMap<string, Float32Array>;
+  readonly decisions?: ReadonlyMap<string, DecisionRule>;
+}
+
+/** Per task, how probabilities become a class: chosen on validation rows with gold, see `chooseThreshold`. */
+export function chooseDecisions(
+  experiment: Experiment,
+  data: Dataset,
+  predictions: ReadonlyMap<string, Float32Array>,
+): Map<string, DecisionRule> {
+  const rng = new Rng(experiment.seed).derive('thresholds');
+  return new Map(
+    experiment.tasks.map((task) => {
+      const { splits } = data.sources.get(task.source)!;
+      const gold = goldOf(data, task).map((g, row) => (splits[row] === splitCode.validation ? g : -1));
+      const k = task.classes.length;
+      return [task.name, chooseThreshold(predictions.get(task.name)!, gold, k, rng.derive(task.name))];
+    }),
+  );
+}
+
+/** The `tasks` part of metrics.json. */
+export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
+  const { experiment, data, votes, labels, analysis, slices, predictions, decisions } = scorable;
+  const outcomes = experiment.tasks.map((task): TaskOutcome => {
+    const label = labels?.tasks.get(task.name);
+    return {
+      task,
+      splits: data.sources.get(task.source)!.splits,
+      gold: goldOf(data, task),
+      matrix: votes?.matrices.get(task.name),
+      labelingFunctions: analysis?.get(task.name)?.map((lf, j) => ({
+        ...lf,
+        estimatedAccuracy: label?.model.accuracies[j] ?? null,
+      })),
+      labelModel: label && {
+        labels: label.labels,
+        kind: label.kind,
+        requested: label.requested,
+        reason: label.reason,
+      },
+      majorityVote: labels?.majorityVote.get(task.name),
+      network: predictions?.get(task.name),
+      decision: decisions?.get(task.name),
+      slices,
+    };
+  });
+  return evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+}

@@ -1,0 +1,65 @@
+import type { Experiment } from '../config/experiment.js';
+import type { ProbLabels } from '../core/probLabels.js';
+import { Rng } from '../core/rng.js';
+import { goldForFit } from '../data/goldForFit.js';
+import type { Dataset } from '../data/openDataset.js';
+import { labelTasks, type TaskLabels } from '../labelmodel/labelTasks.js';
+import { majorityVote } from '../labelmodel/majorityVote.js';
+import type { Votes } from './castVotes.js';
+import type { PipelineEnvironment } from './environment.js';
+import { goldOf } from './goldOf.js';
+import type { StageTimer } from './stageTimer.js';
+
+/** Every task's probabilistic labels, and majority vote's to hold them against. */
+export interface Labels {
+  readonly tasks: ReadonlyMap<string, TaskLabels>;
+  readonly majorityVote: ReadonlyMap<string, ProbLabels>;
+  /** Per task: gold as far as fits may see it. */
+  readonly goldForFit: ReadonlyMap<string, Int16Array>;
+}
+
+/** Fits the label models on the train rows, parents first, and labels every row. */
+export function fitLabels(
+  experiment: Experiment,
+  data: Dataset,
+  votes: Votes,
+  timer: StageTimer,
+  environment: PipelineEnvironment,
+): Labels {
+  const rng = new Rng(experiment.seed);
+  const visible = new Map(
+    experiment.tasks.map((task) => {
+      const { splits } = data.sources.get(task.source)!;
+      const stream = rng.derive(`gold/${task.name}`);
+      const gold = goldOf(data, task);
+      return [task.name, goldForFit(gold, splits, task.gold?.train ?? 'none', task.classes.length, stream)];
+    }),
+  );
+  const tasks = labelTasks(
+    experiment.tasks.map((task) => ({
+      task,
+      labelModel: { kind: task.labelModel.kind, ...task.labelModel.params },
+      matrix: votes.matrices.get(task.name)!,
+      gold: visible.get(task.name)!,
+      splits: data.sources.get(task.source)!.splits,
+    })),
+    {
+      rng: rng.derive('labelModels'),
+      clock: () => environment.now() / 1000,
+      progress: environment.progress,
+      signal: environment.signal,
+    },
+  );
+  for (const { fitSeconds, predictSeconds } of tasks.values()) {
+    timer.add('labelModelFit', fitSeconds);
+    timer.add('labelModelPredict', predictSeconds);
+  }
+  const majorityVotes = experiment.tasks.map((task): [string, ProbLabels] => {
+    const matrix = votes.matrices.get(task.name)!;
+    const classBalance = new Float64Array(matrix.k).fill(1 / matrix.k);
+    const gold = new Int16Array(matrix.n).fill(-1);
+    const model = majorityVote.create({ shares: false }).fit({ matrix, gold, classBalance, rng });
+    return [task.name, model.predict(matrix)];
+  });
+  return { tasks, goldForFit: visible, majorityVote: new Map(majorityVotes) };
+}

@@ -1,0 +1,19 @@
+import type { Experiment } from '../config/experiment.js';
+import type { Dataset } from '../data/openDataset.js';
+import { type ExtractedFeatures, extractFeatures } from '../features/extractFeatures.js';
+import type { FeatureSpec } from '../features/featureEncoder.js';
+import type { PipelineEnvironment } from './environment.js';
+
+/** Reads the sources once more and turns their rows into numbers; fits on the train rows. */
+export function makeFeatures(
+  experiment: Experiment,
+  data: Dataset,
+  environment: PipelineEnvironment,
+): Promise<ExtractedFeatures> {
+  const { progress, signal } = environment;
+  return extractFeatures([...data.sources.values()], experiment.features as readonly FeatureSpec[], {
+    hidden: data.hidden,
+    progress,
+    signal,
+  });
+}

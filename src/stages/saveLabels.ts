@@ -1,0 +1,56 @@
+import type { Experiment } from '../config/experiment.js';
+import { splitNames } from '../core/split.js';
+import type { Dataset } from '../data/openDataset.js';
+import { type ParquetColumn, writeParquet } from '../data/writeParquet.js';
+import type { RunFolder } from '../run/runFolder.js';
+import type { Votes } from './castVotes.js';
+import type { Labels } from './fitLabels.js';
+
+/**
+ * Writes `labels/<task>.parquet` (id, split, covered, `p_<class>` for each class, `vote_<LF>` for each LF: a class index, −1 = abstain) and
+ * `labelmodels/<task>.json`.
+ */
+export async function saveLabels(
+  experiment: Experiment,
+  data: Dataset,
+  votes: Votes,
+  labels: Labels,
+  folder: RunFolder,
+): Promise<void> {
+  for (const task of experiment.tasks) {
+    const source = data.sources.get(task.source)!;
+    const { labels: probLabels, model, requested, reason } = labels.tasks.get(task.name)!;
+    const { n, k, probs, covered } = probLabels;
+    const matrix = votes.matrices.get(task.name)!;
+    const columns: ParquetColumn[] = [
+      { name: 'id', type: 'VARCHAR', values: source.ids },
+      { name: 'split', type: 'VARCHAR', values: Array.from(source.splits, (code) => splitNames[code]) },
+      { name: 'covered', type: 'BOOLEAN', values: covered },
+      ...task.classes.map((name, c): ParquetColumn => {
+        return {
+          name: `p_${name}`,
+          type: 'FLOAT',
+          values: Float32Array.from({ length: n }, (_, i) => probs[i * k + c]),
+        };
+      }),
+    ];
+    const small = k <= 127;
+    const votesByLf = matrix.names.map(() => (small ? new Int8Array(n) : new Int16Array(n)).fill(-1));
+    for (let row = 0; row < n; row++) {
+      for (let at = matrix.rowOffsets[row]; at < matrix.rowOffsets[row + 1]; at++) {
+        votesByLf[matrix.lfs[at]][row] = matrix.votes[at];
+      }
+    }
+    matrix.names.forEach((name, j) => {
+      columns.push({ name: `vote_${name}`, type: small ? 'TINYINT' : 'SMALLINT', values: votesByLf[j] });
+    });
+    await writeParquet(folder.file('labels', `${task.name}.parquet`), columns);
+    await folder.writeJson(`labelmodels/${task.name}.json`, {
+      task: task.name,
+      classes: task.classes,
+      requested,
+      reason,
+      model: model.toJSON(),
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import type { Backend } from '../backend/backend.js';
+import type { Experiment } from '../config/experiment.js';
+import { Rng } from '../core/rng.js';
+import { splitCode } from '../core/split.js';
+import type { Dataset } from '../data/openDataset.js';
+import { namedScores } from '../evaluation/meanScores.js';
+import { scoreProbabilities } from '../evaluation/scores.js';
+import type { FeatureSet } from '../features/featureBlock.js';
+import type { RunFolder } from '../run/runFolder.js';
+import { type TrainedNetwork, train } from '../training/train.js';
+import type { TrainingTask } from '../training/trainingTask.js';
+import type { PipelineEnvironment } from './environment.js';
+import { goldOf } from './goldOf.js';
+import type { RunLog } from './runLog.js';
+
+/** Trains the network; validation gold serves early stopping, and nothing else of it is seen. */
+export async function trainNetwork(
+  experiment: Experiment,
+  backend: Backend,
+  data: Dataset,
+  features: FeatureSet,
+  tasks: readonly TrainingTask[],
+  folder: RunFolder,
+  log: RunLog,
+  options: { resume: boolean },
+  environment: PipelineEnvironment,
+): Promise<TrainedNetwork> {
+  const splits = new Uint8Array(data.n);
+  for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
+  const validation = experiment.tasks.flatMap((task) => {
+    const source = data.sources.get(task.source)!;
+    const offset = data.offsets.get(task.source)!;
+    const gold = goldOf(data, task);
+    const rows = Uint32Array.from(source.ids.keys()).filter(
+      (row) => source.splits[row] === splitCode.validation && gold[row] >= 0,
+    );
+    if (rows.length === 0) return [];
+    return [{ task, rows: rows.map((row) => row + offset), gold: Int16Array.from(rows, (row) => gold[row]) }];
+  });
+  const evaluate =
+    validation.length === 0
+      ? undefined
+      : async (predict: TrainedNetwork['predict']) => {
+          const all = Uint32Array.from(new Set(validation.flatMap(({ rows }) => [...rows]))).sort();
+          const place = new Map([...all].map((row, i) => [row, i]));
+          const predicted = await predict(features, all);
+          return namedScores(
+            'validation',
+            new Map(
+              validation.map(({ task, rows, gold }) => {
+                const k = task.classes.length;
+                const own = new Float32Array(rows.length * k);
+                rows.forEach((row, i) => {
+                  const at = place.get(row)! * k;
+                  own.set(predicted.get(task.name)!.subarray(at, at + k), i * k);
+                });
+                return [task.name, scoreProbabilities(own, gold, k)];
+              }),
+            ),
+          );
+        };
+  return train(
+    backend,
+    { trunk: experiment.trunk, training: experiment.training },
+    { features, splits, tasks },
+    {
+      rng: new Rng(experiment.seed).derive('network'),
+      log: (event) => log.write(event),
+      evaluate,
+      progress: environment.progress,
+      signal: environment.signal,
+      checkpoints: folder.file('checkpoints'),
+      resume: options.resume,
+      now: environment.now,
+    },
+  );
+}
