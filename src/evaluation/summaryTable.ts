@@ -21,7 +21,7 @@ export function comparableScores(task: TaskMetrics): {
 
 /**
  * What a run ends with on the terminal: per task macro F1 of majority vote, label model and network on the test split
- * over all rows with gold, the network's 95 % interval, and accuracy. In percent with one decimal.
+ * over all rows with gold, the network's 95 % interval, and accuracy. Scores have three decimals.
  */
 export function summaryTable(metrics: RunMetrics): TextTable {
   const tasks = Object.entries(metrics.tasks);
@@ -42,14 +42,12 @@ export function summaryTable(metrics: RunMetrics): TextTable {
     return [
       name,
       String((network ?? labelModel ?? majorityVote)?.n ?? 0),
-      percent(majorityVote?.macroF1),
-      percent(labelModel?.macroF1),
-      ...(hasNetwork
-        ? [percent(network?.macroF1), interval ? `${percent(interval[0])}–${percent(interval[1])}` : '–']
-        : []),
-      percent(majorityVote?.accuracy),
-      percent(labelModel?.accuracy),
-      ...(hasNetwork ? [percent(network?.accuracy)] : []),
+      score(majorityVote?.macroF1),
+      score(labelModel?.macroF1),
+      ...(hasNetwork ? [score(network?.macroF1), interval ? `${score(interval[0])}–${score(interval[1])}` : '–'] : []),
+      score(majorityVote?.accuracy),
+      score(labelModel?.accuracy),
+      ...(hasNetwork ? [score(network?.accuracy)] : []),
     ];
   });
   const { majorityVote, labelModel, network } = metrics.mean;
@@ -57,17 +55,17 @@ export function summaryTable(metrics: RunMetrics): TextTable {
     rows.push([
       'mean',
       '',
-      percent(majorityVote?.test?.allRows.macroF1),
-      percent(labelModel?.test?.allRows.macroF1),
-      ...(hasNetwork ? [percent(network?.test?.macroF1), ''] : []),
-      percent(majorityVote?.test?.allRows.accuracy),
-      percent(labelModel?.test?.allRows.accuracy),
-      ...(hasNetwork ? [percent(network?.test?.accuracy)] : []),
+      score(majorityVote?.test?.allRows.macroF1),
+      score(labelModel?.test?.allRows.macroF1),
+      ...(hasNetwork ? [score(network?.test?.macroF1), ''] : []),
+      score(majorityVote?.test?.allRows.accuracy),
+      score(labelModel?.test?.allRows.accuracy),
+      ...(hasNetwork ? [score(network?.test?.accuracy)] : []),
     ]);
   }
   return { head, rows };
 }
 
-function percent(value: number | null | undefined): string {
-  return typeof value === 'number' ? (100 * value).toFixed(1) : '–';
+function score(value: number | null | undefined): string {
+  return typeof value === 'number' ? value.toFixed(3) : '–';
 }

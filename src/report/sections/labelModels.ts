@@ -1,0 +1,60 @@
+import type { TaskMetrics } from '../../evaluation/runMetrics.js';
+import { verdictOfIntervals } from '../comparison.js';
+import { formatList, formatScore, formatShare } from '../format.js';
+import { html } from '../html.js';
+import type { ReportInput } from '../reportInput.js';
+import type { Section } from '../section.js';
+import { table } from '../table.js';
+
+/** What the label models make of the votes, on the rows that have any. */
+export async function labelModels({ metrics }: ReportInput): Promise<Section | null> {
+  const tasks = Object.entries(metrics.tasks).filter(([, { labelModel }]) => labelModel);
+  if (tasks.length === 0) return null;
+  const rows = tasks.map(([name, task]) => {
+    const [model, vote] = [task.labelModel?.splits.test, task.majorityVote?.splits.test];
+    const kind = task.labelModel!;
+    return [
+      name,
+      html`${kind.kind}${kind.requested !== kind.kind && html`<small>for ${kind.requested}: ${kind.reason}</small>`}`,
+      formatShare(model?.coverage),
+      formatScore(vote?.accuracy),
+      formatScore(model?.accuracy),
+      formatScore(vote?.macroF1),
+      formatScore(model?.macroF1),
+      formatScore(vote?.logLoss),
+      formatScore(model?.logLoss),
+    ];
+  });
+  return {
+    id: 'label-models',
+    title: 'Label models',
+    finding: finding(tasks),
+    body: table({
+      caption:
+        'Test rows with gold on which a labeling function of the task votes: majority vote (MV) and label model (LM).',
+      head: ['Task', 'model', 'coverage', 'accuracy MV', 'LM', 'macro F1 MV', 'LM', 'log loss MV', 'LM'],
+      texts: [1],
+      rows,
+    }),
+  };
+}
+
+function finding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
+  const verdicts = tasks.flatMap(([name, task]) => {
+    const own = task.labelModel?.splits.test?.intervals?.accuracy;
+    const vote = task.majorityVote?.splits.test?.intervals?.accuracy;
+    return own && vote ? [{ name, verdict: verdictOfIntervals(own, vote) }] : [];
+  });
+  if (verdicts.length === 0) return 'Without gold on covered test rows the label models cannot be scored.';
+  const above = verdicts.filter(({ verdict }) => verdict === 'above').map(({ name }) => name);
+  const below = verdicts.filter(({ verdict }) => verdict === 'below').map(({ name }) => name);
+  if (above.length + below.length === 0) {
+    return 'Where labeling functions vote, the intervals of label model and majority vote overlap on every task: no clear difference in accuracy.';
+  }
+  const parts = [
+    above.length > 0 && `clearly more accurate than majority vote on ${formatList(above)}`,
+    below.length > 0 && `clearly less accurate on ${formatList(below)}`,
+  ].filter(Boolean);
+  const rest = verdicts.length - above.length - below.length;
+  return `Where labeling functions vote, the label model is ${parts.join(' and ')}${rest > 0 ? '; elsewhere there is no clear difference' : ''}.`;
+}

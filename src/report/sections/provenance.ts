@@ -1,0 +1,50 @@
+import { type Html, html } from '../html.js';
+import type { ReportInput } from '../reportInput.js';
+import type { Section } from '../section.js';
+import { warningsOf } from '../warnings.js';
+
+/** Where the figures come from: warnings, what validation gold was used for, the machine, the whole config. */
+export async function provenance(input: ReportInput): Promise<Section> {
+  const warnings = warningsOf(input);
+  return {
+    id: 'provenance',
+    title: 'Warnings, environment, config',
+    finding:
+      warnings.length === 0
+        ? 'The run gave no warnings.'
+        : `The run gave ${warnings.length === 1 ? 'one warning' : `${warnings.length} warnings`}, listed here.`,
+    body: html`${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}
+<p>${goldSentence(input)}</p>
+<details><summary><h3>Environment</h3></summary><dl class="facts">${environmentFacts(input.environment)}</dl></details>
+<details><summary><h3>The resolved config</h3></summary><pre tabindex="0"><code>${input.config}</code></pre></details>`,
+  };
+}
+
+/** Which gold had a say in what is scored here. */
+export function goldSentence({ metrics }: ReportInput): string {
+  const tasks = Object.entries(metrics.tasks);
+  const inFit = tasks.filter(([, { gold }]) => gold && gold.train !== 'none').map(([name]) => name);
+  const uses = [
+    metrics.training?.earlyStopping && 'early stopping',
+    tasks.some(([, { network }]) => network?.decision?.kind === 'threshold') && 'decision thresholds',
+  ].filter((use) => typeof use === 'string');
+  const validation =
+    uses.length > 0
+      ? `Validation gold served ${uses.join(' and ')}, so validation scores lean to the good side; test gold only scored.`
+      : 'Validation gold chose nothing; test gold only scored.';
+  const fit =
+    inFit.length > 0
+      ? `Gold of training rows entered the fits of ${inFit.join(', ')} as far as gold.train says.`
+      : 'No gold of training rows entered a fit.';
+  return `${fit} ${validation}`;
+}
+
+function environmentFacts(environment: Readonly<Record<string, unknown>>, prefix = ''): Html[] {
+  return Object.entries(environment).flatMap(([key, value]) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return environmentFacts(value as Record<string, unknown>, `${prefix}${key} `);
+    }
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return [html`<div><dt>${prefix}${key}</dt><dd>${text}</dd></div>`];
+  });
+}

@@ -1,0 +1,218 @@
+import type { SplitName } from '../../core/split.js';
+import type { LabelingFunctionMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
+import { drawChart } from '../chart.js';
+import { formatCount, formatPlural, formatScore, formatShare } from '../format.js';
+import { type Html, html } from '../html.js';
+import { classPalette, palette } from '../palette.js';
+import type { ReportInput } from '../reportInput.js';
+import type { Section } from '../section.js';
+import { table } from '../table.js';
+import { legend } from './models.js';
+
+/** Labeling functions shown per task, most votes first; hundreds of annotators would bury the rest of the page. */
+const MOST_SHOWN = 40;
+const MOST_IN_CHART = 24;
+
+/** Per task: the votes of its labeling functions, and how good they are. */
+export async function sources({ metrics }: ReportInput): Promise<Section> {
+  const tasks = Object.entries(metrics.tasks).filter(([, { labelingFunctions }]) => labelingFunctions.length > 0);
+  const parts: Html[] = [];
+  for (const [name, task] of tasks) parts.push(await taskSources(name, task, tasks.length <= 3));
+  return { id: 'sources', title: 'Label sources', finding: sourcesFinding(tasks), body: html`${parts}` };
+}
+
+function sourcesFinding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
+  const all = tasks.flatMap(([name, task]) =>
+    task.labelingFunctions.map((lf) => ({ name: `${lf.name} (${name})`, ...onTrain(lf) })),
+  );
+  if (all.length === 0) return 'No task has labeling functions.';
+  const covered = tasks.flatMap(([name, task]) => {
+    const coverage = task.labelModel?.splits.train?.coverage ?? task.majorityVote?.splits.train?.coverage;
+    return typeof coverage === 'number' ? [{ name, coverage }] : [];
+  });
+  covered.sort((a, b) => a.coverage - b.coverage);
+  const [least, most] = [covered[0], covered[covered.length - 1]];
+  const coverage =
+    covered.length === 0
+      ? ''
+      : covered.length === 1
+        ? `; they vote on ${formatShare(most.coverage)} of the training rows`
+        : `; they vote on ${formatShare(least.coverage)} (${least.name}) to ${formatShare(most.coverage)} (${most.name}) of the training rows`;
+  const weakest = all
+    .filter(({ empiricalAccuracy }) => typeof empiricalAccuracy === 'number')
+    .sort((a, b) => a.empiricalAccuracy! - b.empiricalAccuracy!)[0];
+  const weak = weakest
+    ? `; the weakest, ${weakest.name}, is right in ${formatShare(weakest.empiricalAccuracy)} of its votes`
+    : '';
+  return `${formatPlural(all.length, 'labeling function')} on ${formatPlural(tasks.length, 'task')}${coverage}${weak}.`;
+}
+
+function onTrain(lf: LabelingFunctionMetrics) {
+  return lf.splits.train ?? lf.splits.validation ?? lf.splits.test ?? { empiricalAccuracy: null };
+}
+
+async function taskSources(name: string, task: TaskMetrics, open: boolean): Promise<Html> {
+  const votes = (lf: LabelingFunctionMetrics) => Object.values(lf.votes ?? {}).reduce((a, b) => a + b, 0);
+  const all = task.labelingFunctions;
+  const shown = all.length > MOST_SHOWN ? [...all].sort((a, b) => votes(b) - votes(a)).slice(0, MOST_SHOWN) : all;
+  const coverage = task.labelModel?.splits.train?.coverage;
+  const conflicts = Math.max(0, ...all.map((lf) => lf.splits.train?.conflicts ?? 0));
+  return html`<details class="task"${open && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
+    typeof coverage === 'number' && `, ${formatShare(coverage)} of training rows`
+  }${conflicts > 0 && `, up to ${formatShare(conflicts)} in conflict`}</span></summary>
+<div class="charts">${await voteChart(name, task, shown)}${await distributionChart(name, task)}</div>
+${lfTable(name, shown)}
+${all.length > shown.length && html`<p class="note">The ${MOST_SHOWN} with most votes of ${formatCount(all.length)}; metrics.json has all.</p>`}
+</details>`;
+}
+
+function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
+  const split: SplitName = lfs.some((lf) => lf.splits.train) ? 'train' : 'test';
+  const hasFaults = lfs.some((lf) => Object.values(lf.splits).some((one) => one && one.faults > 0));
+  return table({
+    caption: `${name}: labeling functions on the ${split === 'train' ? 'training' : 'test'} rows. Estimated accuracy is the label model's, found without gold unless gold.train says otherwise.`,
+    head: [
+      'Labeling function',
+      'votes for',
+      'coverage',
+      'overlaps',
+      'conflicts',
+      'accuracy',
+      'estimated',
+      ...(hasFaults ? ['faults'] : []),
+    ],
+    texts: [1],
+    rows: lfs.map((lf) => {
+      const one = lf.splits[split];
+      const faults = Object.values(lf.splits).reduce((sum, each) => sum + (each?.faults ?? 0), 0);
+      return [
+        html`<code>${lf.name}</code>`,
+        one?.polarity.join(', ') || '–',
+        formatShare(one?.coverage),
+        formatShare(one?.overlaps),
+        formatShare(one?.conflicts),
+        formatScore(one?.empiricalAccuracy),
+        formatScore(lf.estimatedAccuracy),
+        ...(hasFaults ? [formatCount(faults)] : []),
+      ];
+    }),
+  });
+}
+
+/** Which of the colors a class has: its own, or the last one when there are more classes than colors. */
+function classColor(classes: readonly string[], name: string): string {
+  const at = classes.indexOf(name);
+  const last = classPalette.length - 1;
+  return classPalette[classes.length <= classPalette.length ? at : Math.min(at, last)].light;
+}
+
+function classLegend(classes: readonly string[]): Html {
+  const own = classes.length <= classPalette.length ? classes : classes.slice(0, classPalette.length - 1);
+  const rest = classes.length - own.length;
+  return legend([
+    ...own.map((title) => ({ title, color: classColor(classes, title) })),
+    ...(rest > 0 ? [{ title: `${rest} more classes`, color: classPalette[classPalette.length - 1].light }] : []),
+  ]);
+}
+
+async function voteChart(name: string, task: TaskMetrics, lfs: readonly LabelingFunctionMetrics[]): Promise<Html> {
+  const rows = Object.values(task.rows ?? {}).reduce((sum, n) => sum + n, 0);
+  const values = lfs.slice(0, MOST_IN_CHART).flatMap((lf) =>
+    Object.entries(lf.votes ?? {}).map(([vote, count]) => ({
+      lf: lf.name,
+      share: count / rows,
+      color: classColor(task.classes, vote),
+      order: task.classes.indexOf(vote),
+    })),
+  );
+  if (values.length === 0 || rows === 0) return html``;
+  const spec = {
+    width: 200,
+    height: { step: 17 },
+    data: { values },
+    mark: { type: 'bar', height: 11 },
+    encoding: {
+      y: {
+        field: 'lf',
+        type: 'nominal',
+        sort: null,
+        axis: { title: null, labelLimit: 110, labelColor: palette.ink.light },
+      },
+      x: {
+        field: 'share',
+        type: 'quantitative',
+        aggregate: 'sum',
+        axis: { title: 'share of rows', format: '.0%', tickCount: 4 },
+      },
+      color: { field: 'color', type: 'nominal', scale: null },
+      order: { field: 'order' },
+    },
+  };
+  const label = `${name}: votes of each labeling function by class, as shares of all rows.`;
+  return html`<figure><figcaption>Votes by labeling function and class</figcaption>${classLegend(task.classes)}${await drawChart(spec, label)}</figure>`;
+}
+
+async function distributionChart(name: string, task: TaskMetrics): Promise<Html> {
+  const votes = task.classes.map((c) => task.labelingFunctions.reduce((sum, lf) => sum + (lf.votes?.[c] ?? 0), 0));
+  const gold = task.classes.map((_, c) =>
+    Object.values(task.gold?.splits ?? {}).reduce((sum, counts) => sum + counts[c], 0),
+  );
+  const bars = [
+    { bar: 'votes', shares: shares(votes) },
+    { bar: 'label model', shares: task.labelModel?.distribution },
+    { bar: 'gold', shares: shares(gold) },
+  ];
+  const values = bars.flatMap(({ bar, shares: each }) =>
+    (each ?? []).map((share, c) => ({ bar, share, color: classColor(task.classes, task.classes[c]), order: c })),
+  );
+  const perRow = (task.votesPerRow ?? []).map((share, count, { length }) => ({
+    count: count === length - 1 ? `${count}+` : String(count),
+    share,
+  }));
+  const specs = {
+    width: 170,
+    vconcat: [
+      {
+        width: 170,
+        height: { step: 19 },
+        data: { values },
+        mark: { type: 'bar', height: 12 },
+        encoding: {
+          y: { field: 'bar', type: 'nominal', sort: null, axis: { title: null, labelColor: palette.ink.light } },
+          x: {
+            field: 'share',
+            type: 'quantitative',
+            aggregate: 'sum',
+            scale: { domain: [0, 1] },
+            axis: { title: 'share by class', format: '.0%', tickCount: 3 },
+          },
+          color: { field: 'color', type: 'nominal', scale: null },
+          order: { field: 'order' },
+        },
+      },
+      {
+        width: 170,
+        height: 56,
+        data: { values: perRow },
+        mark: { type: 'bar', color: palette.rule.light },
+        encoding: {
+          x: {
+            field: 'count',
+            type: 'nominal',
+            sort: null,
+            axis: { title: 'votes per row', labelAngle: 0, grid: false },
+          },
+          y: { field: 'share', type: 'quantitative', axis: { title: null, format: '.0%', tickCount: 2, grid: true } },
+        },
+      },
+    ],
+    spacing: 14,
+  };
+  const label = `${name}: the share of each class among votes, in the label model's probabilities and in gold; and how many votes a row gets.`;
+  return html`<figure><figcaption>Classes, and votes per row</figcaption>${await drawChart(specs, label)}</figure>`;
+}
+
+function shares(counts: readonly number[]): number[] | undefined {
+  const total = counts.reduce((a, b) => a + b, 0);
+  return total > 0 ? counts.map((count) => count / total) : undefined;
+}

@@ -1,0 +1,170 @@
+import type { RunMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
+import { drawResponsive } from '../chart.js';
+import { type Verdict, verdictOfDifference, verdictOfIntervals } from '../comparison.js';
+import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
+import { type Html, html } from '../html.js';
+import { palette } from '../palette.js';
+import type { ReportInput } from '../reportInput.js';
+import type { Section } from '../section.js';
+import { table } from '../table.js';
+import { type ModelKey, modelLegend, models, modelsOf, testScores } from './models.js';
+
+/** Majority vote, label model and network side by side, per task, on the same test rows. */
+export async function summary({ metrics }: ReportInput): Promise<Section> {
+  const tasks = Object.entries(metrics.tasks);
+  const scored = tasks.filter(([, task]) => models.some(({ key }) => testScores(task, key)));
+  const body =
+    scored.length === 0
+      ? html`<p>No row of the test split has gold for any task, so nothing can be scored there.</p>`
+      : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}`;
+  return { id: 'summary', title: 'Majority vote, label model, network', finding: summaryFinding(metrics), body };
+}
+
+/** The headline: means over tasks, and on which tasks the last model of the chain is clearly better or worse. */
+export function summaryFinding(metrics: RunMetrics): string {
+  const best = metrics.mean.network ? 'network' : 'labelModel';
+  const title = best === 'network' ? 'network' : 'label model';
+  const mean =
+    best === 'network' ? metrics.mean.network?.test?.macroF1 : metrics.mean.labelModel?.test?.allRows.macroF1;
+  const vote = metrics.mean.majorityVote?.test?.allRows.macroF1;
+  if (typeof mean !== 'number' || typeof vote !== 'number')
+    return 'Without gold on the test split there is nothing to compare.';
+  const verdicts = Object.entries(metrics.tasks).flatMap(([name, task]) => {
+    const verdict = verdictAgainstVote(task, best);
+    return verdict ? [{ name, verdict }] : [];
+  });
+  const named = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
+  const figures =
+    verdicts.length === 1
+      ? `On the test split the ${title}'s macro F1 is ${formatScore(mean)}, majority vote's ${formatScore(vote)}`
+      : `On the test split the ${title}'s mean macro F1 over ${formatPlural(verdicts.length, 'task')} is ${formatScore(mean)}, majority vote's ${formatScore(vote)}`;
+  return `${figures}: ${verdictPhrase(named('above'), named('below'), named('unclear'))}.`;
+}
+
+function verdictPhrase(above: string[], below: string[], unclear: string[]): string {
+  if (above.length + below.length === 0) {
+    return unclear.length === 1 ? 'no clear difference' : 'no clear difference on any task';
+  }
+  if (above.length + below.length + unclear.length === 1) return `clearly ${above.length > 0 ? 'above' : 'below'} it`;
+  return [
+    above.length > 0 && `clearly above on ${formatList(above)}`,
+    below.length > 0 && `clearly below on ${formatList(below)}`,
+    unclear.length > 0 && `no clear difference on ${formatList(unclear)}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+function verdictAgainstVote(task: TaskMetrics, key: 'network' | 'labelModel'): Verdict | undefined {
+  const paired = task.network?.splits.test?.againstMajorityVote?.macroF1;
+  if (key === 'network' && paired) return verdictOfDifference(paired);
+  const own = testScores(task, key)?.intervals?.macroF1;
+  const vote = testScores(task, 'majorityVote')?.intervals?.macroF1;
+  return own && vote && verdictOfIntervals(own, vote);
+}
+
+async function dotChart(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics): Promise<Html> {
+  const shown = modelsOf(metrics.tasks);
+  // Lanes within a task leave room for three intervals; with very many tasks all dots share one line.
+  const lane = tasks.length > 30 ? 0 : 13;
+  const values = tasks.flatMap(([name, task]) =>
+    shown.flatMap(({ key, title, color, shape }, at) => {
+      const scores = testScores(task, key);
+      if (typeof scores?.macroF1 !== 'number') return [];
+      const [low, high] = scores.intervals?.macroF1 ?? [scores.macroF1, scores.macroF1];
+      return [{ task: name, model: title, color, shape, value: scores.macroF1, low, high, lane: at }];
+    }),
+  );
+  const lowest = Math.min(...values.map(({ low }) => low));
+  const step = lane > 0 ? shown.length * lane + 14 : 15;
+  const y = {
+    field: 'task',
+    type: 'nominal',
+    sort: null,
+    axis: {
+      title: null,
+      grid: true,
+      tickBand: 'extent',
+      labelLimit: 150,
+      labelColor: palette.ink.light,
+      labelFontSize: 12,
+    },
+  };
+  const lanes = lane > 0 ? { yOffset: { field: 'lane', type: 'ordinal', scale: { paddingOuter: 0.6 } } } : {};
+  const x = {
+    field: 'value',
+    type: 'quantitative',
+    scale: { domain: [Math.max(0, Math.floor(lowest * 10) / 10), 1], nice: false },
+    axis: { title: 'macro F1, test split', format: '.1f', tickCount: 6 },
+  };
+  const color = { field: 'color', type: 'nominal', scale: null };
+  const specOf = (width: 'wide' | 'narrow') => ({
+    width: width === 'wide' ? 520 : 210,
+    height: { step: lane > 0 ? step / shown.length : step, ...(lane > 0 && { for: 'offset' }) },
+    data: { values },
+    encoding: { y: width === 'wide' ? y : { ...y, axis: { ...y.axis, labelLimit: 92 } }, ...lanes, color },
+    layer: [
+      {
+        ...(lane === 0 && { transform: [{ filter: `datum.model === '${shown[shown.length - 1].title}'` }] }),
+        mark: { type: 'rule', strokeWidth: lane > 0 ? 1.5 : 2.5, opacity: lane > 0 ? 1 : 0.4 },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'point', filled: true, size: lane > 0 ? 58 : 34, opacity: 1 },
+        encoding: { x, shape: { field: 'shape', type: 'nominal', scale: null } },
+      },
+    ],
+  });
+  const label = `Macro F1 on the test split with 95 % intervals, per task and model; the values stand in the table below.`;
+  return html`<figure>${modelLegend(shown.map(({ key }) => key))}${await drawResponsive(specOf, label)}
+<figcaption>Dots are scores, lines 95 % intervals. All rows with gold count, also those that no labeling function votes on.</figcaption></figure>`;
+}
+
+function scoreTable(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics): Html {
+  const shown = modelsOf(metrics.tasks);
+  const hasNetwork = shown.some(({ key }) => key === 'network');
+  const mean = {
+    majorityVote: metrics.mean.majorityVote?.test?.allRows.macroF1,
+    labelModel: metrics.mean.labelModel?.test?.allRows.macroF1,
+    network: metrics.mean.network?.test?.macroF1,
+  };
+  const last = hasNetwork ? mean.network : mean.labelModel;
+  const rows = tasks.map(([name, task]) => [
+    html`${name}<small>${formatCount(testRows(task))} rows</small>`,
+    ...shown.map(({ key }) => scoreCell(task, key)),
+    ...(hasNetwork ? [differenceCell(task)] : []),
+  ]);
+  const footer =
+    tasks.length > 1 && typeof last === 'number'
+      ? [
+          'Mean over tasks',
+          ...shown.map(({ key }) => formatScore(mean[key])),
+          ...(hasNetwork ? [formatDifference(last - (mean.majorityVote ?? Number.NaN))] : []),
+        ]
+      : undefined;
+  return table({
+    caption: 'Macro F1 on the test split over all rows with gold; below each score its 95 % bootstrap interval.',
+    head: ['Task', ...shown.map(({ title }) => title), ...(hasNetwork ? ['network − majority vote'] : [])],
+    rows,
+    footer,
+  });
+}
+
+function testRows(task: TaskMetrics): number {
+  return Math.max(0, ...models.map(({ key }) => testScores(task, key)?.n ?? 0));
+}
+
+function scoreCell(task: TaskMetrics, key: ModelKey): Html {
+  const scores = testScores(task, key);
+  const interval = scores?.intervals?.macroF1;
+  return html`${formatScore(scores?.macroF1)}${interval && html`<small>${formatScore(interval[0])} – ${formatScore(interval[1])}</small>`}`;
+}
+
+function differenceCell(task: TaskMetrics): Html {
+  const paired = task.network?.splits.test?.againstMajorityVote?.macroF1;
+  if (!paired) return html`–`;
+  const mark = { above: 'clearly above', below: 'clearly below', unclear: 'no clear difference' }[
+    verdictOfDifference(paired)
+  ];
+  return html`${formatDifference(paired.difference)}<small>${mark}</small>`;
+}
