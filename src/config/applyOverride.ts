@@ -136,7 +136,7 @@ function setInList(
   const names = items.map((item) => childText(item, 'name')).filter((name) => name !== undefined);
   throw new Unused(
     names.length > 0
-      ? `${walked} has no "${word}"; expected ${oneOf(names)}.${didYouMean(word, names)}`
+      ? `${walked} has no "${word}"; expected ${oneOf(names)}${didYouMean(word, names)}`
       : `${walked} is a list of ${items.length}; "${word}" is no number of one of them`,
     span,
   );

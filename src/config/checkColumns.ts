@@ -153,7 +153,7 @@ function reportUnknownColumn(
   problems.add(
     'UNKNOWN_COLUMN',
     place,
-    `expected a column of the data: ${oneOf(names)}; received "${name}".${didYouMean(name, names)}`.replace(/\.$/, ''),
+    `expected a column of the data: ${oneOf(names)}; received "${name}"${didYouMean(name, names)}`,
   );
 }
 

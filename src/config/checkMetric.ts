@@ -29,7 +29,7 @@ export function checkMetric(root: ConfigNode, names: TaskNames, problems: Proble
     problems.add(
       'UNKNOWN_METRIC',
       placeOf(root, path),
-      `expected ${oneOf(known)}; received "${word}".${didYouMean(word, known)}`.replace(/\.$/, ''),
+      `expected ${oneOf(known)}; received "${word}"${didYouMean(word, known)}`,
     );
   }
 }

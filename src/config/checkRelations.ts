@@ -41,7 +41,7 @@ export function reportUnknownTask(
   problems.add(
     'UNKNOWN_TASK',
     placeOf(root, path),
-    `expected a task: ${oneOf(known)}; received "${name}".${didYouMean(name, known)}`.replace(/\.$/, ''),
+    `expected a task: ${oneOf(known)}; received "${name}"${didYouMean(name, known)}`,
   );
 }
 
@@ -57,10 +57,7 @@ export function reportUnknownClass(
   problems.add(
     'UNKNOWN_CLASS',
     placeOf(root, path),
-    `expected a class of ${task}: ${oneOf(classes)}; received "${name}".${didYouMean(name, classes)}`.replace(
-      /\.$/,
-      '',
-    ),
+    `expected a class of ${task}: ${oneOf(classes)}; received "${name}"${didYouMean(name, classes)}`,
   );
 }
 
@@ -81,7 +78,7 @@ function checkParent(root: ConfigNode, entry: TaskEntry, names: TaskNames, probl
   const parent = child(entry.node, 'parent');
   if (!parent) return;
   const path = [...entry.path, 'parent'];
-  if (child(entry.node, 'refines') && childText(parent, 'task') !== childText(child(entry.node, 'refines'), 'task')) {
+  if (child(entry.node, 'refines')) {
     problems.add(
       'SEVERAL_PARENTS',
       placeOf(root, path),
@@ -137,7 +134,7 @@ function checkRefines(root: ConfigNode, entry: TaskEntry, names: TaskNames, prob
       if (!own.includes(item.text)) reportUnknownClass(root, at, item.text, entry.name ?? 'this task', own, problems);
       else if (other !== undefined) {
         problems.add(
-          'DUPLICATE_NAME',
+          'REFINES_COVERAGE',
           placeOf(root, at),
           `class "${item.text}" lies under "${other}" already; expected one class above each`,
         );
@@ -148,7 +145,7 @@ function checkRefines(root: ConfigNode, entry: TaskEntry, names: TaskNames, prob
   const missing = own?.filter((name) => !covered.has(name)) ?? [];
   if (missing.length > 0) {
     problems.add(
-      'UNCOVERED_CLASS',
+      'REFINES_COVERAGE',
       placeOf(root, [...path, 'classes']),
       `expected every class of ${entry.name} under a class of ${task}; missing: ${missing.join(', ')}`,
     );
@@ -176,7 +173,7 @@ function checkSameSource(
     const there = other && sourceOf(other);
     if (other && here !== undefined && there !== undefined && here !== there) {
       problems.add(
-        'WRONG_VALUE',
+        'TASK_SOURCE',
         placeOf(root, [...entry.path, key, 'task']),
         `expected a task on the same rows (source ${here}); ${task} is on source ${there}`,
       );

@@ -3,7 +3,6 @@ import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
 import { featureKinds } from '../features/index.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
-import { labelModels } from '../labelmodel/index.js';
 import { headParams } from '../network/headParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
@@ -14,6 +13,7 @@ import { multiLabelGold } from './multiLabelGold.js';
 import { outputParams } from './outputParams.js';
 import type { KindPart } from './parseSection.js';
 import { dataSection } from './readData.js';
+import { labelModelKinds } from './readLabelModel.js';
 import { className, taskParams } from './taskSchema.js';
 
 /**
@@ -21,7 +21,7 @@ import { className, taskParams } from './taskSchema.js';
  * complete from. A task file is `#/$defs/task`.
  */
 export function experimentJsonSchema(): object {
-  const labelModel = kinds(labelModels);
+  const labelModel = kinds(labelModelKinds);
   const names = z.union([z.string(), z.array(z.string()).min(1)]).optional();
   const vote = z.string().optional().describe('the class it votes for when it fires');
   const votes = z.record(z.string(), z.string()).optional();

@@ -11,10 +11,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return distance(word, best) <= Math.max(1, Math.floor(Math.min(word.length, best.length) * 0.4)) ? best : undefined;
 }
 
-/** ` Did you mean "…"?`, or nothing. */
+/** `. Did you mean "…"?`, or nothing: the end of a sentence. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const near = nearest(word, candidates);
-  return near === undefined ? '' : ` Did you mean "${near}"?`;
+  return near === undefined ? '' : `. Did you mean "${near}"?`;
 }
 
 /** `one of a, b, c`, cut after twelve. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ConfigNode, type MapNode, nodeAt, plain, withEntry } from './configNode.js';
+import { type ConfigNode, child, type MapNode, nodeAt, plain, withEntry } from './configNode.js';
 import { didYouMean, oneOf } from './nearest.js';
 import { type Problems, placeOf, placeOfKey } from './problems.js';
 import { keysAt } from './schemaKeys.js';
@@ -87,12 +87,13 @@ export interface KindPart {
 /**
  * Parses `{kind, …parameters}` with the parameters' own schema.
  *
- * @param commonKeys keys beside `kind` that the caller reads itself
+ * @param options.commonKeys keys beside `kind` that the caller reads itself
+ * @param options.defaultKind what a missing `kind` means
  */
 export function parseKind<R extends Record<string, KindPart>>(
   registry: R,
   section: Section,
-  commonKeys: readonly string[] = [],
+  { commonKeys = [], defaultKind }: { commonKeys?: readonly string[]; defaultKind?: keyof R & string } = {},
 ): { kind: keyof R & string; params: Record<string, unknown> } | undefined {
   const { root, path, problems } = section;
   const node = nodeAt(root, path);
@@ -105,18 +106,18 @@ export function parseKind<R extends Record<string, KindPart>>(
     );
     return undefined;
   }
-  const kindNode = node.entries.get('kind')?.value;
-  if (!kindNode || (kindNode.type === 'scalar' && kindNode.value === null)) {
+  const kindNode = child(node, 'kind');
+  if (!kindNode && defaultKind === undefined) {
     problems.add('MISSING_KEY', placeOf(root, path), `expected a kind: ${oneOf(kinds)}; it is missing`);
     return undefined;
   }
-  const kind = kindNode.type === 'scalar' ? kindNode.text : '';
+  const kind = kindNode ? (kindNode.type === 'scalar' ? kindNode.text : '') : defaultKind!;
   if (!Object.hasOwn(registry, kind)) {
     const place = placeOf(root, [...path, 'kind']);
     problems.add(
       'UNKNOWN_KIND',
       place,
-      `expected ${oneOf(kinds)}; received ${received(kindNode)}.${didYouMean(kind, kinds)}`.replace(/\.$/, ''),
+      `expected ${oneOf(kinds)}; received ${received(kindNode!)}${didYouMean(kind, kinds)}`,
     );
     return undefined;
   }

@@ -18,6 +18,8 @@ export interface LabelingFunctionEntry {
   /** The task it stands in; none for a shared one. */
   readonly owner?: TaskEntry;
   readonly part?: PartSpec;
+  /** The tasks it may vote on, as far as that is known. */
+  readonly tasks: readonly string[];
   /** What stands beside `kind` and its parameters, for printing. */
   readonly common: Readonly<Record<string, unknown>>;
   /** Undefined where anything about it is wrong. */
@@ -89,9 +91,11 @@ function readOne(
     : undefined;
   const fires = kind ? kind.votesByClass === 'fires' : undefined;
   const before = problems.size;
-  const part = parseKind(labelingFunctionKinds as never, { root, path, problems }, commonKeys(fires, owner)) as
-    | PartSpec
-    | undefined;
+  const part = parseKind(
+    labelingFunctionKinds as never,
+    { root, path, problems },
+    { commonKeys: commonKeys(fires, owner) },
+  ) as PartSpec | undefined;
   const name = readName(path, node, reading);
   const common: Record<string, unknown> = { name };
   const votes =
@@ -107,6 +111,7 @@ function readOne(
     node,
     owner,
     part: part && { kind: part.kind, params: params as PartSpec['params'] },
+    tasks: votes?.tasks ?? owner?.members.map((member) => member.name) ?? [],
     common,
     spec: complete ? { name, kind: part.kind, ...votes, params: params!, position: positionOf(node.span) } : undefined,
   };
@@ -249,10 +254,7 @@ function labelVotes(
       problems.add(
         'UNKNOWN_CLASS',
         placeOf(root, labelPath),
-        `expected a label of ${owner.name}: ${oneOf(labels)}; received "${label}".${didYouMean(label, labels)}`.replace(
-          /\.$/,
-          '',
-        ),
+        `expected a label of ${owner.name}: ${oneOf(labels)}; received "${label}"${didYouMean(label, labels)}`,
       );
     } else if (!member.classes?.includes(className)) {
       reportUnknownClass(root, classPath, className, member.name, member.classes ?? [], problems);
@@ -363,7 +365,7 @@ function checkNamesUnique(entries: readonly LabelingFunctionEntry[], { root, pro
   for (const entry of entries) {
     const name = childText(entry.node, 'name');
     if (name === undefined) continue;
-    const tasks = entry.spec?.tasks ?? (entry.owner?.name === undefined ? [] : [entry.owner.name]);
+    const { tasks } = entry;
     const twice = tasks.find((task) => taken.get(task)?.has(name));
     if (twice !== undefined) {
       problems.add(

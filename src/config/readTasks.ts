@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { GoldSpec } from '../core/taskSpec.js';
 import { goldParams } from '../data/goldParams.js';
 import { toGoldSpec } from '../data/toGoldSpec.js';
-import { labelModels } from '../labelmodel/index.js';
 import { type HeadParams, headParams } from '../network/headParams.js';
 import { type LossParams, lossParams } from '../training/lossParams.js';
 import { type ConfigNode, child, childItems, childText, type MapNode, nodeAt } from './configNode.js';
 import type { PartSpec } from './experiment.js';
 import { multiLabelGold } from './multiLabelGold.js';
-import { parseKind, parseSection, type Section } from './parseSection.js';
+import { parseSection, type Section } from './parseSection.js';
 import { type Problems, placeOf } from './problems.js';
+import { readLabelModel } from './readLabelModel.js';
 import { type TaskParams, taskParams } from './taskSchema.js';
 
 /** One trained task: an entry of `tasks`, or one label of a multi-label entry. */
@@ -94,7 +94,7 @@ function readTask(section: Section, node: MapNode, topLabelModel: PartSpec | und
     members,
     params,
     gold,
-    labelModel: child(node, 'labelModel') ? parseKind(labelModels, inside('labelModel')) : topLabelModel,
+    labelModel: child(node, 'labelModel') ? readLabelModel(inside('labelModel')) : topLabelModel,
     head: parseSection(headParams.prefault({}), inside('head'), nodeAt(root, [...path, 'head'])),
     loss: parseSection(lossParams.prefault({}), inside('loss'), nodeAt(root, [...path, 'loss'])),
   };

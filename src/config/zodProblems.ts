@@ -48,7 +48,7 @@ function reportIssue(issue: Issue, context: IssueContext): void {
     const values = issue.values.map(String);
     const hint = node.type === 'scalar' ? didYouMean(node.text, values) : '';
     const code = path.at(-1) === 'kind' ? 'UNKNOWN_KIND' : 'UNKNOWN_VALUE';
-    problems.add(code, place, `expected ${oneOf(values)}; received ${received(node)}.${hint}`.replace(/\.$/, ''));
+    problems.add(code, place, `expected ${oneOf(values)}; received ${received(node)}${hint}`);
     return;
   }
   const code =
@@ -72,12 +72,8 @@ export function reportUnknownKey(
   const words = placeOf(context.root, [...path, key])?.path ?? key;
   const place = placeOfKey(map, key, words);
   const code = place.span.file.override ? 'UNUSED_OVERRIDE' : 'UNKNOWN_KEY';
-  const expected = known.length > 0 ? `; expected ${oneOf(known)}.` : '.';
-  context.problems.add(
-    code,
-    place,
-    `there is no key "${key}" here${expected}${didYouMean(key, known)}`.replace(/\.$/, ''),
-  );
+  const expected = known.length > 0 ? `; expected ${oneOf(known)}` : '';
+  context.problems.add(code, place, `there is no key "${key}" here${expected}${didYouMean(key, known)}`);
 }
 
 function reportUnion(
@@ -97,11 +93,7 @@ function reportUnion(
     else if (holder) {
       const text = node.type === 'scalar' ? node.text : '';
       const code = discriminator === 'kind' ? 'UNKNOWN_KIND' : 'UNKNOWN_VALUE';
-      problems.add(
-        code,
-        place,
-        `expected ${oneOf(kinds)}; received ${received(node)}.${didYouMean(text, kinds)}`.replace(/\.$/, ''),
-      );
+      problems.add(code, place, `expected ${oneOf(kinds)}; received ${received(node)}${didYouMean(text, kinds)}`);
     }
     return;
   }

@@ -47,10 +47,27 @@ export class EspalierError extends Error {
   }
 }
 
-/** `file:line:column  CODE  path: message` and, below it, the excerpt and the hint. */
+/**
+ * `file:line:column  CODE  path: message` and, below it, the excerpt and the hint. Above an excerpt, which is for
+ * reading and not for searching, the sentence is set in lines of at most 120 characters.
+ */
 export function formatProblem(problem: Problem): string {
   const { position, code, path, message, excerpt, hint } = problem;
   const place = position ? `${position.file}:${position.line}:${position.column}  ` : '';
   const head = `${place}${code}  ${path ? `${path}: ` : ''}${message}`;
-  return [head, ...(excerpt ? [excerpt] : []), ...(hint ? [`  ${hint}`] : [])].join('\n');
+  return [excerpt ? wrapped(head) : head, ...(excerpt ? [excerpt] : []), ...(hint ? [`  ${hint}`] : [])].join('\n');
+}
+
+function wrapped(text: string, width = 120): string {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const at = rest.lastIndexOf(' ', width);
+    // A word longer than the line stays whole.
+    const end = at > 2 ? at : rest.indexOf(' ', width);
+    if (end < 0) break;
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = `  ${rest.slice(end + 1).trimStart()}`;
+  }
+  return [...lines, rest].join('\n');
 }

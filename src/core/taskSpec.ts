@@ -6,6 +6,11 @@ export interface GoldSpec {
   readonly train: 'none' | 'all' | number | { readonly perClass: number };
   /** How to read a column that fits both ways: as class names, or as indices. @default such a column is an error */
   readonly values?: 'names' | 'indices';
+  /**
+   * For one label of a multi-label task: the column holds lists of labels, and gold is class 1 where the list holds this
+   * one, else class 0; null means "no gold".
+   */
+  readonly contains?: string;
 }
 
 /** A task as every stage knows it. */

@@ -20,7 +20,8 @@ it('says where, what and what to try, for every problem at once', () => {
   expect(error.exitCode).toBe(1);
   expect(error.message).toBe(
     [
-      'mail.yaml:41:13  UNKNOWN_KIND  tasks.spam.labelModel.kind: expected one of dawidSkene, majorityVote; received "dawidSkeen". Did you mean "dawidSkene"?',
+      'mail.yaml:41:13  UNKNOWN_KIND  tasks.spam.labelModel.kind: expected one of dawidSkene, majorityVote; received',
+      '  "dawidSkeen". Did you mean "dawidSkene"?',
       '   41 |       kind: dawidSkeen',
       '      |             ^^^^^^^^^^',
       'LF_FAULT  task "spam", labeling function "link", example "7": threw',

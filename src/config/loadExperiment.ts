@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { EspalierError, type Problem } from '../core/errors.js';
+import { applyOverride } from './applyOverride.js';
+import { withClassNames } from './classNames.js';
+import { composeFiles } from './composeFiles.js';
+import type { Experiment } from './experiment.js';
+import { Problems, placeOf } from './problems.js';
+import { readExperiment } from './readExperiment.js';
+
+/** An experiment as loaded: its plain values, the file to save beside a run, and what is odd but no error. */
+export interface LoadedExperiment {
+  readonly experiment: Experiment;
+  /** The whole experiment with every default and absolute paths: loading it gives the same experiment from anywhere. */
+  readonly resolvedYaml: string;
+  readonly warnings: readonly Problem[];
+}
+
+export interface LoadOptions {
+  /** `a.b=c` overrides, applied from left to right. */
+  readonly set?: readonly string[];
+  /** Where `path` and `output.dir` start, and what error messages are relative to. */
+  readonly cwd: string;
+}
+
+/**
+ * Reads an experiment file with all that it extends and names, fills in the defaults, and checks it: against the
+ * schemas of the parts, against itself, and against the columns of its data.
+ *
+ * @throws EspalierError with every problem that was found, the experiment file's first, by place
+ */
+export async function loadExperiment(path: string, { set = [], cwd }: LoadOptions): Promise<LoadedExperiment> {
+  const problems = new Problems();
+  const file = resolve(cwd, path);
+  const { root: composed, incomplete } = composeFiles(file, cwd, problems);
+  const root =
+    composed && set.reduce((tree, words, index) => applyOverride(tree, words, index, file, problems), composed);
+  if (root && root.type !== 'map') {
+    problems.add('WRONG_TYPE', placeOf(root, []), 'expected an experiment: a map with version, name, data, tasks, …');
+  }
+  const named = root && withClassNames(root);
+  const read =
+    named?.type === 'map' ? await readExperiment(named, { complete: !incomplete, cwd, problems }) : undefined;
+  if (problems.size > 0 || !read) throw new EspalierError(problems.sorted(file));
+  return { ...read, warnings: problems.warnings };
+}

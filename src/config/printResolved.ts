@@ -1,0 +1,66 @@
+import { stringify } from 'yaml';
+import type { BackendParams } from '../backend/backendParams.js';
+import type { TrunkParams } from '../network/trunkParams.js';
+import type { TrainingParams } from '../training/trainingParams.js';
+import type { FeatureSpec, PartSpec } from './experiment.js';
+import type { Header } from './header.js';
+import type { OutputParams } from './outputParams.js';
+import type { DataEntry } from './readData.js';
+import type { LabelingFunctionEntry } from './readLabelingFunctions.js';
+import type { SliceEntry } from './readSlices.js';
+import type { TaskEntry } from './readTasks.js';
+
+/** Everything that was read from an experiment file, all of it right. */
+export interface ReadParts {
+  readonly header: Header;
+  readonly data: DataEntry;
+  readonly features: readonly FeatureSpec[];
+  readonly functions: readonly LabelingFunctionEntry[];
+  readonly tasks: readonly TaskEntry[];
+  readonly labelModel: PartSpec;
+  readonly slices: readonly SliceEntry[];
+  readonly trunk: TrunkParams;
+  readonly training: TrainingParams;
+  readonly backend: BackendParams;
+  readonly output: OutputParams;
+}
+
+/**
+ * The experiment as one YAML file: task files and extended files folded in, every default written out, every path
+ * absolute but `output.dir`. Loading it from any folder gives the same experiment again.
+ */
+export function printResolved(parts: ReadParts): string {
+  const { header, data, features, functions, tasks, labelModel, slices, trunk, training, backend, output } = parts;
+  const functionsOf = (owner: TaskEntry | undefined) =>
+    functions.filter((entry) => entry.owner === owner).map((entry) => flat(entry.part!, entry.common));
+  const file = {
+    ...header,
+    data: data.params,
+    features: Object.fromEntries(features.map((feature) => [feature.name, flat(feature)])),
+    labelingFunctions: functionsOf(undefined),
+    tasks: tasks.map((task) => {
+      const { weight, ...params } = task.params!;
+      return {
+        ...params,
+        gold: task.gold,
+        weight,
+        labelModel: flat(task.labelModel!),
+        head: task.head,
+        loss: task.loss,
+        labelingFunctions: functionsOf(task),
+      };
+    }),
+    labelModel: flat(labelModel),
+    slices: slices.map((entry) => entry.printed),
+    trunk,
+    training,
+    backend,
+    output,
+  };
+  return `# Resolved by Espalier: the whole experiment, with every default.\n${stringify(file, { lineWidth: 120, aliasDuplicateObjects: false })}`;
+}
+
+/** `{…beside, kind, …parameters}`, as the file has it. */
+function flat(part: PartSpec, beside: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return { ...beside, kind: part.kind, ...part.params };
+}

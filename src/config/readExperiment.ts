@@ -1,0 +1,202 @@
+import { dirname, resolve } from 'node:path';
+import { backendParams } from '../backend/backendParams.js';
+import type { TaskSpec } from '../core/taskSpec.js';
+import { defaultSourceName } from '../data/dataSpec.js';
+import { trunkParams } from '../network/trunkParams.js';
+import { trainingParams } from '../training/trainingParams.js';
+import { checkClassBalance } from './checkClassBalance.js';
+import { checkDataColumns, checkFeatureColumns, checkFunction, type KnownColumns } from './checkColumns.js';
+import { checkMetric } from './checkMetric.js';
+import { checkRelations, type TaskNames } from './checkRelations.js';
+import { checkSources } from './checkSources.js';
+import { child, childText, type MapNode } from './configNode.js';
+import type { Experiment, ResolvedTask } from './experiment.js';
+import { unfold } from './mergeNodes.js';
+import { outputParams } from './outputParams.js';
+import { parseSection } from './parseSection.js';
+import { printResolved } from './printResolved.js';
+import { type Problems, placeOf } from './problems.js';
+import { type DataEntry, hiddenColumns, readColumns, readData } from './readData.js';
+import { readFeatures } from './readFeatures.js';
+import { readHeader } from './readHeader.js';
+import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelingFunctions.js';
+import { readLabelModel } from './readLabelModel.js';
+import { readSlices, type SliceEntry } from './readSlices.js';
+import { readTasks, type TaskEntry } from './readTasks.js';
+
+interface Options {
+  /** False where a file that the experiment names could not be read, so that names may be missing. */
+  readonly complete: boolean;
+  readonly cwd: string;
+  readonly problems: Problems;
+}
+
+/**
+ * Reads a composed tree section by section, so that what is wrong in one of them silences nothing in the others, then
+ * checks how they fit together.
+ *
+ * @returns undefined where anything is wrong; `problems` says what
+ */
+export async function readExperiment(
+  root: MapNode,
+  { complete, cwd, problems }: Options,
+): Promise<{ experiment: Experiment; resolvedYaml: string } | undefined> {
+  const at = (key: string) => ({ root, path: [key], problems });
+  const header = readHeader(root, problems);
+  const data = readData(root, header?.seed ?? 0, problems);
+  const features = readFeatures(root, problems);
+  const labelModel = readLabelModel(at('labelModel'));
+  const tasks = readTasks(root, labelModel, problems);
+  const names: TaskNames = {
+    members: new Map(tasks.flatMap((task) => task.members.map((member) => [member.name, member] as const))),
+    complete,
+  };
+  const functions = readLabelingFunctions(root, tasks, names, problems);
+  const slices = readSlices(root, tasks, names, problems);
+  const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const training = parseSection(trainingParams.prefault({}), at('training'));
+  const backendNode = child(root, 'backend');
+  const backend = parseSection(
+    backendParams.prefault({}),
+    at('backend'),
+    backendNode && unfold('backend', backendNode, { type: 'map' }),
+  );
+  const output = parseSection(outputParams.prefault({}), at('output'));
+
+  const sources = data && Object.keys(data.spec.sources);
+  const sourceOf = (task: TaskEntry) =>
+    childText(task.node, 'data') ?? (sources?.length === 1 ? sources[0] : undefined);
+  checkSources(root, tasks, sources, problems);
+  checkRelations(root, tasks, names, sourceOf, problems);
+  checkLabelSources(root, tasks, functions, names, problems);
+  checkClassBalance(root, tasks, problems);
+  checkMetric(root, names, problems);
+
+  const known = await readKnownColumns(root, data, tasks, sourceOf, problems);
+  checkDataColumns(root, tasks, sourceOf, known, problems);
+  checkFeatureColumns(root, features, known, problems);
+  checkFunctions(root, [...functions, ...slices], tasks, sourceOf, known, problems);
+
+  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
+    return undefined;
+  const resolvedYaml = printResolved({
+    header,
+    data,
+    features,
+    functions,
+    tasks,
+    labelModel,
+    slices,
+    trunk,
+    training,
+    backend,
+    output,
+  });
+  const experiment: Experiment = {
+    version: header.version,
+    name: header.name,
+    seed: header.seed,
+    data: data.spec,
+    features,
+    labelingFunctions: functions.map((entry) => entry.spec!),
+    tasks: tasks.flatMap((task) => resolveTask(task, sourceOf(task)!)),
+    slices: slices.map((entry) => entry.spec!),
+    trunk,
+    training,
+    backend,
+    output: { ...output, dir: resolve(cwd, output.dir) },
+  };
+  return { experiment, resolvedYaml };
+}
+
+/** The trained tasks of an entry: itself, or one per label. */
+function resolveTask(entry: TaskEntry, source: string): ResolvedTask[] {
+  const { parent, refines, weight } = entry.params!;
+  return entry.members.map(({ name, classes, label, gold }) => ({
+    name,
+    ...(label === undefined ? {} : { labelOf: entry.name }),
+    classes: classes!,
+    source,
+    ...(gold ? { gold } : {}),
+    ...(parent ? { parent } : {}),
+    ...(refines ? { refines } : {}),
+    labelModel: entry.labelModel!,
+    head: entry.head!,
+    loss: entry.loss!,
+    weight,
+  }));
+}
+
+/** Checks that every task has something to learn from: a labeling function, or gold that a fit may see. */
+function checkLabelSources(
+  root: MapNode,
+  tasks: readonly TaskEntry[],
+  functions: readonly LabelingFunctionEntry[],
+  names: TaskNames,
+  problems: Problems,
+): void {
+  if (!names.complete) return;
+  if (tasks.length === 0) {
+    problems.add('MISSING_KEY', placeOf(root, ['tasks']), 'expected at least one task; there is none');
+  }
+  const broken = functions.some((entry) => !entry.spec);
+  const voted = new Set(functions.flatMap((entry) => entry.spec?.tasks ?? []));
+  for (const task of tasks) {
+    for (const member of task.members) {
+      if (broken || voted.has(member.name) || (member.gold && member.gold.train !== 'none')) continue;
+      problems.add(
+        'NO_LABELS',
+        placeOf(root, task.path),
+        `${member.name} has nothing to learn from: expected labeling functions, or gold with train: all, a number or {perClass: n}`,
+      );
+    }
+  }
+}
+
+async function readKnownColumns(
+  root: MapNode,
+  data: DataEntry | undefined,
+  tasks: readonly TaskEntry[],
+  sourceOf: (task: TaskEntry) => string | undefined,
+  problems: Problems,
+): Promise<KnownColumns> {
+  if (!data) return { sources: new Map(), hidden: new Map() };
+  const hidden = Object.keys(data.spec.sources).map((source) => {
+    const here = tasks.filter((task) => sourceOf(task) === source);
+    const gold = here.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
+    return [source, hiddenColumns(child(root, 'data'), gold)] as const;
+  });
+  return { sources: await readColumns(root, data.spec, problems), hidden: new Map(hidden) };
+}
+
+/** Has the kind of every labeling and slicing function check it on every source that holds rows of its tasks. */
+function checkFunctions(
+  root: MapNode,
+  functions: readonly (LabelingFunctionEntry | SliceEntry)[],
+  tasks: readonly TaskEntry[],
+  sourceOf: (task: TaskEntry) => string | undefined,
+  known: KnownColumns,
+  problems: Problems,
+): void {
+  const specs = new Map<string, TaskSpec>();
+  for (const task of tasks) {
+    for (const { name, classes, gold } of task.members) {
+      specs.set(name, { name, classes: classes ?? [], source: sourceOf(task) ?? defaultSourceName, gold });
+    }
+  }
+  for (const entry of functions) {
+    if (!entry.part) continue;
+    const spoken = entry.tasks.flatMap((name) => specs.get(name) ?? []);
+    const sources = spoken.length > 0 ? new Set(spoken.map((task) => task.source)) : known.sources.keys();
+    for (const source of sources) {
+      const here = spoken.filter((task) => task.source === source && task.classes.length > 0);
+      const context = {
+        columns: known.sources.get(source),
+        hidden: known.hidden.get(source),
+        tasks: 'owner' in entry ? here : [],
+        baseDir: dirname(entry.node.span.file.path),
+      };
+      checkFunction(root, entry.path, entry.part, context, problems);
+    }
+  }
+}
