@@ -43,7 +43,8 @@ export async function extractFeatures(
   const fitted = open.map((feature, i) => {
     const raw = feature.finish();
     const { state, block } = onFeature(feature.name, () => {
-      const state = feature.kind.fit(feature.params, raw, trainRows);
+      // Training uses the state as prediction will read it: JSON drops the sign of −0, for one.
+      const state: unknown = JSON.parse(JSON.stringify(feature.kind.fit(feature.params, raw, trainRows)));
       return { state, block: feature.kind.transform(feature.name, feature.params, state, raw) };
     });
     return { fittedFeature: { ...planned[i], state } satisfies FittedFeature, block };

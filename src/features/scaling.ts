@@ -16,25 +16,27 @@ export type ScaleName = 'none' | 'standard' | 'minMax' | 'robust';
  * - `minMax`: smallest value and range, so that train values land in [0, 1]
  * - `robust`: median and interquartile range, or the standard deviation where half the values are the same
  *
- * A constant column is only centred.
+ * A column that is constant up to rounding is only centred: dividing would blow the rounding up.
  *
  * @param values finite, at least one; sorted in place by `robust`
  */
 export function fitScaling(values: Float64Array, name: ScaleName): Scaling {
   if (name === 'none') return { center: 0, scale: 1 };
-  let low = values[0];
-  let high = values[0];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (low === high) return { center: low, scale: 1 };
-  if (name === 'minMax') return { center: low, scale: high - low };
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const range = high - low;
+  if (range < 1e-30 || range <= rounding * Math.max(-low, high)) return { center: low, scale: 1 };
+  if (name === 'minMax') return { center: low, scale: range };
   if (name === 'standard') return { center: mean(values), scale: deviation(values) };
   values.sort();
-  const range = quantileSorted(values, 0.75) - quantileSorted(values, 0.25);
-  return { center: quantileSorted(values, 0.5), scale: range > 0 ? range : deviation(values) };
+  const middleHalf = quantileSorted(values, 0.75) - quantileSorted(values, 0.25);
+  return {
+    center: quantileSorted(values, 0.5),
+    scale: middleHalf > rounding * range ? middleHalf : deviation(values),
+  };
 }
+
+const rounding = 1e-12;
 
 function deviation(values: Float64Array): number {
   const center = mean(values);
