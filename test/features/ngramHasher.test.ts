@@ -64,7 +64,7 @@ describe('NgramHasher', () => {
         const ngrams: [number, number] = [low, low + more];
         expect(hashed(new NgramHasher(unit, ngrams, true), given)).toEqual(hashedPlainly(given, unit, ngrams));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
