@@ -33,7 +33,7 @@ export function threadKeys(mails: readonly ThreadLinks[]): string[] {
     const subject = letters(mail.subject);
     if (subject.length >= 4) tie(`subject ${subject}`, i);
     const start = letters(mail.text).slice(0, 120);
-    if (start.length >= 60) tie(`text ${start}`, i);
+    if (start.length >= 8) tie(`text ${start}`, i);
   });
   const smallest = new Map<number, string>();
   mails.forEach(({ id }, i) => {

@@ -112,7 +112,7 @@ describe('the mail corpus', () => {
     const apart: string[] = [];
     for (const row of rows) {
       const keys = [letters(row.subject), letters(row.text).slice(0, 120)].filter(
-        (key, i) => key.length >= (i ? 60 : 4),
+        (key, i) => key.length >= (i ? 8 : 4),
       );
       keys.forEach((key, i) => {
         const held = threadOf.get(`${i} ${key}`) ?? row.thread;
