@@ -1,5 +1,5 @@
 import type { Experiment } from '../config/experiment.js';
-import type { SourcePosition } from '../core/errors.js';
+import { formatProblem, type SourcePosition } from '../core/errors.js';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { Dataset } from '../data/openDataset.js';
 import { readTable } from '../data/readTable.js';
@@ -24,7 +24,7 @@ export async function castVotes(
   data: Dataset,
   environment: PipelineEnvironment,
 ): Promise<Votes> {
-  const { progress, signal, workers } = environment;
+  const { progress, signal, now } = environment;
   const votes = {
     matrices: new Map<string, LabelMatrix>(),
     faults: new Map<string, readonly Uint32Array[]>(),
@@ -44,10 +44,11 @@ export async function castVotes(
       hidden: data.hidden,
       baseDir: experiment.data.baseDir,
       readTable,
-      workers,
+      now,
       progress,
       signal,
     });
+    for (const warning of applied.warnings) progress.say(`warning: ${formatProblem(warning)}`);
     for (const task of names) {
       votes.matrices.set(task, applied.matrices.get(task)!);
       votes.faults.set(task, applied.faults.get(task)!);

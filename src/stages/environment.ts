@@ -7,6 +7,4 @@ export interface PipelineEnvironment {
   readonly now: () => number;
   /** Aborts the run; what is whole on disk by then stays. */
   readonly signal?: AbortSignal;
-  /** Labeling workers; the label matrix is the same for any number. @default 'auto' */
-  readonly workers?: number | 'auto';
 }

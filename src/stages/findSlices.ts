@@ -21,7 +21,6 @@ export async function findSlices(
         baseDir: experiment.data.baseDir,
         onFault: experiment.data.onFault,
         readTable,
-        workers: environment.workers,
         progress: environment.progress,
         signal: environment.signal,
       })),

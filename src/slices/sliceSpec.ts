@@ -1,0 +1,22 @@
+import type { SourcePosition } from '../core/errors.js';
+
+/** A slice by a slicing function: any kind of labeling function; a row belongs to it where the function does not abstain. */
+export interface FunctionSliceSpec {
+  readonly name: string;
+  readonly kind: string;
+  /** As parsed by the kind's `params`. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The tasks that are scored on it. */
+  readonly tasks: readonly string[];
+  readonly position?: SourcePosition;
+}
+
+/** One slice per combination of values of some columns, named `sex=Female,race=White`. */
+export interface BySliceSpec {
+  readonly by: readonly string[];
+  readonly minimum: number;
+  readonly tasks: readonly string[];
+  readonly position?: SourcePosition;
+}
+
+export type SliceSpec = FunctionSliceSpec | BySliceSpec;
