@@ -61,15 +61,21 @@ function gainOver0(
     all.set(base);
     for (let at = from; at < to; at++) for (let y = 0; y < k; y++) all[y] += weights[symbols[at] * k + y];
     let difference = 0;
+    let ratio = 1; // of a few votes at a time: one logarithm each would be half of the work
     let scored = false;
     for (let at = from; at < to; at++) {
       const s = symbols[at];
       const j = lfOf[s];
       if (lfOffsets[j + 1] - lfOffsets[j] < 2) continue;
       scored = true;
-      difference += Math.log(predictive(s, j, exponent) / predictive(s, j, 1));
+      ratio *= predictive(s, j, exponent) / predictive(s, j, 1);
+      if (ratio > 1e100 || ratio < 1e-100) {
+        difference += Math.log(ratio);
+        ratio = 1;
+      }
     }
     if (!scored) continue;
+    difference += Math.log(ratio);
     rows += weight[p];
     sum += weight[p] * difference;
     squares += weight[p] * difference * difference;
@@ -80,6 +86,12 @@ function gainOver0(
 
   /** P(symbol s | j votes, the other votes in `all`) */
   function predictive(s: number, j: number, exponent: number): number {
+    if (k === 2) {
+      const logOdds = logPrior[1] - logPrior[0] + exponent * (all[1] - all[0] - weights[2 * s + 1] + weights[2 * s]);
+      const q = 1 / (1 + Math.exp(-logOdds));
+      const vote = emissions[2 * s] + q * (emissions[2 * s + 1] - emissions[2 * s]);
+      return vote / (anyVote[2 * j] + q * (anyVote[2 * j + 1] - anyVote[2 * j]));
+    }
     let most = Number.NEGATIVE_INFINITY;
     for (let y = 0; y < k; y++) most = Math.max(most, logPrior[y] + exponent * (all[y] - weights[s * k + y]));
     let vote = 0;

@@ -67,11 +67,13 @@ const params = z.strictObject({
  * and P(y) for a row without votes. Three things differ from the textbook:
  *
  * - *Firing rates.* Given that it votes, an LF that only ever says "spam" says nothing (θ = 1 for every class): the
- *   plain model leaves such rows at the prior. Here f_j may be lower for the classes
- *   that j never names. An LF that names every class, such as an annotator, has a constant f_j: then this is the plain model,
- *   and which items an annotator was given stays no evidence.
+ *   plain model leaves such rows at the prior. Here f_j may differ for the classes that j never names. An LF that names
+ *   every class, such as an annotator, has a constant f_j: then this is the plain model, and which items an annotator
+ *   was given stays no evidence.
  * - *Priors in proportion.* Smoothing by a fixed number of pseudo-votes is nothing to an LF with thousands of votes;
  *   the strengths let every LF keep a part of the belief that it is right in `diagonal / (diagonal + offDiagonal)`.
+ *   With the prior held uniform on uneven classes that part is what keeps EM near the votes. The price: where LFs are
+ *   independent and all poor (accuracy near .6), posteriors are a little too sure; both strengths 0 suits such data.
  * - *Calibration.* EM runs with τ = 1; ρ is chosen afterwards by held-out votes, see {@link chooseCorrelation}.
  *
  * Gold pins the posterior of its rows during the fit.
