@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { Html, html } from './html.js';
 import { palette } from './palette.js';
+import { textWidth } from './textWidth.js';
 
 /** A vega-lite specification without what every chart of a report shares. */
 export type ChartSpec = Record<string, unknown>;
@@ -32,7 +33,7 @@ const config = {
  * @param label what the chart shows, for readers who do not see it
  */
 export async function drawChart(spec: ChartSpec, label: string): Promise<Html> {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const { vega, vegaLite } = await loadVega();
   const compiled = vegaLite.compile({ ...spec, config } as unknown as TopLevelSpec, { logger: quiet });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
   try {
@@ -47,6 +48,21 @@ export async function drawChart(spec: ChartSpec, label: string): Promise<Html> {
 export async function drawResponsive(specOf: (width: 'wide' | 'narrow') => ChartSpec, label: string): Promise<Html> {
   const [wide, narrow] = await Promise.all([drawChart(specOf('wide'), label), drawChart(specOf('narrow'), label)]);
   return html`<div class="wide-only">${wide}</div><div class="narrow-only">${narrow}</div>`;
+}
+
+/** Loads vega with our own text widths; the types do not show `textMetrics`, made for replacing its `width`. */
+async function loadVega() {
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const { textMetrics } = vega as unknown as { textMetrics: { width: (item: TextItem, text: unknown) => number } };
+  textMetrics.width = ({ fontSize = 11, limit }, text) =>
+    Math.min(limit || Number.POSITIVE_INFINITY, textWidth(String(text ?? ''), fontSize));
+  return { vega, vegaLite };
+}
+
+interface TextItem {
+  fontSize?: number;
+  /** Longest width in pixels; 0 or absent = none. */
+  limit?: number;
 }
 
 const silent = () => quiet;

@@ -22,6 +22,7 @@ h2{font-size:25px;margin:0 0 8px}
 h3{font-size:15px;font-weight:600;margin:0;display:inline;overflow-wrap:anywhere}
 .question{font:italic 20px/1.4 var(--serif);margin:0 0 10px;max-width:38em}
 .facts-line{color:var(--muted);margin:0}
+.facts-line span{white-space:nowrap}
 section{padding:30px 0 6px;border-top:1px solid var(--line);margin-top:22px;scroll-margin-top:8px}
 .finding{font:18px/1.5 var(--serif);margin:0 0 18px;max-width:42em;overflow-wrap:anywhere}
 .note,figcaption,caption{color:var(--muted);font-size:13px}
@@ -29,7 +30,8 @@ section{padding:30px 0 6px;border-top:1px solid var(--line);margin-top:22px;scro
 .tree ul{list-style:none;margin:0;padding:0}
 .tree ul ul{margin:4px 0 4px 6px;padding-left:16px;border-left:2px solid var(--line)}
 .tree li{margin:5px 0;overflow-wrap:anywhere}
-.tree.many>ul{columns:3 220px;column-gap:28px;font-size:13px}
+.tree.many>ul{columns:4 150px;column-gap:24px;font-size:13px}
+.tree.many li{margin:0 0 3px}
 .tree.many li{break-inside:avoid}
 .classes{margin-left:.35em}
 .where{color:var(--muted);font-size:13px;margin-left:.35em}
@@ -39,7 +41,7 @@ figure>*+figcaption{margin:4px 0 0}
 figure svg{max-width:100%;height:auto;display:block}
 svg text{font-family:var(--sans)}
 .charts{display:flex;flex-wrap:wrap;gap:10px 36px;align-items:flex-start}
-.charts.small{gap:10px 24px}
+.charts.small{gap:10px 16px}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;margin:0 0 6px;padding:0;font-size:13px}
 .legend li{display:flex;align-items:center;gap:6px}
 .legend svg{flex:none;display:inline-block}
@@ -47,6 +49,7 @@ svg text{font-family:var(--sans)}
 .scroll{overflow-x:auto;margin:10px 0 18px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;padding:0 0 6px;caption-side:top}
+caption span{display:block;position:sticky;left:0;max-width:min(100%,calc(100vw - 40px))}
 th,td{padding:5px 0 5px 14px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}
 th:first-child{padding-left:0}
 th[scope=row],.text{text-align:left}
@@ -60,9 +63,12 @@ small.flag{color:var(--flag)}
 code,pre{font-family:var(--mono);font-size:.9em}
 pre{background:var(--raised);padding:14px 16px;overflow:auto;max-height:70vh;line-height:1.45;border-radius:4px}
 details{border-bottom:1px solid var(--line)}
+details:last-of-type{border-bottom:0}
 details>summary{cursor:pointer;padding:8px 0;list-style-position:outside;margin-left:1.1em}
 details>summary span{color:var(--muted);font-size:13px;margin-left:10px}
 details[open]{padding-bottom:10px}
+details.fold{border:0}
+details.fold>summary>span{margin-left:0}
 details.task>.charts{margin:8px 0 4px}
 dl.facts{margin:0;min-width:240px;flex:1}
 dl.facts div{display:flex;gap:12px;justify-content:space-between;border-bottom:1px solid var(--line);padding:5px 0}
@@ -87,7 +93,7 @@ main{margin:0}
 h1{font-size:30px}h2{font-size:22px}.finding{font-size:17px}.question{font-size:18px}
 .head{padding-top:22px}
 table{font-size:13px}th,td{padding-left:10px}
-th[scope=row]{min-width:6em}
+th[scope=row]{min-width:6em;position:sticky;left:0;background:var(--paper)}
 }
 @media print{
 .contents{display:none}

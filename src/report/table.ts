@@ -11,14 +11,30 @@ export interface TableInput {
   texts?: readonly number[];
 }
 
+/** A longer table starts folded, so that a run of a hundred tasks stays a page one can scroll through. */
+const MOST_ROWS = 30;
+
 /** A table that scrolls by itself when the page is narrower than it. */
 export function table({ caption, head, rows, footer, texts = [] }: TableInput): Html {
   const kind = (column: number) => (column === 0 || texts.includes(column) ? 'text' : 'number');
   const row = (cells: readonly HtmlValue[]) =>
     html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="${kind(i)}">${cell}</td>`))}</tr>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+  const whole = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<caption><span>${caption}</span></caption>
 <thead><tr>${head.map((cell, i) => html`<th scope="col" class="${kind(i)}">${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(row)}</tbody>${footer && html`<tfoot>${row(footer)}</tfoot>`}
 </table></div>`;
+  return rows.length > MOST_ROWS ? fold(`${caption} (${rows.length} rows)`, whole) : whole;
 }
+
+/** Content behind a line that opens it. */
+export function fold(line: HtmlValue, content: Html): Html {
+  return html`<details class="fold"><summary><span>${line}</span></summary>${content}</details>`;
+}
+
+/** Parts, one per task; very many of them behind one line. */
+export function foldMany(parts: readonly Html[]): Html {
+  return parts.length > MOST_PARTS ? fold(`${parts.length} tasks`, html`${parts}`) : html`${parts}`;
+}
+
+const MOST_PARTS = 20;

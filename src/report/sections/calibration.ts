@@ -11,6 +11,8 @@ import { modelLegend, models } from './models.js';
 
 /** Tasks that get a reliability diagram of their own; the table has all. */
 const MOST_DIAGRAMS = 12;
+/** Bins of fewer rows are dots only: a line through them would draw noise. */
+const FEWEST_ON_LINE = 5;
 
 /** Whether probabilities mean what they say, on test rows with gold. */
 export async function calibration({ metrics }: ReportInput): Promise<Section | null> {
@@ -70,7 +72,7 @@ function finding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
   const title = key === 'network' ? 'network' : 'label model';
   if (errors.length === 0) return `The ${title} could not be checked against gold.`;
   const [best, worst] = [errors[0], errors[errors.length - 1]];
-  const lean = Math.abs(worst.lean) < 0.02 ? '' : worst.lean > 0 ? ', too sure of itself' : ', surer than it says';
+  const lean = Math.abs(worst.lean) < 0.02 ? '' : worst.lean > 0 ? ', overconfident' : ', underconfident';
   if (errors.length === 1) return `The ${title}'s expected calibration error is ${formatScore(worst.ece)}${lean}.`;
   return `The ${title}'s expected calibration error runs from ${formatScore(best.ece)} (${best.name}) to ${formatScore(worst.ece)} (${worst.name}${lean}).`;
 }
@@ -88,14 +90,26 @@ async function diagram(name: string, task: TaskMetrics): Promise<Html> {
     const n = bins.reduce((sum, bin) => sum + bin.n, 0);
     return bins.map((bin) => ({ ...bin, share: bin.n / n, model: key, color: model.color, shape: model.shape }));
   });
-  const domain = [Math.floor(lowest * 10) / 10, 1];
-  const axis = { title: null, format: '.1f', tickCount: 4, grid: true };
-  const x = { field: 'confidence', type: 'quantitative', scale: { domain, nice: false }, axis };
-  const y = { field: 'accuracy', type: 'quantitative', scale: { domain: [0, 1], nice: false }, axis };
+  const from = Math.floor(lowest * 10) / 10;
+  const domain = [from, 1];
+  const axis = { title: null, format: '.2~f', grid: true };
+  const ticks = (start: number) => [start, (start + 1) / 2, 1];
+  const x = {
+    field: 'confidence',
+    type: 'quantitative',
+    scale: { domain, nice: false },
+    axis: { ...axis, values: ticks(from) },
+  };
+  const y = {
+    field: 'accuracy',
+    type: 'quantitative',
+    scale: { domain: [0, 1], nice: false },
+    axis: { ...axis, values: ticks(0) },
+  };
   const color = { field: 'color', type: 'nominal', scale: null };
   const spec = {
-    width: 140,
-    height: 140,
+    width: 132,
+    height: 132,
     layer: [
       {
         data: { values: domain.map((value) => ({ confidence: value, accuracy: value })) },
@@ -103,7 +117,7 @@ async function diagram(name: string, task: TaskMetrics): Promise<Html> {
         encoding: { x, y },
       },
       {
-        data: { values },
+        data: { values: values.filter(({ n }) => n >= FEWEST_ON_LINE) },
         mark: { type: 'line', strokeWidth: 1.2, opacity: 0.6 },
         encoding: { x, y, color, detail: { field: 'model' } },
       },

@@ -31,11 +31,11 @@ export async function cost({ metrics }: ReportInput): Promise<Section | null> {
     field: 'stage',
     type: 'nominal',
     sort: null,
-    axis: { title: null, labelColor: palette.ink.light, labelLimit: 130 },
+    axis: { title: null, labelColor: palette.ink.light, labelLimit: 150 },
   };
   const x = { field: 'seconds', type: 'quantitative', axis: { title: 'seconds', tickCount: 4 } };
   const spec = {
-    width: 170,
+    width: 190,
     height: { step: 20 },
     data: { values: values.map((value) => ({ ...value, text: formatSeconds(value.seconds) })) },
     encoding: { y, x },

@@ -6,7 +6,7 @@ import { formatCount, formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
-import { table } from '../table.js';
+import { foldMany, table } from '../table.js';
 
 /** With more tasks than this only the test split is printed; metrics.json has the rest. */
 const MOST_WITH_ALL_SPLITS = 20;
@@ -24,7 +24,7 @@ export async function details({ metrics }: ReportInput): Promise<Section | null>
     id: 'scores',
     title: 'All scores',
     finding: `${formatPlural(parts.length, 'task')} with gold; log loss, Brier score and calibration error are better when lower.`,
-    body: html`${parts}`,
+    body: foldMany(parts),
   };
 }
 

@@ -21,7 +21,7 @@ export function headline({ metrics, config }: ReportInput): Html {
   ].filter((fact) => fact !== false);
   return html`<header class="head"><p class="kicker">Espalier report</p><h1>${metrics.name}</h1>
 ${question && html`<p class="question">${question}</p>`}
-<p class="facts-line">${facts.join(' · ')}</p></header>`;
+<p class="facts-line">${facts.map((fact, i) => html`${i > 0 && ' · '}<span>${fact}</span>`)}</p></header>`;
 }
 
 /** What was asked: every task with its classes and its gold, children under the task they hang on. */
@@ -31,18 +31,18 @@ export function taskTree(tasks: Readonly<Record<string, TaskMetrics>>): Html {
     const above = parent && parent.task in tasks ? parent.task : undefined;
     children.set(above, [...(children.get(above) ?? []), name]);
   }
+  const many = Object.keys(tasks).length > 20;
   const branch = (above: string | undefined): Html | false => {
     const names = children.get(above) ?? [];
     return (
       names.length > 0 &&
-      html`<ul>${names.map((name) => html`<li>${leaf(name, tasks[name])}${branch(name)}</li>`)}</ul>`
+      html`<ul>${names.map((name) => html`<li>${leaf(name, tasks[name], many)}${branch(name)}</li>`)}</ul>`
     );
   };
-  const many = Object.keys(tasks).length > 20;
   return html`<nav class="tree${many && ' many'}" aria-label="Tasks">${branch(undefined)}</nav>`;
 }
 
-function leaf(name: string, task: TaskMetrics): Html {
+function leaf(name: string, task: TaskMetrics, brief: boolean): Html {
   const shown = task.classes.slice(0, 6).join(' · ');
   const more = task.classes.length > 6 ? ` · ${task.classes.length - 6} more` : '';
   const gold = splitNames.flatMap((split) => {
@@ -51,5 +51,5 @@ function leaf(name: string, task: TaskMetrics): Html {
   });
   return html`<strong>${name}</strong> <span class="classes">${shown}${more}</span>${
     task.parent && html` <span class="where">where ${task.parent.task} is ${task.parent.class}</span>`
-  } <span class="where">${gold.length > 0 ? `gold: ${gold.join(', ')}` : 'no gold'}</span>`;
+  }${!brief && html` <span class="where">${gold.length > 0 ? `gold: ${gold.join(', ')}` : 'no gold'}</span>`}`;
 }

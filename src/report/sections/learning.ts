@@ -39,21 +39,24 @@ function finding(epochs: readonly Epoch[], best: number | undefined, watched: st
 
 function epochAxis(epochs: readonly Epoch[]) {
   const numbers = epochs.map(({ epoch }) => epoch);
+  // Whole epochs only, the first and every so many after it.
+  const every = Math.ceil(numbers.length / 7);
+  const ticks = numbers.filter((_, i) => i % every === 0);
   return {
     field: 'epoch',
     type: 'quantitative',
     scale: { domain: [Math.min(...numbers), Math.max(...numbers, Math.min(...numbers) + 1)], nice: false },
-    axis: { title: 'epoch', format: 'd', tickCount: Math.min(6, epochs.length), grid: false },
+    axis: { title: 'epoch', format: 'd', values: ticks, grid: false },
   };
 }
 
-function bestRule(best: number | undefined) {
+function bestRule(epochs: readonly Epoch[], best: number | undefined) {
   if (best === undefined) return [];
   return [
     {
       data: { values: [{ epoch: best }] },
       mark: { type: 'rule', strokeDash: [3, 3], color: palette.rule.light },
-      encoding: { x: { field: 'epoch', type: 'quantitative' } },
+      encoding: { x: epochAxis(epochs) },
     },
   ];
 }
@@ -62,11 +65,11 @@ async function lossChart(epochs: readonly Epoch[], best: number | undefined): Pr
   const values = epochs.filter(({ loss }) => loss !== undefined).map(({ epoch, loss }) => ({ epoch, loss }));
   if (values.length === 0) return html``;
   const spec = {
-    width: 270,
+    width: 330,
     height: 170,
     data: { values },
     layer: [
-      ...bestRule(best),
+      ...bestRule(epochs, best),
       {
         mark: { type: 'line', color: palette.network.light, strokeWidth: 2, point: values.length < 3 },
         encoding: {
@@ -108,11 +111,11 @@ async function scoreChart(epochs: readonly Epoch[], best: number | undefined, wa
     detail: { field: 'path' },
   };
   const spec = {
-    width: 270,
+    width: 330,
     height: 170,
     data: { values },
     layer: [
-      ...bestRule(best),
+      ...bestRule(epochs, best),
       {
         transform: [{ filter: '!datum.bold' }],
         mark: { type: 'line', color: palette.rule.light, strokeWidth: 1, opacity: 0.8 },

@@ -8,7 +8,7 @@ export async function provenance(input: ReportInput): Promise<Section> {
   const warnings = warningsOf(input);
   return {
     id: 'provenance',
-    title: 'Warnings, environment, config',
+    title: 'Run details',
     finding:
       warnings.length === 0
         ? 'The run gave no warnings.'

@@ -6,6 +6,7 @@ import { formatCount, formatDifference, formatList, formatPlural, formatScore } 
 import { type Html, html } from '../html.js';
 import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
+import { scoreAxis } from '../scoreAxis.js';
 import type { Section } from '../section.js';
 import { table } from '../table.js';
 import { legend, models } from './models.js';
@@ -114,15 +115,14 @@ async function chart(scores: readonly SliceScore[], ofNetwork: boolean): Promise
     }));
   if (values.length === 0) return html``;
   const lowest = Math.min(...values.map(({ low, whole }) => Math.min(low!, whole ?? 1)));
-  const x = {
-    field: 'value',
+  const x = (width: 'wide' | 'narrow', field: string) => ({
+    field,
     type: 'quantitative',
-    scale: { domain: [Math.max(0, Math.floor(lowest * 10) / 10), 1], nice: false },
-    axis: { title: 'macro F1, test split', format: '.1f', tickCount: 6 },
-  };
+    ...scoreAxis(lowest, width, 'macro F1, test split'),
+  });
   const opacity = { field: 'opacity', type: 'quantitative', scale: null };
   const specOf = (width: 'wide' | 'narrow') => ({
-    width: width === 'wide' ? 460 : 180,
+    width: width === 'wide' ? 590 : 195,
     height: { step: 22 },
     data: { values },
     encoding: {
@@ -136,15 +136,15 @@ async function chart(scores: readonly SliceScore[], ofNetwork: boolean): Promise
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 1.5, color: model.color },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, opacity },
+        encoding: { x: x(width, 'low'), x2: { field: 'high' }, opacity },
       },
       {
         mark: { type: 'tick', color: palette.ink.light, thickness: 2, size: 13 },
-        encoding: { x: { ...x, field: 'whole' } },
+        encoding: { x: x(width, 'whole') },
       },
       {
         mark: { type: 'point', filled: true, size: 55, shape: model.shape, color: model.color },
-        encoding: { x, opacity },
+        encoding: { x: x(width, 'value'), opacity },
       },
     ],
   });

@@ -6,24 +6,37 @@ import { type Html, html } from '../html.js';
 import { classPalette, palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
-import { table } from '../table.js';
+import { foldMany, table } from '../table.js';
 import { legend } from './models.js';
 
 /** Labeling functions shown per task, most votes first; hundreds of annotators would bury the rest of the page. */
 const MOST_SHOWN = 40;
 const MOST_IN_CHART = 24;
+/** With more tasks than this they start folded. */
+const MOST_OPEN = 8;
+/** A function with fewer votes is not called the weakest: a single vote would decide. */
+const FEWEST_VOTES = 20;
 
 /** Per task: the votes of its labeling functions, and how good they are. */
 export async function sources({ metrics }: ReportInput): Promise<Section> {
   const tasks = Object.entries(metrics.tasks).filter(([, { labelingFunctions }]) => labelingFunctions.length > 0);
   const parts: Html[] = [];
-  for (const [name, task] of tasks) parts.push(await taskSources(name, task, tasks.length <= 3));
-  return { id: 'sources', title: 'Label sources', finding: sourcesFinding(tasks), body: html`${parts}` };
+  for (const [name, task] of tasks) parts.push(await taskSources(name, task, tasks.length <= MOST_OPEN));
+  return {
+    id: 'sources',
+    title: 'Label sources',
+    finding: sourcesFinding(tasks),
+    body: html`${foldMany(parts)}${parts.length > 0 && note}`,
+  };
 }
+
+const note = html`<p class="note">Coverage, overlaps and conflicts are shares of the rows: where the function votes, where another one does too, and
+where another one votes for another class. Accuracy is the share of its votes that gold confirms; estimated is what the label model
+makes of it.</p>`;
 
 function sourcesFinding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
   const all = tasks.flatMap(([name, task]) =>
-    task.labelingFunctions.map((lf) => ({ name: `${lf.name} (${name})`, ...onTrain(lf) })),
+    task.labelingFunctions.map((lf) => ({ name: `${lf.name} (${name})`, votes: votesOf(lf), ...onTrain(lf) })),
   );
   if (all.length === 0) return 'No task has labeling functions.';
   const covered = tasks.flatMap(([name, task]) => {
@@ -39,7 +52,7 @@ function sourcesFinding(tasks: readonly (readonly [string, TaskMetrics])[]): str
         ? `; they vote on ${formatShare(most.coverage)} of the training rows`
         : `; they vote on ${formatShare(least.coverage)} (${least.name}) to ${formatShare(most.coverage)} (${most.name}) of the training rows`;
   const weakest = all
-    .filter(({ empiricalAccuracy }) => typeof empiricalAccuracy === 'number')
+    .filter(({ empiricalAccuracy, votes }) => typeof empiricalAccuracy === 'number' && votes >= FEWEST_VOTES)
     .sort((a, b) => a.empiricalAccuracy! - b.empiricalAccuracy!)[0];
   const weak = weakest
     ? `; the weakest, ${weakest.name}, is right in ${formatShare(weakest.empiricalAccuracy)} of its votes`
@@ -47,14 +60,17 @@ function sourcesFinding(tasks: readonly (readonly [string, TaskMetrics])[]): str
   return `${formatPlural(all.length, 'labeling function')} on ${formatPlural(tasks.length, 'task')}${coverage}${weak}.`;
 }
 
+function votesOf(lf: LabelingFunctionMetrics): number {
+  return Object.values(lf.votes ?? {}).reduce((a, b) => a + b, 0);
+}
+
 function onTrain(lf: LabelingFunctionMetrics) {
   return lf.splits.train ?? lf.splits.validation ?? lf.splits.test ?? { empiricalAccuracy: null };
 }
 
 async function taskSources(name: string, task: TaskMetrics, open: boolean): Promise<Html> {
-  const votes = (lf: LabelingFunctionMetrics) => Object.values(lf.votes ?? {}).reduce((a, b) => a + b, 0);
   const all = task.labelingFunctions;
-  const shown = all.length > MOST_SHOWN ? [...all].sort((a, b) => votes(b) - votes(a)).slice(0, MOST_SHOWN) : all;
+  const shown = all.length > MOST_SHOWN ? [...all].sort((a, b) => votesOf(b) - votesOf(a)).slice(0, MOST_SHOWN) : all;
   const coverage = task.labelModel?.splits.train?.coverage;
   const conflicts = Math.max(0, ...all.map((lf) => lf.splits.train?.conflicts ?? 0));
   return html`<details class="task"${open && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
@@ -70,7 +86,7 @@ function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
   const split: SplitName = lfs.some((lf) => lf.splits.train) ? 'train' : 'test';
   const hasFaults = lfs.some((lf) => Object.values(lf.splits).some((one) => one && one.faults > 0));
   return table({
-    caption: `${name}: labeling functions on the ${split === 'train' ? 'training' : 'test'} rows. Estimated accuracy is the label model's, found without gold unless gold.train says otherwise.`,
+    caption: `${name}: labeling functions on the ${split === 'train' ? 'training' : 'test'} rows`,
     head: [
       'Labeling function',
       'votes for',
@@ -127,7 +143,7 @@ async function voteChart(name: string, task: TaskMetrics, lfs: readonly Labeling
   );
   if (values.length === 0 || rows === 0) return html``;
   const spec = {
-    width: 200,
+    width: 215,
     height: { step: 17 },
     data: { values },
     mark: { type: 'bar', height: 11 },
@@ -136,7 +152,7 @@ async function voteChart(name: string, task: TaskMetrics, lfs: readonly Labeling
         field: 'lf',
         type: 'nominal',
         sort: null,
-        axis: { title: null, labelLimit: 110, labelColor: palette.ink.light },
+        axis: { title: null, labelLimit: 125, labelColor: palette.ink.light },
       },
       x: {
         field: 'share',
@@ -170,10 +186,10 @@ async function distributionChart(name: string, task: TaskMetrics): Promise<Html>
     share,
   }));
   const specs = {
-    width: 170,
+    width: 215,
     vconcat: [
       {
-        width: 170,
+        width: 215,
         height: { step: 19 },
         data: { values },
         mark: { type: 'bar', height: 12 },
@@ -191,7 +207,7 @@ async function distributionChart(name: string, task: TaskMetrics): Promise<Html>
         },
       },
       {
-        width: 170,
+        width: 215,
         height: 56,
         data: { values: perRow },
         mark: { type: 'bar', color: palette.rule.light },

@@ -5,6 +5,7 @@ import { formatCount, formatDifference, formatList, formatPlural, formatScore } 
 import { type Html, html } from '../html.js';
 import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
+import { scoreAxis } from '../scoreAxis.js';
 import type { Section } from '../section.js';
 import { table } from '../table.js';
 import { type ModelKey, modelLegend, models, modelsOf, testScores } from './models.js';
@@ -17,7 +18,7 @@ export async function summary({ metrics }: ReportInput): Promise<Section> {
     scored.length === 0
       ? html`<p>No row of the test split has gold for any task, so nothing can be scored there.</p>`
       : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}`;
-  return { id: 'summary', title: 'Majority vote, label model, network', finding: summaryFinding(metrics), body };
+  return { id: 'summary', title: 'Test scores', finding: summaryFinding(metrics), body };
 }
 
 /** The headline: means over tasks, and on which tasks the last model of the chain is clearly better or worse. */
@@ -91,15 +92,14 @@ async function dotChart(tasks: readonly [string, TaskMetrics][], metrics: RunMet
     },
   };
   const lanes = lane > 0 ? { yOffset: { field: 'lane', type: 'ordinal', scale: { paddingOuter: 0.6 } } } : {};
-  const x = {
-    field: 'value',
-    type: 'quantitative',
-    scale: { domain: [Math.max(0, Math.floor(lowest * 10) / 10), 1], nice: false },
-    axis: { title: 'macro F1, test split', format: '.1f', tickCount: 6 },
-  };
   const color = { field: 'color', type: 'nominal', scale: null };
+  const x = (width: 'wide' | 'narrow', field: string) => ({
+    field,
+    type: 'quantitative',
+    ...scoreAxis(lowest, width, 'macro F1, test split'),
+  });
   const specOf = (width: 'wide' | 'narrow') => ({
-    width: width === 'wide' ? 520 : 210,
+    width: width === 'wide' ? 650 : 225,
     height: { step: lane > 0 ? step / shown.length : step, ...(lane > 0 && { for: 'offset' }) },
     data: { values },
     encoding: { y: width === 'wide' ? y : { ...y, axis: { ...y.axis, labelLimit: 92 } }, ...lanes, color },
@@ -107,11 +107,11 @@ async function dotChart(tasks: readonly [string, TaskMetrics][], metrics: RunMet
       {
         ...(lane === 0 && { transform: [{ filter: `datum.model === '${shown[shown.length - 1].title}'` }] }),
         mark: { type: 'rule', strokeWidth: lane > 0 ? 1.5 : 2.5, opacity: lane > 0 ? 1 : 0.4 },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' } },
+        encoding: { x: x(width, 'low'), x2: { field: 'high' } },
       },
       {
         mark: { type: 'point', filled: true, size: lane > 0 ? 58 : 34, opacity: 1 },
-        encoding: { x, shape: { field: 'shape', type: 'nominal', scale: null } },
+        encoding: { x: x(width, 'value'), shape: { field: 'shape', type: 'nominal', scale: null } },
       },
     ],
   });
