@@ -47,7 +47,7 @@ if (sets.length === 0) console.error(`No shared sets in ${sharedDataFolder()}: s
 for (const set of sets) {
   say(`${set.name}  n ${set.train.n}, m ${set.train.m}, k ${set.train.k}`);
   for (const { label, kind, params } of candidates) {
-    const model = fit(kind, set.train, params);
+    const model = fitKind(kind, set.train, params);
     const { probs } = model.predict(set.test);
     const { accuracy, brier, ece } = scoreProbabilities(probs, set.testGold, set.test.k) as Record<string, number>;
     say(`  ${label.padEnd(20)} accuracy ${accuracy.toFixed(3)}  brier ${brier.toFixed(3)}  ece ${ece.toFixed(3)}`);
@@ -67,7 +67,7 @@ for (const { n, m, k, coverage } of generated) {
   say(`generated  n ${n}, m ${m}, k ${k}, ${matrix.votes.length} votes`);
   for (const kind of Object.keys(labelModels) as LabelModelName[]) {
     const start = performance.now();
-    const model = fit(kind, matrix, {});
+    const model = fitKind(kind, matrix, {});
     const fitted = performance.now();
     model.predict(matrix);
     const fitSeconds = (fitted - start) / 1000;
@@ -81,7 +81,7 @@ for (const { n, m, k, coverage } of generated) {
 }
 if (json) console.log(JSON.stringify(results, null, 2));
 
-function fit(name: LabelModelName, matrix: LabelMatrix, params: Record<string, unknown>): FittedLabelModel {
+function fitKind(name: LabelModelName, matrix: LabelMatrix, params: Record<string, unknown>): FittedLabelModel {
   const kind: LabelModelKind = labelModels[name];
   return kind.create(kind.params.parse(params)).fit({
     matrix,
