@@ -21,9 +21,14 @@ export function comparableScores(task: TaskMetrics): {
 
 /**
  * What a run ends with on the terminal: per task macro F1 of majority vote, label model and network on the test split
- * over all rows with gold, the network's 95 % interval, and accuracy. Scores have three decimals.
+ * over all rows with gold, the network's 95 % interval, and accuracy.
+ *
+ * @param format how a score is written; by default in percent with one decimal
  */
-export function summaryTable(metrics: RunMetrics): TextTable {
+export function summaryTable(
+  metrics: RunMetrics,
+  format: (score: number | null | undefined) => string = percent,
+): TextTable {
   const tasks = Object.entries(metrics.tasks);
   const hasNetwork = tasks.some(([, { network }]) => network);
   const head = [
@@ -42,12 +47,14 @@ export function summaryTable(metrics: RunMetrics): TextTable {
     return [
       name,
       String((network ?? labelModel ?? majorityVote)?.n ?? 0),
-      score(majorityVote?.macroF1),
-      score(labelModel?.macroF1),
-      ...(hasNetwork ? [score(network?.macroF1), interval ? `${score(interval[0])}–${score(interval[1])}` : '–'] : []),
-      score(majorityVote?.accuracy),
-      score(labelModel?.accuracy),
-      ...(hasNetwork ? [score(network?.accuracy)] : []),
+      format(majorityVote?.macroF1),
+      format(labelModel?.macroF1),
+      ...(hasNetwork
+        ? [format(network?.macroF1), interval ? `${format(interval[0])}–${format(interval[1])}` : '–']
+        : []),
+      format(majorityVote?.accuracy),
+      format(labelModel?.accuracy),
+      ...(hasNetwork ? [format(network?.accuracy)] : []),
     ];
   });
   const { majorityVote, labelModel, network } = metrics.mean;
@@ -55,17 +62,17 @@ export function summaryTable(metrics: RunMetrics): TextTable {
     rows.push([
       'mean',
       '',
-      score(majorityVote?.test?.allRows.macroF1),
-      score(labelModel?.test?.allRows.macroF1),
-      ...(hasNetwork ? [score(network?.test?.macroF1), ''] : []),
-      score(majorityVote?.test?.allRows.accuracy),
-      score(labelModel?.test?.allRows.accuracy),
-      ...(hasNetwork ? [score(network?.test?.accuracy)] : []),
+      format(majorityVote?.test?.allRows.macroF1),
+      format(labelModel?.test?.allRows.macroF1),
+      ...(hasNetwork ? [format(network?.test?.macroF1), ''] : []),
+      format(majorityVote?.test?.allRows.accuracy),
+      format(labelModel?.test?.allRows.accuracy),
+      ...(hasNetwork ? [format(network?.test?.accuracy)] : []),
     ]);
   }
   return { head, rows };
 }
 
-function score(value: number | null | undefined): string {
-  return typeof value === 'number' ? value.toFixed(3) : '–';
+function percent(value: number | null | undefined): string {
+  return typeof value === 'number' ? (100 * value).toFixed(1) : '–';
 }

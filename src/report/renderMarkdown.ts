@@ -10,7 +10,7 @@ import { warningsOf } from './warnings.js';
 export function renderMarkdown(input: ReportInput): string {
   const { metrics, config } = input;
   const question = questionOf(config);
-  const { head, rows } = summaryTable(metrics);
+  const { head, rows } = summaryTable(metrics, formatScore);
   const warnings = warningsOf(input);
   const sources = Object.entries(metrics.tasks).flatMap(([task, { labelingFunctions }]) =>
     labelingFunctions.length === 0

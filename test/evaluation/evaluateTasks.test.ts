@@ -147,7 +147,7 @@ describe('summaryTable', () => {
     expect(rows.map(([name]) => name)).toEqual(['spam', 'topic', 'unknown', 'mean']);
     for (const row of rows) expect(row).toHaveLength(head.length);
     expect(rows[0][1]).toBe(String(tasks.spam.majorityVote!.splits.test!.allRows.n));
-    expect(rows[0][4]).toBe(tasks.spam.network!.splits.test!.macroF1!.toFixed(3));
+    expect(rows[0][4]).toBe((100 * tasks.spam.network!.splits.test!.macroF1!).toFixed(1));
     expect(rows[2].slice(2)).toEqual(new Array(head.length - 2).fill('–'));
   });
 

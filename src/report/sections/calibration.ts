@@ -108,8 +108,8 @@ async function diagram(name: string, task: TaskMetrics): Promise<Html> {
   };
   const color = { field: 'color', type: 'nominal', scale: null };
   const spec = {
-    width: 132,
-    height: 132,
+    width: 122,
+    height: 122,
     layer: [
       {
         data: { values: domain.map((value) => ({ confidence: value, accuracy: value })) },

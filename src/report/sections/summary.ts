@@ -10,6 +10,9 @@ import type { Section } from '../section.js';
 import { table } from '../table.js';
 import { type ModelKey, modelLegend, models, modelsOf, testScores } from './models.js';
 
+/** With more tasks than this the headline counts them instead of naming them. */
+const MOST_NAMED = 12;
+
 /** Majority vote, label model and network side by side, per task, on the same test rows. */
 export async function summary({ metrics }: ReportInput): Promise<Section> {
   const tasks = Object.entries(metrics.tasks);
@@ -43,14 +46,16 @@ export function summaryFinding(metrics: RunMetrics): string {
 }
 
 function verdictPhrase(above: string[], below: string[], unclear: string[]): string {
+  const many = above.length + below.length + unclear.length > MOST_NAMED;
   if (above.length + below.length === 0) {
     return unclear.length === 1 ? 'no clear difference' : 'no clear difference on any task';
   }
   if (above.length + below.length + unclear.length === 1) return `clearly ${above.length > 0 ? 'above' : 'below'} it`;
+  const name = (tasks: string[]) => (many ? formatPlural(tasks.length, 'task') : formatList(tasks));
   return [
-    above.length > 0 && `clearly above on ${formatList(above)}`,
-    below.length > 0 && `clearly below on ${formatList(below)}`,
-    unclear.length > 0 && `no clear difference on ${formatList(unclear)}`,
+    above.length > 0 && `clearly above on ${name(above)}`,
+    below.length > 0 && `clearly below on ${name(below)}`,
+    unclear.length > 0 && `no clear difference on ${name(unclear)}`,
   ]
     .filter(Boolean)
     .join('; ');

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkScores, RunMetrics, TaskMetrics } from '../../src/evaluation/runMetrics.js';
+import { epochsOf } from '../../src/report/epochs.js';
+import { goldSentence } from '../../src/report/sections/provenance.js';
+import { slices } from '../../src/report/sections/slices.js';
+import { summaryFinding } from '../../src/report/sections/summary.js';
+import { warningsOf } from '../../src/report/warnings.js';
+
+function task(difference: number, [low, high]: [number, number]): TaskMetrics {
+  const test: NetworkScores = {
+    n: 100,
+    macroF1: 0.8 + difference,
+    againstMajorityVote: { macroF1: { difference, interval: [low, high] } },
+  };
+  return {
+    classes: ['no', 'yes'],
+    gold: { train: 'none', splits: { test: [50, 50] } },
+    labelingFunctions: [],
+    majorityVote: { splits: { test: { n: 90, coverage: 0.9, allRows: { n: 100, macroF1: 0.8 } } } },
+    network: { splits: { test }, slices: {} },
+  };
+}
+
+function run(tasks: Record<string, TaskMetrics>, mean: number): RunMetrics {
+  const count = Object.keys(tasks).length;
+  const vote = { n: count, macroF1: 0.8, allRows: { n: count, macroF1: 0.8 } };
+  return {
+    version: 1,
+    name: 'x',
+    seed: 0,
+    tasks,
+    mean: { majorityVote: { test: vote }, network: { test: { n: count, macroF1: mean } } },
+    timing: {},
+    throughput: {},
+    memory: {},
+  };
+}
+
+const input = (metrics: RunMetrics) => ({ metrics, config: '', environment: {}, log: [] });
+
+describe('summaryFinding', () => {
+  it('calls a difference clear only when its interval leaves zero out', () => {
+    const tasks = {
+      up: task(0.1, [0.05, 0.15]),
+      down: task(-0.1, [-0.15, -0.02]),
+      even: task(0.02, [-0.01, 0.05]),
+    };
+    expect(summaryFinding(run(tasks, 0.807))).toBe(
+      "On the test split the network's mean macro F1 over 3 tasks is 0.807, majority vote's 0.800: " +
+        'clearly above on up; clearly below on down; no clear difference on even.',
+    );
+  });
+
+  it('is shorter for one task, and counts many', () => {
+    expect(summaryFinding(run({ one: task(0.1, [0.05, 0.15]) }, 0.9))).toMatch(/: clearly above it\.$/);
+    expect(summaryFinding(run({ one: task(0, [-0.1, 0.1]) }, 0.8))).toMatch(/: no clear difference\.$/);
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`t${i}`, task(0.1, [0.05, 0.15])]));
+    expect(summaryFinding(run(many, 0.9))).toMatch(/clearly above on 20 tasks\.$/);
+  });
+
+  it('says nothing it cannot know', () => {
+    expect(summaryFinding({ ...run({}, 0), mean: {} })).toMatch(/nothing to compare/);
+  });
+});
+
+describe('slices', () => {
+  it('calls a slice low only when it has rows enough and its interval lies below the task', async () => {
+    const low = (n: number): NetworkScores => ({ n, macroF1: 0.5, intervals: { macroF1: [0.4, 0.6] } });
+    const spam = task(0.1, [0.05, 0.15]);
+    spam.network!.slices = { big: { test: low(200) }, tiny: { test: low(12) } };
+    const section = await slices(input(run({ spam }, 0.9)));
+    expect(section!.finding).toBe(
+      "Clearly below their task's score: big (spam); 1 of 2 slices hold fewer than 30 test rows.",
+    );
+    expect(section!.body.text).toContain('few rows');
+  });
+});
+
+describe('warnings and gold', () => {
+  it('collects what was logged, faults and tasks that cannot be scored, each once', () => {
+    const spam: TaskMetrics = {
+      ...task(0, [-1, 1]),
+      gold: undefined,
+      labelingFunctions: [
+        {
+          name: 'lf',
+          estimatedAccuracy: null,
+          splits: {
+            train: { coverage: 1, overlaps: 0, conflicts: 0, polarity: [], empiricalAccuracy: null, faults: 3 },
+          },
+        },
+      ],
+    };
+    const twice = { level: 40, msg: 'texts recur' };
+    expect(warningsOf({ ...input(run({ spam }, 0)), log: [twice, twice, { level: 30, msg: 'fine' }] })).toEqual([
+      'texts recur',
+      'spam: labeling function lf failed on 3 rows; these are not abstains.',
+      'spam: no row of the test split has gold, so the task is not scored.',
+    ]);
+  });
+
+  it('says what gold was used for', () => {
+    const metrics = run({ spam: task(0, [-1, 1]) }, 0);
+    expect(goldSentence(input(metrics))).toMatch(
+      /No gold of training rows entered a fit\. Validation gold chose nothing/,
+    );
+    metrics.training = { epochs: 3, bestEpoch: 2, earlyStopping: 'mean/validation/macroF1' };
+    metrics.tasks.spam.gold!.train = 100;
+    expect(goldSentence(input(metrics))).toMatch(/entered the fits of spam .* Validation gold served early stopping/);
+  });
+});
+
+it('epochsOf takes the last word on each epoch, in order', () => {
+  const log = [
+    { event: 'epoch', epoch: 2, loss: 0.5 },
+    { event: 'epoch', epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4, note: 'x' } },
+    { event: 'epoch', epoch: 2, loss: 0.4 },
+    { msg: 'other' },
+  ];
+  expect(epochsOf(log)).toEqual([
+    { epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4 } },
+    { epoch: 2, loss: 0.4, scores: {} },
+  ]);
+});

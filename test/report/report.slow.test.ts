@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderReport } from '../../src/report/renderReport.js';
+import { fakeReport } from '../support/fakeReport.js';
+
+const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = places.find((path) => path && existsSync(path));
+
+describe.skipIf(!executablePath)(
+  `report.html in a browser${executablePath ? '' : ' (skipped: no chromium found)'}`,
+  () => {
+    let browser: Browser;
+    let folder: string;
+    const pages: Record<string, string> = {};
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'espalier-report-'));
+      const manyTasks = Array.from({ length: 60 }, (_, i) => ({
+        name: `task_with_a_long_name_${i}`,
+        classes: ['no', 'yes'],
+      }));
+      const inputs = {
+        run: fakeReport(),
+        labeling: fakeReport({ network: false }),
+        many: fakeReport({ n: 500, tasks: manyTasks }),
+      };
+      for (const [name, input] of Object.entries(inputs)) {
+        const path = join(folder, `${name}.html`);
+        await writeFile(path, await renderReport(input));
+        pages[name] = pathToFileURL(path).href;
+      }
+      browser = await chromium.launch({
+        executablePath,
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+      });
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const cases = ['run', 'labeling', 'many'].flatMap((name) =>
+      [390, 1440].flatMap((width) => (['light', 'dark'] as const).map((scheme) => [name, width, scheme] as const)),
+    );
+
+    it.each(cases)(
+      '%s at %i px, %s: no request, no script, no sideways scrolling, readable',
+      async (name, width, scheme) => {
+        const context = await browser.newContext({
+          viewport: { width, height: 900 },
+          colorScheme: scheme,
+          javaScriptEnabled: true,
+        });
+        const page = await context.newPage();
+        const requests: string[] = [];
+        const errors: string[] = [];
+        page.on('request', (request) => requests.push(request.url()));
+        page.on('console', (message) => errors.push(message.text()));
+        page.on('pageerror', (error) => errors.push(error.message));
+        await page.goto(pages[name]);
+        expect(requests).toEqual([pages[name]]);
+        expect(errors).toEqual([]);
+        expect(await page.locator('script').count()).toBe(0);
+
+        // Opened folds must fit as well as closed ones.
+        await page.locator('details').evaluateAll((all) => {
+          for (const one of all) one.setAttribute('open', '');
+        });
+        const inner = await page.locator('html').evaluate((root) => [root.scrollWidth, root.clientWidth]);
+        expect(inner[0]).toBeLessThanOrEqual(inner[1]);
+        const cut = await page.locator('figure svg').evaluateAll(
+          (all) =>
+            all.filter((svg) => {
+              const { left, right, width: drawn } = svg.getBoundingClientRect();
+              return drawn > 0 && (left < 0 || right > svg.ownerDocument.documentElement.clientWidth);
+            }).length,
+        );
+        expect(cut).toBe(0);
+        expect(await page.locator('h1').count()).toBe(1);
+        expect(await page.locator('figure svg[role=img][aria-label]').count()).toBeGreaterThan(0);
+
+        // Ink on paper: at least 4.5 to 1 for body text, muted text and chart labels.
+        for (const selector of ['.finding', 'figcaption', 'caption', '.contents a']) {
+          expect(await contrast(page.locator(selector).first(), 'color')).toBeGreaterThan(4.5);
+        }
+        expect(await contrast(page.locator('figure svg text:visible').first(), 'fill')).toBeGreaterThan(4.5);
+        await context.close();
+      },
+    );
+  },
+);
+
+/** WCAG contrast of an element's text color against the page's background. */
+async function contrast(locator: import('playwright-core').Locator, property: 'color' | 'fill'): Promise<number> {
+  const [front, back] = await locator.evaluate((element, key) => {
+    const view = element.ownerDocument.defaultView!;
+    return [view.getComputedStyle(element)[key], view.getComputedStyle(element.ownerDocument.body).backgroundColor];
+  }, property);
+  const luminance = (color: string) => {
+    const [r, g, b] = color
+      .match(/[\d.]+/g)!
+      .slice(0, 3)
+      .map((value) => {
+        const part = Number(value) / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [a, b] = [luminance(front), luminance(back)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
