@@ -24,15 +24,15 @@ const params = z.strictObject({
     ),
 });
 
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
-interface State {
+export interface State {
   /** The values with a column of their own: value i is column `firstValue + i`. */
   readonly values: readonly string[];
 }
 
 /** [n] a code per row into `dictionary`, −1 = missing. */
-interface Raw {
+export interface Raw {
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
 }

@@ -49,10 +49,10 @@ const params = z
     error: 'expected either field (one text column) or fields (a list of them)',
   });
 
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** What the train rows taught: integers only, so that JSON keeps it exactly and in few bytes. */
-interface State {
+export interface State {
   /** Number of train rows. */
   rows: number;
   /** [dimensions] number of train rows that touch each bucket. */

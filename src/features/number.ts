@@ -31,9 +31,9 @@ const params = z.strictObject({
     ),
 });
 
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
-interface State extends Scaling {
+export interface State extends Scaling {
   /** Stands in for missing values, before scaling; null when they are errors. */
   readonly fill: number | null;
 }

@@ -37,9 +37,9 @@ const params = z
     error: 'expected either columns (number columns) or field (one column of lists)',
   });
 
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
-interface State {
+export interface State {
   /** [d] */
   readonly scalings: readonly Scaling[];
   /** [d] stands in for missing numbers, before scaling; null when they are errors. */
@@ -47,7 +47,7 @@ interface State {
 }
 
 /** [n, d] row-major, NaN = missing. Lists are embeddings, for which 32 bits do; columns may hold dates, which need 64. */
-interface Raw {
+export interface Raw {
   readonly n: number;
   readonly d: number;
   readonly values: Float32Array | Float64Array;

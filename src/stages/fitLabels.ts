@@ -38,7 +38,7 @@ export function fitLabels(
   const tasks = labelTasks(
     experiment.tasks.map((task) => ({
       task,
-      labelModel: { kind: task.labelModel.kind, ...task.labelModel.params },
+      labelModel: task.labelModel,
       matrix: votes.matrices.get(task.name)!,
       gold: visible.get(task.name)!,
       splits: data.sources.get(task.source)!.splits,
