@@ -1,30 +1,57 @@
-// Bundles the command line and the library into dist/ (declarations come from tsc, see package.json).
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+/**
+ * Builds dist/: the command line, the library and the labeling worker as ES modules that share chunks, then the types.
+ *
+ * What `dependencies` and `optionalDependencies` name stays outside and is loaded from node_modules, so that a native
+ * engine or a chart library costs nothing until it is used. `yaml` and `zod` are bundled all the same, for a quick start
+ * (they are dependencies because the types need them); so is everything among the development dependencies.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 
-const manifest = JSON.parse(await readFile('package.json', 'utf8'));
-// zod and yaml are bundled although they are dependencies (the types need them): loading them file by file is slow.
-const bundled = new Set(['zod', 'yaml']);
-const external = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter(
-  (name) => !bundled.has(name),
-);
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const bundledAnyway = ['yaml', 'zod'];
 
-await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: ['src/cli.ts', 'src/index.ts'],
-  outdir: 'dist',
+const esbuild = await import('esbuild').catch(() => {
+  process.stderr.write('dist/ is not built: that takes the development dependencies (npm ci without --omit=dev)\n');
+  process.exit(0);
+});
+
+rmSync(dist, { recursive: true, force: true });
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts'].filter((file) =>
+    existsSync(join(root, file)),
+  ),
+  outdir: dist,
+  // All files lie side by side, so that `new URL('./labelingWorker.js', import.meta.url)` holds in every chunk.
+  entryNames: '[name]',
+  chunkNames: 'chunk-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   minifySyntax: true,
-  external,
-  chunkNames: 'chunks/[name]-[hash]',
+  external: Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter(
+    (name) => !bundledAnyway.includes(name),
+  ),
   // Some bundled CommonJS packages call require for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+  },
+  // The licenses of what is bundled, beside the code.
+  legalComments: 'linked',
   logLevel: 'warning',
 });
-const cli = await readFile('dist/cli.js', 'utf8');
-await writeFile('dist/cli.js', `#!/usr/bin/env node\n${cli}`);
-await chmod('dist/cli.js', 0o755);
+
+const cli = join(dist, 'cli.js');
+writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
+chmodSync(cli, 0o755);
+
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const types = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+process.exitCode = types.status ?? 1;
