@@ -1,5 +1,6 @@
 import { type ClassReader, createClassReader, notAClass } from '../core/classReader.js';
 import type { Problem } from '../core/errors.js';
+import { createLabelReader } from '../core/labelReader.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 
 /** Collects one task's gold row by row. */
@@ -20,9 +21,11 @@ export function createGoldReader(
   classNames?: ReadonlyMap<number, string>,
 ): GoldReader {
   const { name, classes, source } = task;
-  const { column, values } = task.gold;
+  const { column, values, contains } = task.gold;
   const gold = new Int16Array(n).fill(-1);
-  const reader: ClassReader = createClassReader(classes, values);
+  const reader: ClassReader = contains
+    ? createLabelReader(contains.label, contains.labels)
+    : createClassReader(classes, values);
   const strays: { row: number; cell: unknown }[] = [];
   let strayCount = 0;
   let numeric = false;

@@ -28,6 +28,8 @@ export async function openDatabase(options: { memory?: string } = {}): Promise<D
     memory_limit: options.memory ?? '1GB',
     temp_directory: spillFolder,
     autoinstall_known_extensions: 'false',
+    // Every pass streams; keeping the files' bytes would only let memory grow with the text.
+    enable_external_file_cache: 'false',
   });
   const removeSpill = () => rmSync(spillFolder, { recursive: true, force: true });
   process.once('exit', removeSpill);

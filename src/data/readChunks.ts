@@ -12,8 +12,11 @@ export interface Reading {
   readonly reads: ReadonlyMap<string, string>;
 }
 
-/** DuckDB hands rows out in vectors of 2,048; a few of them make a chunk that keeps the event loop's share small. */
+/** DuckDB hands rows out in vectors of 2,048: a few short rows' vectors make a chunk, or one vector of long texts. */
 const defaultSize = 8192;
+
+/** The characters that a chunk holds before it is handed on, however few its rows: long texts must not pile up. */
+const fullChunk = 1 << 21;
 
 /**
  * Streams the named columns of several readings, one after another, in the order of their rows. Only the chunk at hand is
@@ -31,10 +34,12 @@ export async function* readChunks(
   let start = 0;
   let cells: unknown[][] = columns.map(() => []);
   let length = 0;
+  let characters = 0;
   const take = (): RowChunk => {
     const chunk = { start, length, columns: Object.fromEntries(columns.map(({ name }, i) => [name, cells[i]])) };
     start += length;
     length = 0;
+    characters = 0;
     cells = columns.map(() => []);
     return chunk;
   };
@@ -50,13 +55,13 @@ export async function* readChunks(
         for (let done = 0; done < chunk.rowCount; ) {
           const end = Math.min(chunk.rowCount, done + size - length);
           for (let i = 0; i < columns.length; i++) {
-            appendCells(cells[i], vectors[i], columns[i], done, end, (row) =>
+            characters += appendCells(cells[i], vectors[i], columns[i], done, end, (row) =>
               notFinite(options.source, columns[i].name, start + length + row - done),
             );
           }
           length += end - done;
           done = end;
-          if (length === size) yield take();
+          if (length === size || characters >= fullChunk) yield take();
         }
       }
     } catch (error) {
@@ -69,7 +74,11 @@ export async function* readChunks(
   if (length > 0) yield take();
 }
 
-/** Appends items `from` … `to − 1` of a vector as plain cells. */
+/**
+ * Appends items `from` … `to − 1` of a vector as plain cells.
+ *
+ * @returns how many characters they hold
+ */
 function appendCells(
   cells: unknown[],
   vector: DuckDBVector,
@@ -77,7 +86,8 @@ function appendCells(
   from: number,
   to: number,
   fail: (row: number) => EspalierError,
-): void {
+): number {
+  let characters = 0;
   if (column.type === 'number') {
     for (let row = from; row < to; row++) {
       const value = vector.getItem(row) as number | null;
@@ -95,10 +105,16 @@ function appendCells(
     for (let row = from; row < to; row++) {
       const text = vector.getItem(row) as string | null;
       cells.push(text === null ? null : JSON.parse(text));
+      characters += text?.length ?? 0;
     }
   } else {
-    for (let row = from; row < to; row++) cells.push(vector.getItem(row));
+    for (let row = from; row < to; row++) {
+      const cell = vector.getItem(row) as string | boolean | null;
+      cells.push(cell);
+      if (typeof cell === 'string') characters += cell.length;
+    }
   }
+  return characters;
 }
 
 function notFinite(source: string, column: string, row: number): EspalierError {
