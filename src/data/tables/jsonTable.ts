@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { EspalierError } from '../../core/errors.js';
-import { reading } from '../readError.js';
+import { readError, reading } from '../readError.js';
 import { sqlList, sqlName, sqlString } from '../sqlText.js';
 import { describeColumns, type Table, type TableContext } from '../table.js';
 
@@ -15,12 +17,12 @@ export async function jsonTable(
 ): Promise<Table> {
   const layout = format === 'jsonl' ? "format = 'newline_delimited', " : '';
   const options = `${layout}records = true, maximum_object_size = 67108864`;
-  const found = await reading(
-    place,
-    database.query<{ column_name: string; column_type: string }>(
-      `DESCRIBE FROM read_json(${sqlList(files)}, ${options}, sample_size = ${headerOnly ? 20480 : -1}, union_by_name = true)`,
-    ),
-  );
+  const sample = headerOnly ? 20480 : -1;
+  const found = await database
+    .query<{ column_name: string; column_type: string }>(
+      `DESCRIBE FROM read_json(${sqlList(files)}, ${options}, sample_size = ${sample}, union_by_name = true)`,
+    )
+    .catch(async (error) => Promise.reject(await locate(readError(error, place), format)));
   if (
     found.length === 0 ||
     (found.length === 1 && found[0].column_name === 'json' && found[0].column_type === 'JSON')
@@ -45,6 +47,40 @@ export async function jsonTable(
       nested.has(column.name) ? { name: column.name, type: 'other', read: `${sqlName(column.name)}::VARCHAR` } : column,
     ),
   };
+}
+
+/** DuckDB counts lines its own way when it meets a broken one; the file itself tells which it is. */
+async function locate(error: EspalierError, format: 'json' | 'jsonl'): Promise<EspalierError> {
+  const [problem] = error.problems;
+  const file = problem.position?.file;
+  if (problem.code !== 'JSON_SYNTAX' || file === undefined) return error;
+  const bad = format === 'jsonl' && !/\.(gz|zst)$/.test(file) ? await brokenLine(file) : undefined;
+  return new EspalierError(
+    bad
+      ? {
+          code: 'JSON_SYNTAX',
+          position: { file, line: bad.line, column: 1 },
+          message: `expected a JSON object; ${bad.message}`,
+          hint: `The line begins: ${bad.text}`,
+        }
+      : { ...problem, position: undefined, path: file },
+    { cause: error.cause },
+  );
+}
+
+async function brokenLine(file: string): Promise<{ line: number; text: string; message: string } | undefined> {
+  let line = 0;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    line++;
+    if (text.trim() === '') continue;
+    try {
+      // DuckDB reads NaN and Infinity as Python writes them.
+      JSON.parse(text.replace(/\b(NaN|-?Infinity)\b/g, '0'));
+    } catch (error) {
+      return { line, text: text.slice(0, 120), message: (error as Error).message };
+    }
+  }
+  return undefined;
 }
 
 /** Objects, and lists of anything but plain values. */
