@@ -1,17 +1,17 @@
 import type { MetricName } from '../core/metrics/index.js';
-import type { SplitName } from '../core/split.js';
 import type { GoldSpec } from '../core/taskSpec.js';
 import type { Difference, Intervals } from './bootstrap.js';
+import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
 import type { Scores } from './scores.js';
 import type { DecisionRule } from './thresholds.js';
 
-/** A value per split; splits without rows are left out. */
-export type BySplit<T> = { [S in SplitName]?: T };
-
-/** Scores with what only the test split gets beside them: 95 % bootstrap intervals. */
+/** Scores with what only the test split gets beside them. */
 export interface IntervalScores extends ScoresObject {
+  /** 95 % bootstrap intervals. */
   intervals?: Intervals;
+  /** These scores minus majority vote's over the same rows, paired; label model and network. */
+  againstMajorityVote?: { [M in MetricName]?: Difference };
 }
 
 type ScoresObject = { [Key in keyof Scores]: Scores[Key] };
@@ -31,8 +31,6 @@ export interface NetworkScores extends IntervalScores {
   endToEnd?: IntervalScores;
   /** Scores of the classes that the decision rule picks, where it is not the top probability. */
   decided?: Scores;
-  /** Network minus majority vote over the same rows, paired; the test split only. */
-  againstMajorityVote?: { [M in MetricName]?: Difference };
   calibration?: CalibrationBin[];
 }
 
@@ -85,6 +83,8 @@ export interface TaskMetrics {
   labelingFunctions: LabelingFunctionMetrics[];
   /** Share of the source's rows by number of votes: position v holds v votes, the last one that many or more. */
   votesPerRow?: number[];
+  /** Share of the source's rows whose votes do not all name the same class. */
+  conflictingRows?: number;
   labelModel?: LabelModelMetrics;
   majorityVote?: { splits: BySplit<LabelScores>; slices?: Record<string, BySplit<LabelScores>> };
   network?: NetworkMetrics;

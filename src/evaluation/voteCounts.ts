@@ -20,3 +20,16 @@ export function votesPerRow(matrix: LabelMatrix, most = 6): number[] {
   }
   return shares.map((count) => count / matrix.n);
 }
+
+/** The share of rows whose votes do not all name the same class. */
+export function conflictingRows({ n, rowOffsets, votes }: LabelMatrix): number {
+  let conflicting = 0;
+  for (let row = 0; row < n; row++) {
+    for (let at = rowOffsets[row] + 1; at < rowOffsets[row + 1]; at++) {
+      if (votes[at] === votes[rowOffsets[row]]) continue;
+      conflicting++;
+      break;
+    }
+  }
+  return n > 0 ? conflicting / n : 0;
+}

@@ -58,6 +58,7 @@ thead th{color:var(--muted);font-size:13px;vertical-align:bottom;line-height:1.3
 tfoot th,tfoot td{font-weight:600;border-bottom:0;border-top:1px solid var(--muted)}
 tbody tr:last-child>*{border-bottom:0}
 td small,th small{display:block;color:var(--muted);font-size:12px;line-height:1.35}
+small.interval,small.flag{white-space:nowrap}
 small.flag{color:var(--flag)}
 .reason{display:block;max-width:26em;min-width:12em}
 code,pre{font-family:var(--mono);font-size:.9em}

@@ -1,3 +1,5 @@
+import type { Interval } from '../evaluation/bootstrap.js';
+import { formatScore } from './format.js';
 import { type Html, type HtmlValue, html } from './html.js';
 
 export interface TableInput {
@@ -25,6 +27,11 @@ export function table({ caption, head, rows, footer, texts = [] }: TableInput): 
 <tbody>${rows.map(row)}</tbody>${footer && html`<tfoot>${row(footer)}</tfoot>`}
 </table></div>`;
   return rows.length > MOST_ROWS ? fold(`${caption} (${rows.length} rows)`, whole) : whole;
+}
+
+/** An interval under its score; it may break after the dash, and only there. */
+export function intervalText([low, high]: Interval): Html {
+  return html`<small class="interval">${formatScore(low)}–<wbr>${formatScore(high)}</small>`;
 }
 
 /** Content behind a line that opens it. */

@@ -82,6 +82,17 @@ describe('evaluateTasks', () => {
     expect(difference).toBeCloseTo(network!.splits.test!.macroF1! - majorityVote!.splits.test!.allRows.macroF1!, 12);
   });
 
+  it('compares the label model too, on covered rows and on all', () => {
+    const { labelModel, majorityVote } = tasks.spam;
+    const [label, vote] = [labelModel!.splits.test!, majorityVote!.splits.test!];
+    expect(label.againstMajorityVote!.accuracy!.difference).toBeCloseTo(label.accuracy! - vote.accuracy!, 12);
+    expect(label.allRows.againstMajorityVote!.macroF1!.difference).toBeCloseTo(
+      label.allRows.macroF1! - vote.allRows.macroF1!,
+      12,
+    );
+    expect(vote.againstMajorityVote).toBeUndefined();
+  });
+
   it('scores slices split by split, only for their tasks', () => {
     const { splits, gold, network } = outcomes[0];
     const rows = [...gold.keys()].filter((row) => row < 200 && splits[row] === splitCode.test);

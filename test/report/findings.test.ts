@@ -10,6 +10,7 @@ function task(difference: number, [low, high]: [number, number]): TaskMetrics {
   const test: NetworkScores = {
     n: 100,
     macroF1: 0.8 + difference,
+    accuracy: 0.85,
     againstMajorityVote: { macroF1: { difference, interval: [low, high] } },
   };
   return {
@@ -64,13 +65,22 @@ describe('summaryFinding', () => {
 });
 
 describe('slices', () => {
-  it('calls a slice low only when it has rows enough and its interval lies below the task', async () => {
-    const low = (n: number): NetworkScores => ({ n, macroF1: 0.5, intervals: { macroF1: [0.4, 0.6] } });
+  it('calls a slice low only when it has rows enough, and by accuracy and macro F1 alike', async () => {
+    const low = (n: number, accuracy: [number, number] = [0.5, 0.7]): NetworkScores => ({
+      n,
+      macroF1: 0.5,
+      accuracy: 0.6,
+      intervals: { macroF1: [0.4, 0.6], accuracy },
+    });
     const spam = task(0.1, [0.05, 0.15]);
-    spam.network!.slices = { big: { test: low(200) }, tiny: { test: low(12) } };
+    spam.network!.slices = {
+      big: { test: low(200) },
+      tiny: { test: low(12) },
+      lopsided: { test: low(200, [0.8, 0.95]) },
+    };
     const section = await slices(input(run({ spam }, 0.9)));
     expect(section!.finding).toBe(
-      "Clearly below their task's score: big (spam); 1 of 2 slices hold fewer than 30 test rows.",
+      "Clearly below their task's score: big (spam); 1 of 3 slices hold fewer than 30 test rows.",
     );
     expect(section!.body.text).toContain('few rows');
   });

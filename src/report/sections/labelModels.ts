@@ -1,5 +1,5 @@
 import type { TaskMetrics } from '../../evaluation/runMetrics.js';
-import { verdictOfIntervals } from '../comparison.js';
+import { verdictOfDifference } from '../comparison.js';
 import { formatList, formatScore, formatShare } from '../format.js';
 import { html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
@@ -41,15 +41,14 @@ export async function labelModels({ metrics }: ReportInput): Promise<Section | n
 
 function finding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
   const verdicts = tasks.flatMap(([name, task]) => {
-    const own = task.labelModel?.splits.test?.intervals?.accuracy;
-    const vote = task.majorityVote?.splits.test?.intervals?.accuracy;
-    return own && vote ? [{ name, verdict: verdictOfIntervals(own, vote) }] : [];
+    const paired = task.labelModel?.splits.test?.againstMajorityVote?.accuracy;
+    return paired ? [{ name, verdict: verdictOfDifference(paired) }] : [];
   });
   if (verdicts.length === 0) return 'Without gold on covered test rows the label models cannot be scored.';
   const above = verdicts.filter(({ verdict }) => verdict === 'above').map(({ name }) => name);
   const below = verdicts.filter(({ verdict }) => verdict === 'below').map(({ name }) => name);
   if (above.length + below.length === 0) {
-    return 'Where labeling functions vote, the intervals of label model and majority vote overlap on every task: no clear difference in accuracy.';
+    return 'Where labeling functions vote, label model and majority vote show no clear difference in accuracy on any task.';
   }
   const parts = [
     above.length > 0 && `clearly more accurate than majority vote on ${formatList(above)}`,

@@ -1,5 +1,6 @@
 import type { Interval } from '../../evaluation/bootstrap.js';
-import type { BySplit, IntervalScores, LabelScores, TaskMetrics } from '../../evaluation/runMetrics.js';
+import type { BySplit } from '../../evaluation/bySplit.js';
+import type { IntervalScores, LabelScores, TaskMetrics } from '../../evaluation/runMetrics.js';
 import { drawResponsive } from '../chart.js';
 import type { Verdict } from '../comparison.js';
 import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
@@ -8,7 +9,7 @@ import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import { scoreAxis } from '../scoreAxis.js';
 import type { Section } from '../section.js';
-import { table } from '../table.js';
+import { intervalText, table } from '../table.js';
 import { legend, models } from './models.js';
 
 /** Below this many rows an interval promises more than it can hold. */
@@ -37,7 +38,7 @@ export async function slices({ metrics }: ReportInput): Promise<Section | null> 
     title: 'Slices',
     finding: finding(scores),
     body: html`${await chart(scores, ofNetwork)}${table({
-      caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Slices under ${SMALL} rows are marked: their intervals are rough.`,
+      caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and never clear.`,
       head: ['Slice', 'task', 'rows', 'accuracy', 'macro F1', 'whole task', 'difference'],
       texts: [1],
       rows: scores.map(({ slice, task, n, accuracy, macroF1, interval, whole, verdict }) => [
@@ -45,7 +46,7 @@ export async function slices({ metrics }: ReportInput): Promise<Section | null> 
         task,
         html`${formatCount(n)}${n < SMALL && html`<small class="flag">few rows</small>`}`,
         formatScore(accuracy),
-        html`${formatScore(macroF1)}${interval && html`<small>${formatScore(interval[0])} – ${formatScore(interval[1])}</small>`}`,
+        html`${formatScore(macroF1)}${interval && intervalText(interval)}`,
         formatScore(whole),
         html`${macroF1 === null || whole === null ? '–' : formatDifference(macroF1 - whole)}${
           macroF1 !== null &&
@@ -63,8 +64,7 @@ function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
         slice,
         splits.test?.allRows,
       ]);
-  const whole =
-    (task.network ? task.network.splits.test?.macroF1 : task.labelModel?.splits.test?.allRows.macroF1) ?? null;
+  const whole = task.network ? task.network.splits.test : task.labelModel?.splits.test?.allRows;
   return found.map(([slice, scores]) => {
     const interval = scores?.intervals?.macroF1;
     return {
@@ -74,17 +74,26 @@ function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
       macroF1: scores?.macroF1 ?? null,
       accuracy: scores?.accuracy ?? null,
       interval,
-      whole,
-      verdict: verdictOf(scores?.n ?? 0, interval, whole),
+      whole: whole?.macroF1 ?? null,
+      verdict: verdictOf(scores, whole),
     };
   });
 }
 
-/** Clear when the slice's interval leaves the whole task's score out, and the slice is not too small to say. */
-function verdictOf(n: number, interval: Interval | undefined, whole: number | null): Verdict {
-  if (!interval || whole === null || n < SMALL) return 'unclear';
-  if (interval[1] < whole) return 'below';
-  return interval[0] > whole ? 'above' : 'unclear';
+/**
+ * Clear when the slice is not too small to say, and the intervals of both accuracy and macro F1 leave the whole task's
+ * scores out: where one class is rare in the slice, macro F1 alone says more about the mix than about the network.
+ */
+function verdictOf(slice: IntervalScores | undefined, whole: IntervalScores | undefined): Verdict {
+  if (!slice || !whole || slice.n < SMALL) return 'unclear';
+  const [accuracy, macroF1] = (['accuracy', 'macroF1'] as const).map((metric): Verdict => {
+    const interval = slice.intervals?.[metric];
+    const value = whole[metric];
+    if (!interval || typeof value !== 'number') return 'unclear';
+    if (interval[1] < value) return 'below';
+    return interval[0] > value ? 'above' : 'unclear';
+  });
+  return accuracy === macroF1 ? accuracy : 'unclear';
 }
 
 function finding(scores: readonly SliceScore[]): string {

@@ -72,10 +72,9 @@ async function taskSources(name: string, task: TaskMetrics, open: boolean): Prom
   const all = task.labelingFunctions;
   const shown = all.length > MOST_SHOWN ? [...all].sort((a, b) => votesOf(b) - votesOf(a)).slice(0, MOST_SHOWN) : all;
   const coverage = task.labelModel?.splits.train?.coverage;
-  const conflicts = Math.max(0, ...all.map((lf) => lf.splits.train?.conflicts ?? 0));
   return html`<details class="task"${open && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
     typeof coverage === 'number' && `, ${formatShare(coverage)} of training rows`
-  }${conflicts > 0 && `, up to ${formatShare(conflicts)} in conflict`}</span></summary>
+  }${typeof task.conflictingRows === 'number' && `, ${formatShare(task.conflictingRows)} of all rows in conflict`}</span></summary>
 <div class="charts">${await voteChart(name, task, shown)}${await distributionChart(name, task)}</div>
 ${lfTable(name, shown)}
 ${all.length > shown.length && html`<p class="note">The ${MOST_SHOWN} with most votes of ${formatCount(all.length)}; metrics.json has all.</p>`}

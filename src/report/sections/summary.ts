@@ -1,13 +1,13 @@
 import type { RunMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
 import { drawResponsive } from '../chart.js';
-import { type Verdict, verdictOfDifference, verdictOfIntervals } from '../comparison.js';
+import { type Verdict, verdictOfDifference } from '../comparison.js';
 import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
 import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import { scoreAxis } from '../scoreAxis.js';
 import type { Section } from '../section.js';
-import { table } from '../table.js';
+import { intervalText, table } from '../table.js';
 import { type ModelKey, modelLegend, models, modelsOf, testScores } from './models.js';
 
 /** With more tasks than this the headline counts them instead of naming them. */
@@ -62,11 +62,8 @@ function verdictPhrase(above: string[], below: string[], unclear: string[]): str
 }
 
 function verdictAgainstVote(task: TaskMetrics, key: 'network' | 'labelModel'): Verdict | undefined {
-  const paired = task.network?.splits.test?.againstMajorityVote?.macroF1;
-  if (key === 'network' && paired) return verdictOfDifference(paired);
-  const own = testScores(task, key)?.intervals?.macroF1;
-  const vote = testScores(task, 'majorityVote')?.intervals?.macroF1;
-  return own && vote && verdictOfIntervals(own, vote);
+  const paired = testScores(task, key)?.againstMajorityVote?.macroF1;
+  return paired && verdictOfDifference(paired);
 }
 
 async function dotChart(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics): Promise<Html> {
@@ -162,7 +159,7 @@ function testRows(task: TaskMetrics): number {
 function scoreCell(task: TaskMetrics, key: ModelKey): Html {
   const scores = testScores(task, key);
   const interval = scores?.intervals?.macroF1;
-  return html`${formatScore(scores?.macroF1)}${interval && html`<small>${formatScore(interval[0])} – ${formatScore(interval[1])}</small>`}`;
+  return html`${formatScore(scores?.macroF1)}${interval && intervalText(interval)}`;
 }
 
 function differenceCell(task: TaskMetrics): Html {

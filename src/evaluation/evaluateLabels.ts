@@ -1,0 +1,57 @@
+import { createScored } from '../core/metrics/scored.js';
+import type { ProbLabels } from '../core/probLabels.js';
+import type { SplitName } from '../core/split.js';
+import { type BySplit, bySplit } from './bySplit.js';
+import { calibrationBins } from './calibration.js';
+import type { LabelScores } from './runMetrics.js';
+import type { Scorer } from './scorer.js';
+import type { TaskOutcome } from './taskOutcome.js';
+
+/**
+ * A label model's scores, over the rows on which a labeling function votes and over all rows, per split and slice.
+ *
+ * @param options `compared`: give the difference to majority vote; pointless for majority vote itself
+ */
+export function evaluateLabels(
+  { task, gold, splits }: TaskOutcome,
+  labels: ProbLabels,
+  scorer: Scorer,
+  options: { compared: boolean },
+): { splits: BySplit<LabelScores>; slices?: Record<string, BySplit<LabelScores>> } {
+  const k = task.classes.length;
+
+  function scoresOf(rows: Uint32Array, split: SplitName, compared: boolean): LabelScores {
+    const covered = coveredRows(labels, rows);
+    const score = (some: Uint32Array) =>
+      compared
+        ? scorer.compare(labels.probs, some, split)
+        : scorer.score(createScored(labels.probs, gold, k, { rows: some }), split);
+    return {
+      ...score(covered),
+      coverage: rows.length > 0 ? covered.length / rows.length : 0,
+      allRows: score(rows),
+    };
+  }
+
+  const slices = scorer.slices((rows, split) => scoresOf(rows, split, false));
+  return {
+    splits: bySplit(splits, (rows, split) => ({
+      ...scoresOf(rows, split, options.compared),
+      calibration: calibrationBins(createScored(labels.probs, gold, k, { rows: coveredRows(labels, rows) })),
+    })),
+    ...(slices && { slices }),
+  };
+}
+
+/** Majority vote knows no prior: rows without votes are uniform, whatever prior its labels were made with. */
+export function uniformWhereUncovered(labels: ProbLabels): ProbLabels {
+  const probs = labels.probs.slice();
+  for (let row = 0; row < labels.n; row++) {
+    if (!labels.covered[row]) probs.fill(1 / labels.k, row * labels.k, (row + 1) * labels.k);
+  }
+  return { ...labels, probs };
+}
+
+function coveredRows(labels: ProbLabels, rows: Uint32Array): Uint32Array {
+  return rows.filter((row) => labels.covered[row] === 1);
+}

@@ -1,0 +1,24 @@
+import type { LabelMatrix } from '../core/labelMatrix.js';
+import type { ProbLabels } from '../core/probLabels.js';
+import type { SliceMembership } from '../core/sliceMembership.js';
+import type { TaskSpec } from '../core/taskSpec.js';
+import type { LabelingFunctionMetrics } from './runMetrics.js';
+import type { DecisionRule } from './thresholds.js';
+
+/** Everything about one task that scores are made of. Rows are the rows of the task's source. */
+export interface TaskOutcome {
+  task: TaskSpec;
+  /** [n] split codes */
+  splits: Uint8Array;
+  /** [n] the true class, −1 = none */
+  gold: Int16Array;
+  matrix?: LabelMatrix;
+  labelingFunctions?: readonly Omit<LabelingFunctionMetrics, 'votes'>[];
+  labelModel?: { labels: ProbLabels; kind: string; requested: string; reason: string };
+  majorityVote?: ProbLabels;
+  /** [n, k] the network's predictions */
+  network?: Float32Array;
+  decision?: DecisionRule;
+  /** Slices of any task; those of others are passed over. */
+  slices?: readonly SliceMembership[];
+}
