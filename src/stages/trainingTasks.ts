@@ -15,7 +15,7 @@ const appliesFrom = 0.5;
 export function trainingTasks(experiment: Experiment, data: Dataset, votes: Votes, labels: Labels): TrainingTask[] {
   return experiment.tasks.map((task) => {
     const k = task.classes.length;
-    const { labels: soft, applies } = labels.tasks.get(task.name)!;
+    const { labels: soft, applies, informed } = labels.tasks.get(task.name)!;
     const gold = labels.goldForFit.get(task.name)!;
     const matrix = votes.matrices.get(task.name)!;
     const probs = soft.probs.slice();
@@ -27,7 +27,8 @@ export function trainingTasks(experiment: Experiment, data: Dataset, votes: Vote
         weights[row] = 1;
         continue;
       }
-      const count = matrix.rowOffsets[row + 1] - matrix.rowOffsets[row];
+      // A vote on a task that refines this one speaks about the row too.
+      const count = Math.max(matrix.rowOffsets[row + 1] - matrix.rowOffsets[row], informed[row]);
       weights[row] = count >= task.loss.minCoverage && applies[row] >= appliesFrom ? applies[row] : 0;
     }
     return {

@@ -30,14 +30,33 @@ export function adamRule(params: { beta1: number; beta2: number; epsilon: number
       const keep = 1 - learningRate * weightDecay;
       const gain1 = (1 - beta1) * scale;
       const gain2 = (1 - beta2) * scale * scale;
-      for (let i = from; i < to; i++) {
-        const gradient = g[i];
-        const mean = beta1 * m[i] + gain1 * gradient;
-        const square = beta2 * v[i] + gain2 * gradient * gradient;
-        m[i] = mean;
-        v[i] = square;
-        w[i] = keep * w[i] - (alpha * mean) / (Math.sqrt(square) + epsilonHat);
-      }
+      adamOnHost(g, w, m, v, from, to, alpha, epsilonHat, keep, gain1, gain2, beta1, beta2);
     },
   };
+}
+
+/** The rule over plain arrays, apart from everything else so that V8 compiles one tight loop and keeps it. */
+function adamOnHost(
+  g: Float32Array,
+  w: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  from: number,
+  to: number,
+  alpha: number,
+  epsilonHat: number,
+  keep: number,
+  gain1: number,
+  gain2: number,
+  beta1: number,
+  beta2: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const gradient = g[i];
+    const mean = beta1 * m[i] + gain1 * gradient;
+    const square = beta2 * v[i] + gain2 * gradient * gradient;
+    m[i] = mean;
+    v[i] = square;
+    w[i] = keep * w[i] - (alpha * mean) / (Math.sqrt(square) + epsilonHat);
+  }
 }

@@ -1,0 +1,78 @@
+import { splitCode } from '../core/split.js';
+import type { HeadGroup } from '../network/headLayout.js';
+import { classWeights } from './classWeights.js';
+import type { SamplerTask } from './samplers/sampler.js';
+import type { TrainingTask } from './trainingTask.js';
+
+/** The labels of one batch for one group of heads. */
+export interface LabelBatch {
+  /** [b, t, k] */
+  readonly targets: Float32Array;
+  /** [b, t] */
+  readonly weights: Float32Array;
+}
+
+/** Hands out the labels of batches. */
+export interface LabelFeed {
+  /** Per task the global rows that train it. */
+  readonly tasks: readonly SamplerTask[];
+  /**
+   * @param rows [b] global rows; −1 is padding and gets weight 0
+   * @returns one entry per group
+   */
+  batch(rows: ArrayLike<number>): LabelBatch[];
+}
+
+/**
+ * Prepares labels for training: only rows of the train split count, and class weights β turn a label (weight m, target y)
+ * into (m · Σ y_c β_c, y ⊙ β / Σ y_c β_c), which is the cross-entropy weighted by class.
+ *
+ * @param splits [n] split codes of all global rows
+ */
+export function createLabelFeed(
+  tasks: readonly TrainingTask[],
+  groups: readonly HeadGroup[],
+  splits: Uint8Array,
+): LabelFeed {
+  const prepared = tasks.map((task) => prepare(task, splits));
+  return {
+    tasks: tasks.map(({ name, offset }, i) => ({ name, rows: prepared[i].rows.map((row) => row + offset) })),
+    batch: (rows) =>
+      groups.map(({ k, tasks: members }) => {
+        const t = members.length;
+        const targets = new Float32Array(rows.length * t * k);
+        const weights = new Float32Array(rows.length * t);
+        members.forEach((member, slot) => {
+          const { offset, n, probs } = tasks[member];
+          const { rowWeights, factors, plain } = prepared[member];
+          for (let i = 0; i < rows.length; i++) {
+            const row = rows[i] - offset;
+            if (rows[i] < 0 || row < 0 || row >= n || rowWeights[row] === 0) continue;
+            weights[i * t + slot] = rowWeights[row];
+            const to = (i * t + slot) * k;
+            let sum = 0;
+            for (let c = 0; c < k; c++) sum += targets[to + c] = probs[row * k + c] * factors[c];
+            if (!plain) for (let c = 0; c < k; c++) targets[to + c] /= sum;
+          }
+        });
+        return { targets, weights };
+      }),
+  };
+}
+
+function prepare(task: TrainingTask, splits: Uint8Array) {
+  const { k, n, offset, probs, weights } = task;
+  const rowWeights = new Float32Array(n);
+  const candidates: number[] = [];
+  for (let row = 0; row < n; row++) {
+    if (weights[row] > 0 && splits[offset + row] === splitCode.train) candidates.push(row);
+  }
+  const factors = classWeights(task, candidates);
+  for (const row of candidates) {
+    let factor = 0;
+    for (let c = 0; c < k; c++) factor += probs[row * k + c] * factors[c];
+    rowWeights[row] = weights[row] * factor;
+  }
+  const rows = Uint32Array.from(candidates.filter((row) => rowWeights[row] > 0));
+  return { rows, rowWeights, factors, plain: task.classBalance === undefined };
+}

@@ -1,0 +1,28 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { TF } from '../backend/backend.js';
+
+/**
+ * Soft cross-entropy of t tasks with k classes each, masked per task:
+ *
+ *     Lᵢ = Σₙ mₙᵢ · (−Σ_c yₙᵢ_c · log p̂ₙᵢ_c) / Σₙ mₙᵢ        and 0 where Σₙ mₙᵢ = 0, never NaN
+ *
+ * A row with weight 0 has no influence, on the sum or on the count; a batch without a label of a task gives that task no gradient.
+ *
+ * @param logits [b, t, k]
+ * @param targets [b, t, k] distributions; anything finite where the weight is 0
+ * @param weights [b, t] m ≥ 0
+ * @returns [t]
+ */
+export function maskedCrossEntropy(tf: TF, logits: Tensor3D, targets: Tensor3D, weights: Tensor2D): Tensor1D {
+  const crossEntropy = tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 2));
+  const total = sumRows(tf, tf.mul(crossEntropy, weights));
+  const count = sumRows(tf, weights);
+  // The sum is exactly 0 where the count is, so any divisor will do there.
+  return tf.div(total, tf.maximum(count, 1e-30)) as Tensor1D;
+}
+
+/** Σ over the first axis of [b, t] as a product with ones, which is fast everywhere. */
+function sumRows(tf: TF, values: Tensor): Tensor {
+  const [b, t] = values.shape;
+  return tf.reshape(tf.matMul(tf.ones([1, b]), values as Tensor2D), [t]);
+}

@@ -1,0 +1,98 @@
+import type { FeatureSet } from '../features/featureBlock.js';
+import { scatterBags } from '../network/embeddingBag.js';
+import type { SparseInput } from '../network/sparseInput.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+
+/** Trains the tables of a {@link SparseInput}, in the same steps and by the same rule as the weights on the backend. */
+export interface SparseTrainer {
+  /**
+   * Takes in the gradient of the bags' sum.
+   *
+   * @param gradient [b, width]
+   * @returns the squared norm of the tables' gradient
+   */
+  backward(rows: ArrayLike<number>, gradient: Float32Array): number;
+  /** Applies the rule to every row that the training rows use, and forgets the gradient. */
+  update(scalars: { learningRate: number; step: number; scale: number }): void;
+  /** Slot arrays by table name and slot name. */
+  readonly slots: ReadonlyMap<string, Readonly<Record<string, Float32Array>>>;
+}
+
+/**
+ * Training on the host, exact: each step moves every row of a table that occurs in the training rows as the dense rule
+ * would (Adam's momentum goes on where the batch does not touch), not only the batch's rows as lazy variants do. Rows
+ * that no training row uses are set to zero and stay so: a word never trained on says nothing, rather than noise.
+ *
+ * @param trainRows the rows that any batch may hold
+ */
+export function hostSparseTrainer(
+  input: SparseInput,
+  optimizer: Optimizer,
+  features: FeatureSet,
+  trainRows: ArrayLike<number>,
+): SparseTrainer {
+  const { width } = input;
+  const blocks = features.blocks.filter((block) => block.kind === 'sparse');
+  const parts = [...input.tables].map(([name, table], i) => {
+    const block = blocks[i];
+    const used = new Uint8Array(block.d);
+    for (let at = 0; at < trainRows.length; at++) {
+      const end = block.rowOffsets[trainRows[at] + 1];
+      for (let entry = block.rowOffsets[trainRows[at]]; entry < end; entry++) used[block.indices[entry]] = 1;
+    }
+    for (let row = 0; row < block.d; row++) if (!used[row]) table.fill(0, row * width, (row + 1) * width);
+    const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, new Float32Array(table.length)]));
+    return {
+      name,
+      table,
+      block,
+      slots,
+      runs: runsOf(used),
+      gradient: new Float32Array(table.length),
+      touched: new Uint8Array(block.d),
+    };
+  });
+  return {
+    slots: new Map(parts.map(({ name, slots }) => [name, slots])),
+    backward(rows, gradient) {
+      let square = 0;
+      for (const part of parts) {
+        const { touched } = part;
+        scatterBags(part.block, rows, gradient, width, part.gradient, (row) => {
+          touched[row] = 1;
+        });
+        for (let row = 0; row < touched.length; row++) {
+          if (!touched[row]) continue;
+          for (let i = row * width; i < (row + 1) * width; i++) square += part.gradient[i] * part.gradient[i];
+        }
+      }
+      return square;
+    },
+    update(scalars) {
+      for (const { runs, gradient, table, slots, touched } of parts) {
+        for (const [from, to] of runs) {
+          optimizer.updateHost(gradient, table, slots, from * width, to * width, scalars);
+        }
+        for (let row = 0; row < touched.length; row++) {
+          if (touched[row]) gradient.fill(0, row * width, (row + 1) * width);
+        }
+        touched.fill(0);
+      }
+    },
+  };
+}
+
+/** Rows in one call of an optimizer's rule: short loops are what V8 compiles soonest. */
+const longestRun = 256;
+
+/** [from, to) of each stretch of ones, in parts of at most `longestRun`. */
+function runsOf(flags: Uint8Array): [number, number][] {
+  const runs: [number, number][] = [];
+  for (let from = 0; from < flags.length; ) {
+    let to = from;
+    while (to < flags.length && flags[to] && to - from < longestRun) to++;
+    if (to > from) runs.push([from, to]);
+    from = Math.max(to, from + 1);
+  }
+  return runs;
+}

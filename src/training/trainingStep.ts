@@ -1,0 +1,118 @@
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Backend } from '../backend/backend.js';
+import type { MultiTaskModel } from '../network/multiTaskModel.js';
+import type { TrunkBatch } from '../network/trunks/trunk.js';
+import type { LossBalancer } from './balancing/balancer.js';
+import { maskedCrossEntropy } from './maskedCrossEntropy.js';
+import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
+
+/** Tensors by variable name. */
+export type Named = Record<string, Tensor>;
+
+/** A batch on the backend: everything that differs from step to step comes in as a tensor. */
+export interface StepBatch extends TrunkBatch {
+  /** Per group of heads: [b, t, k] and [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+}
+
+export interface Gradients {
+  /** [t] the tasks' losses, in the order of the definition's tasks. */
+  readonly losses: Tensor1D;
+  /** By variable name. */
+  readonly gradients: Named;
+  /** [b, entry width] the gradient of the bags' sum, where there is one. */
+  readonly bags?: Tensor2D;
+  readonly balancerState: Tensor1D;
+}
+
+/**
+ * The first half of a step: weights and a batch → losses and gradients. Pure; the caller disposes what comes back.
+ *
+ * @param taskWeights [t]
+ */
+export function gradientStep(
+  backend: Backend,
+  model: MultiTaskModel,
+  balancer: LossBalancer,
+  weights: Named,
+  batch: StepBatch,
+  taskWeights: Tensor1D,
+  balancerState: Tensor1D,
+): Gradients {
+  const { tf } = backend;
+  const names = Object.keys(weights);
+  const order = model.layout.groups.flatMap((group) => group.tasks);
+  // Position of each task in the groups' order, to bring the losses back into the definition's.
+  const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
+  const inOrder = inverse.every((position, task) => position === task);
+  const extras: { losses?: Tensor1D; state?: Tensor1D } = {};
+  const total = (...values: Tensor[]): Scalar => {
+    const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
+    const logits = model.logits(backend, named, { ...batch, bags });
+    const groups = logits.map((group, g) =>
+      maskedCrossEntropy(tf, group, batch.labels[g].targets, batch.labels[g].weights),
+    );
+    const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
+    const losses = inOrder ? joined : permute(backend, joined, inverse);
+    const combined = balancer.combine(tf, losses, taskWeights, balancerState);
+    extras.losses = tf.keep(losses);
+    extras.state = tf.keep(tf.clone(combined.state));
+    return combined.total;
+  };
+  const inputs = [...names.map((name) => weights[name]), ...(batch.bags ? [batch.bags] : [])];
+  const gradients = tf.tidy(() => tf.grads(total)(inputs));
+  return {
+    losses: extras.losses as Tensor1D,
+    balancerState: extras.state as Tensor1D,
+    gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
+    bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
+  };
+}
+
+/** values[inverse[i]] at place i, as a product with a permutation matrix: a gather has no gradient on wasm. */
+function permute({ tf }: Backend, values: Tensor1D, inverse: readonly number[]): Tensor1D {
+  const t = inverse.length;
+  const matrix = new Float32Array(t * t);
+  inverse.forEach((position, task) => {
+    matrix[position * t + task] = 1;
+  });
+  return tf.reshape(tf.matMul(tf.reshape(values, [1, t]), tf.tensor2d(matrix, [t, t])), [t]);
+}
+
+/**
+ * The second half: the rule applied to every weight under its own name, its slots with it. Pure; the caller disposes what
+ * went in.
+ *
+ * @param slots by `<variable>/<slot>`
+ * @param scale what gradients are multiplied by first (clipping); left out: nothing
+ */
+export function updateStep(
+  { tf }: Backend,
+  optimizer: Optimizer,
+  weights: Named,
+  gradients: Named,
+  slots: Named,
+  scalars: StepScalars,
+  scale?: Scalar,
+): { weights: Named; slots: Named } {
+  const next: { weights: Named; slots: Named } = { weights: {}, slots: {} };
+  tf.tidy(() => {
+    for (const [name, weight] of Object.entries(weights)) {
+      const gradient = scale ? tf.mul(gradients[name], scale) : gradients[name];
+      const own = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
+      const updated = optimizer.update(tf, gradient, weight, own, scalars);
+      next.weights[name] = tf.keep(updated.weight);
+      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = tf.keep(updated.slots[slot]);
+    }
+  });
+  return next;
+}
+
+/** √ of the sum of all squares is the norm; this is the sum. */
+export function squaredNorm({ tf }: Backend, gradients: Named): Scalar {
+  return tf.tidy(() => {
+    const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
+    return squares.reduce((a, b) => tf.add(a, b)) as Scalar;
+  });
+}

@@ -1,0 +1,21 @@
+import type { HeadParams } from '../network/headParams.js';
+
+/** A task as the training loop gets it. Its rows are `offset` … `offset + n − 1` of the features. */
+export interface TrainingTask {
+  readonly name: string;
+  /** Number of classes. */
+  readonly k: number;
+  /** First global row of the task's data source. */
+  readonly offset: number;
+  /** Rows of the task's data source. */
+  readonly n: number;
+  /** [n, k] probabilistic or hard labels. */
+  readonly probs: Float32Array;
+  /** [n] ≥ 0; 0 = masked: abstained, does not apply, withheld. */
+  readonly weights: Float32Array;
+  /** The user's weight of the task's loss, > 0. */
+  readonly taskWeight: number;
+  readonly head: HeadParams;
+  /** `balanced`, or [k] a weight per class; left out, every label counts as it is. */
+  readonly classBalance?: 'balanced' | ArrayLike<number>;
+}
