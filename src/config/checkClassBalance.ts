@@ -1,5 +1,5 @@
+import { reportUnknownClass } from './checkRelations.js';
 import { type ConfigNode, child, nodeAt } from './configNode.js';
-import { didYouMean, oneOf } from './nearest.js';
 import { type Problems, placeOf } from './problems.js';
 import type { TaskEntry } from './readTasks.js';
 
@@ -14,7 +14,14 @@ export function checkClassBalance(root: ConfigNode, tasks: readonly TaskEntry[],
     if (weights?.type !== 'map') continue;
     for (const name of weights.entries.keys()) {
       if (!classes.includes(name))
-        reportClass(root, [...task.path, 'loss', 'classBalance', name], name, task, classes, problems);
+        reportUnknownClass(
+          root,
+          [...task.path, 'loss', 'classBalance', name],
+          name,
+          task.members[0].name,
+          classes,
+          problems,
+        );
     }
   }
 }
@@ -47,16 +54,4 @@ function checkPrior(
     placeOf(root, path),
     `expected one number for each class of ${task} (${classes.join(', ')}); ${faults.join('; ')}`,
   );
-}
-
-function reportClass(
-  root: ConfigNode,
-  path: readonly PropertyKey[],
-  name: string,
-  task: TaskEntry,
-  classes: readonly string[],
-  problems: Problems,
-): void {
-  const words = `expected a class of ${task.name}: ${oneOf(classes)}; received "${name}"${didYouMean(name, classes)}`;
-  problems.add('UNKNOWN_CLASS', placeOf(root, path), words);
 }

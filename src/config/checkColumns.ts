@@ -4,18 +4,21 @@ import type { TaskSpec } from '../core/taskSpec.js';
 import { featureKinds } from '../features/index.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import type { LabelingFunctionKind } from '../labeling/labelingFunction.js';
-import { type ConfigNode, child, childText, findScalar, nodeAt } from './configNode.js';
-import type { FeatureSpec, PartSpec } from './experiment.js';
+import { type ConfigNode, child, childText, nodeAt, pathOfText } from './configNode.js';
+import type { FeatureSpec } from './experiment.js';
 import { didYouMean, oneOf } from './nearest.js';
 import { type Place, type Problems, placeOf } from './problems.js';
+import type { WrittenPart } from './readLabelingFunctions.js';
 import type { TaskEntry } from './readTasks.js';
 
 /** What the data holds, as far as it is known. */
 export interface KnownColumns {
   /** By source; a source that could not be read is missing. */
   readonly sources: ReadonlyMap<string, readonly Column[]>;
-  /** By source: gold, split and id columns, which labeling functions and features do not see. */
-  readonly hidden: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Gold, split and id columns, which labeling functions and features do not see. */
+  readonly hidden: ReadonlySet<string>;
+  /** Whether every source could be read. */
+  readonly complete: boolean;
 }
 
 /** Checks the columns that the data section and the tasks' gold name. */
@@ -40,42 +43,47 @@ export function checkDataColumns(
     for (const member of task.members) {
       const column = member.gold?.column;
       if (column === undefined || has(columns, column)) continue;
-      const gold = nodeAt(root, [...task.path, 'gold']);
-      const at = findScalar(gold, (scalar) => scalar.text === column);
-      reportUnknownColumn(placeOf(root, [...task.path, 'gold'], at), column, columns, problems);
+      reportUnknownColumn(placeOf(root, pathOfText(root, [...task.path, 'gold'], column)), column, columns, problems);
     }
   }
 }
 
-/** Checks the columns that features read: every source has to have them. */
+/** Checks the columns that features read: a source that lacks one gets the feature's default, but some source has it. */
 export function checkFeatureColumns(
   root: ConfigNode,
   features: readonly FeatureSpec[],
   known: KnownColumns,
   problems: Problems,
 ): void {
+  if (!known.complete) return;
+  const columns = [...known.sources.values()].flat();
+  const visible = columns.filter((column) => !known.hidden.has(column.name));
   for (const feature of features) {
-    for (const [source, columns] of known.sources) {
-      const hidden = known.hidden.get(source);
-      const visible = columns.filter((column) => !hidden?.has(column.name));
-      const kind = featureKinds[feature.kind as keyof typeof featureKinds];
-      const fields = (kind.fields as (params: unknown, columns: readonly Column[]) => string[])(
-        feature.params,
-        visible,
-      );
-      for (const field of fields) {
-        if (has(visible, field)) continue;
-        const path = ['features', feature.name];
-        const node = nodeAt(root, path);
-        const place = placeOf(
-          root,
-          path,
-          findScalar(node, (scalar) => scalar.text === field),
-        );
-        if (hidden?.has(field) && has(columns, field)) reportHiddenColumn(place, problems);
-        else reportUnknownColumn(place, field, visible, problems);
-      }
+    const kind = featureKinds[feature.kind as keyof typeof featureKinds];
+    const fields = (kind.fields as (params: unknown, columns: readonly Column[]) => string[])(feature.params, visible);
+    for (const field of fields) {
+      if (has(visible, field)) continue;
+      const place = placeOf(root, pathOfText(root, ['features', feature.name], field));
+      if (known.hidden.has(field) && has(columns, field)) reportHiddenColumn(place, field, problems);
+      else reportUnknownColumn(place, field, visible, problems);
     }
+  }
+}
+
+/** Checks the columns of slices by columns: any column, gold too, of the sources that the slice's tasks stand on. */
+export function checkSliceColumns(
+  root: ConfigNode,
+  slices: readonly { path: readonly PropertyKey[]; by: readonly string[]; tasks: readonly string[] }[],
+  sourceOfTask: (task: string) => string | undefined,
+  known: KnownColumns,
+  problems: Problems,
+): void {
+  for (const { path, by, tasks } of slices) {
+    const sources = new Set(tasks.map(sourceOfTask));
+    by.forEach((name, index) => {
+      const lacking = [...known.sources].find(([source, columns]) => sources.has(source) && !has(columns, name))?.[1];
+      if (lacking) reportUnknownColumn(placeOf(root, [...path, 'by', index]), name, lacking, problems);
+    });
   }
 }
 
@@ -87,20 +95,14 @@ export function checkFeatureColumns(
 export function checkFunction(
   root: ConfigNode,
   path: readonly PropertyKey[],
-  part: PartSpec,
-  context: {
-    columns: readonly Column[] | undefined;
-    hidden: ReadonlySet<string> | undefined;
-    tasks: readonly TaskSpec[];
-    baseDir: string;
-  },
+  { kind: kindName, params, baseDir }: WrittenPart,
+  context: { columns: readonly Column[] | undefined; hidden: ReadonlySet<string>; tasks: readonly TaskSpec[] },
   problems: Problems,
 ): void {
-  const kind = (labelingFunctionKinds as unknown as Record<string, LabelingFunctionKind>)[part.kind];
+  const kind = (labelingFunctionKinds as unknown as Record<string, LabelingFunctionKind>)[kindName];
   const columns = context.columns ?? [];
-  const visible = columns.filter((column) => !context.hidden?.has(column.name));
-  const check = (seen: readonly Column[]) =>
-    kind.check(part.params, { columns: seen, tasks: context.tasks, baseDir: context.baseDir });
+  const visible = columns.filter((column) => !context.hidden.has(column.name));
+  const check = (seen: readonly Column[]) => kind.check(params, { columns: seen, tasks: context.tasks, baseDir });
   const found = check(visible);
   // A column that is there and hidden deserves other words than one that is not there.
   const unseen = context.columns && found.some((problem) => problem.code === 'UNKNOWN_COLUMN');
@@ -108,8 +110,9 @@ export function checkFunction(
   for (const problem of found) {
     if (problem.code === 'UNKNOWN_COLUMN' && !context.columns) continue;
     const place = placeIn(root, path, problem);
-    if (problem.code === 'UNKNOWN_COLUMN' && !unknown.has(identity(problem))) reportHiddenColumn(place, problems);
-    else problems.add(problem.code, place, problem.message, problem.hint);
+    if (problem.code === 'UNKNOWN_COLUMN' && !unknown.has(identity(problem))) {
+      reportHiddenColumn(place, childText(nodeAt(root, path), problem.path ?? '') ?? '', problems);
+    } else problems.add(problem.code, place, problem.message, problem.hint);
   }
 }
 
@@ -135,11 +138,11 @@ function placeIn(root: ConfigNode, path: readonly PropertyKey[], problem: Proble
   return placeOf(root, steps);
 }
 
-function reportHiddenColumn(place: Place | undefined, problems: Problems): void {
+function reportHiddenColumn(place: Place | undefined, name: string, problems: Problems): void {
   problems.add(
     'HIDDEN_COLUMN',
     place,
-    'labeling functions and features see no gold, split or id column; received one of these',
+    `expected a column without gold, split or id, which labeling functions and features do not see; received "${name}"`,
   );
 }
 
@@ -149,7 +152,7 @@ function reportUnknownColumn(
   columns: readonly Column[],
   problems: Problems,
 ): void {
-  const names = columns.map((column) => column.name);
+  const names = [...new Set(columns.map((column) => column.name))];
   problems.add(
     'UNKNOWN_COLUMN',
     place,

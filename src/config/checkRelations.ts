@@ -1,7 +1,7 @@
 import type { ConfigNode } from './configNode.js';
 import { child, childItems, childText, nodeAt } from './configNode.js';
 import { didYouMean, oneOf } from './nearest.js';
-import { type Problems, placeOf } from './problems.js';
+import { type Problems, placeOf, placeOfKeyAt } from './problems.js';
 import type { TaskEntry, TaskMember } from './readTasks.js';
 
 /** The tasks by name; `complete` is false where a task file could not be read, so that a name may be missing here. */
@@ -35,12 +35,15 @@ export function reportUnknownTask(
   name: string,
   names: TaskNames,
   problems: Problems,
+  except?: string,
 ): void {
   if (!names.complete) return;
-  const known = [...names.members.keys()];
+  const known = [...names.members.keys()].filter((each) => each !== except);
+  // A name that stands in front of a colon is the key itself.
+  const inMap = nodeAt(root, path.slice(0, -1))?.type === 'map' && path.at(-1) === name;
   problems.add(
     'UNKNOWN_TASK',
-    placeOf(root, path),
+    inMap ? placeOfKeyAt(root, path) : placeOf(root, path),
     `expected a task: ${oneOf(known)}; received "${name}"${didYouMean(name, known)}`,
   );
 }
@@ -54,9 +57,10 @@ export function reportUnknownClass(
   classes: readonly string[],
   problems: Problems,
 ): void {
+  const inMap = nodeAt(root, path.slice(0, -1))?.type === 'map' && path.at(-1) === name;
   problems.add(
     'UNKNOWN_CLASS',
-    placeOf(root, path),
+    inMap ? placeOfKeyAt(root, path) : placeOf(root, path),
     `expected a class of ${task}: ${oneOf(classes)}; received "${name}"${didYouMean(name, classes)}`,
   );
 }
@@ -98,7 +102,7 @@ function checkParent(root: ConfigNode, entry: TaskEntry, names: TaskNames, probl
   if (task === undefined) return;
   const member = names.members.get(task);
   if (!member) {
-    reportUnknownTask(root, [...path, 'task'], task, names, problems);
+    reportUnknownTask(root, [...path, 'task'], task, names, problems, entry.name);
   } else if (member.classes && className !== undefined && !member.classes.includes(className)) {
     reportUnknownClass(root, [...path, 'class'], className, task, member.classes, problems);
   }
@@ -118,7 +122,7 @@ function checkRefines(root: ConfigNode, entry: TaskEntry, names: TaskNames, prob
   }
   const task = childText(refines, 'task');
   const coarse = task === undefined ? undefined : names.members.get(task);
-  if (task !== undefined && !coarse) reportUnknownTask(root, [...path, 'task'], task, names, problems);
+  if (task !== undefined && !coarse) reportUnknownTask(root, [...path, 'task'], task, names, problems, entry.name);
   const map = child(refines, 'classes');
   if (map?.type !== 'map') return;
   const own = entry.members[0]?.classes;
@@ -155,7 +159,7 @@ function checkRefines(root: ConfigNode, entry: TaskEntry, names: TaskNames, prob
 function checkInputs(root: ConfigNode, entry: TaskEntry, names: TaskNames, problems: Problems): void {
   childItems(nodeAt(entry.node, ['head']), 'inputs').forEach((item, index) => {
     if (item.type !== 'scalar' || item.text === 'trunk' || names.members.has(item.text)) return;
-    reportUnknownTask(root, [...entry.path, 'head', 'inputs', index], item.text, names, problems);
+    reportUnknownTask(root, [...entry.path, 'head', 'inputs', index], item.text, names, problems, entry.name);
   });
 }
 

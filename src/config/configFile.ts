@@ -54,7 +54,8 @@ export function excerptOf(span: Span): string {
   const text = file.text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).replace(/\r$/, '');
   // Far to the right in a long line, the excerpt starts a little before the place.
   const from = column > widest - 20 ? column - 41 : 0;
-  const shown = `${from > 0 ? '…' : ''}${text.slice(from + (from > 0 ? 1 : 0), from + widest)}`;
+  const rest = text.length > from + widest ? '…' : '';
+  const shown = `${from > 0 ? '…' : ''}${text.slice(from + (from > 0 ? 1 : 0), from + widest)}${rest}`;
   const carets = Math.max(1, Math.min(end - start, text.trimEnd().length - (column - 1), from + widest - (column - 1)));
   const indent = text.slice(from, column - 1).replace(/[^\t]/g, ' ');
   return `${String(line).padStart(5)} | ${shown}\n      | ${indent}${'^'.repeat(carets)}`;

@@ -34,11 +34,16 @@ export interface ScalarNode {
   readonly text: string;
 }
 
-/** The plain value of a tree, as schemas take it; a key with nothing behind it (`gold:`) counts as absent. */
+/** Whether there is nothing behind a key (`gold:`), which counts as no key; a written `null` is a value. */
+export function isEmpty(node: ConfigNode | undefined): boolean {
+  return node === undefined || (node.type === 'scalar' && node.value === null && node.text === '');
+}
+
+/** The plain value of a tree, as schemas take it; keys with nothing behind them are left out. */
 export function plain(node: ConfigNode): unknown {
   if (node.type === 'scalar') return node.value;
   if (node.type === 'list') return node.items.map(plain);
-  const entries = [...node.entries].filter(([, { value }]) => value.type !== 'scalar' || value.value !== null);
+  const entries = [...node.entries].filter(([, { value }]) => !isEmpty(value));
   return Object.fromEntries(entries.map(([key, entry]) => [key, plain(entry.value)]));
 }
 
@@ -46,7 +51,7 @@ export function plain(node: ConfigNode): unknown {
 export function child(node: ConfigNode | undefined, key: string): ConfigNode | undefined {
   if (node?.type !== 'map') return undefined;
   const value = node.entries.get(key)?.value;
-  return value?.type === 'scalar' && value.value === null ? undefined : value;
+  return isEmpty(value) ? undefined : value;
 }
 
 /** The text of a scalar child, as it was written. */
@@ -84,16 +89,21 @@ export function pathInWords(root: ConfigNode | undefined, path: readonly Propert
   return words.join('.');
 }
 
-/** The first scalar in the tree that satisfies `test`, in reading order. */
-export function findScalar(
+/** The path, in reading order, to the first scalar below `path` that was written as `text`; `path` itself for none. */
+export function pathOfText(root: ConfigNode, path: readonly PropertyKey[], text: string): readonly PropertyKey[] {
+  return findText(nodeAt(root, path), path, text) ?? path;
+}
+
+function findText(
   node: ConfigNode | undefined,
-  test: (scalar: ScalarNode) => boolean,
-): ScalarNode | undefined {
+  path: readonly PropertyKey[],
+  text: string,
+): readonly PropertyKey[] | undefined {
   if (!node) return undefined;
-  if (node.type === 'scalar') return test(node) ? node : undefined;
-  const children = node.type === 'list' ? node.items : [...node.entries.values()].map((entry) => entry.value);
-  for (const next of children) {
-    const found = findScalar(next, test);
+  if (node.type === 'scalar') return node.text === text ? path : undefined;
+  const keys: readonly PropertyKey[] = node.type === 'list' ? [...node.items.keys()] : [...node.entries.keys()];
+  for (const key of keys) {
+    const found = findText(nodeAt(node, [key]), [...path, key], text);
     if (found) return found;
   }
   return undefined;
@@ -108,9 +118,9 @@ export function withEntry(node: MapNode, key: string, value: ConfigNode | undefi
   return { ...node, entries };
 }
 
-/** Every scalar of the tree as the text it was written as: how class names are read. Null stays null. */
+/** Every scalar of the tree but null as the text it was written as: how class names are read. */
 export function scalarsAsText(node: ConfigNode): ConfigNode {
-  if (node.type === 'scalar') return node.value === null && node.text !== 'null' ? node : { ...node, value: node.text };
+  if (node.type === 'scalar') return node.value === null ? node : { ...node, value: node.text };
   if (node.type === 'list') return { ...node, items: node.items.map(scalarsAsText) };
   return {
     ...node,

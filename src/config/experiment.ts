@@ -22,8 +22,8 @@ export interface FeatureSpec extends PartSpec {
 export interface ResolvedTask extends TaskSpec {
   /** The multi-label task that this one is a label of. */
   readonly labelOf?: string;
-  /** The task's own, else the experiment's. */
-  readonly labelModel: PartSpec;
+  /** The task's own, else the experiment's: `kind` and every parameter side by side. */
+  readonly labelModel: { readonly kind: string; readonly [parameter: string]: unknown };
   readonly head: HeadParams;
   readonly loss: LossParams;
   readonly weight: number;

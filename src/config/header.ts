@@ -5,7 +5,7 @@ export const headerParams = z.strictObject({
   version: z.literal(1).describe('the version of this file format'),
   name: z
     .string()
-    .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u)
+    .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u, 'a name of letters, digits, _ - and .')
     .describe('letters, digits, _ - .; run folders are named after it'),
   seed: z.int().min(0).default(0).describe('every random draw of a run follows from it'),
 });

@@ -25,15 +25,18 @@ export function experimentJsonSchema(): object {
   const names = z.union([z.string(), z.array(z.string()).min(1)]).optional();
   const vote = z.string().optional().describe('the class it votes for when it fires');
   const votes = z.record(z.string(), z.string()).optional();
-  const ownFunction = functions((fires) =>
-    fires
-      ? { vote, votes: votes.describe('in a multi-label task: label → yes or no') }
-      : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
+  const ownFunction = functions(
+    (fires): z.ZodRawShape =>
+      fires
+        ? { vote, votes: votes.describe('in a multi-label task: label → yes or no') }
+        : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
   );
-  const sharedFunction = functions((fires) => ({
-    ...(fires ? { vote, votes: votes.describe('task → the class it votes for when it fires') } : {}),
-    tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
-  }));
+  const sharedFunction = functions(
+    (fires): z.ZodRawShape => ({
+      ...(fires ? { vote, votes: votes.describe('task → the class it votes for when it fires') } : {}),
+      tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
+    }),
+  );
   const task = taskParams
     .extend({
       gold: z.union([goldParams, multiLabelGold]).optional().describe('where true labels are, and who may see them'),

@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import { type ConfigNode, child, type MapNode, nodeAt, plain, withEntry } from './configNode.js';
 import { didYouMean, oneOf } from './nearest.js';
 import { type Problems, placeOf, placeOfKey } from './problems.js';
-import { keysAt } from './schemaKeys.js';
-import { received, reportIssues, reportUnknownKey } from './zodProblems.js';
+import { received, reportIssues } from './zodProblems.js';
 
 /** A part of the experiment's tree that is parsed by itself, so that what is wrong in it silences nothing else. */
 export interface Section {
@@ -36,14 +35,23 @@ export function parseSection<T>(
     result = schema.safeParse(plain(current));
   }
   if (result.success) return result.data;
-  const issues = result.error.issues.filter((issue) => {
-    if (issue.code !== 'unrecognized_keys' || issue.path.length > 0 || otherKeys.length === 0) return true;
-    const known = [...otherKeys, ...keysAt(schema, [], node)];
-    for (const key of issue.keys) reportUnknownKey({ root, problems }, path, key, known);
-    return false;
-  });
-  reportIssues(issues, { root, path, schema, problems });
+  reportIssues(result.error.issues, { root, path, schema, otherKeys, problems });
   return undefined;
+}
+
+/** The value without the keys that the schema does not know or accept, when the rest is right: for further checks. */
+export function parseRest<T>(schema: z.ZodType<T>, node: MapNode): T | undefined {
+  let rest = node;
+  for (;;) {
+    const result = schema.safeParse(plain(rest));
+    if (result.success) return result.data;
+    const faulty = result.error.issues.flatMap((issue) =>
+      issue.path.length > 0 ? String(issue.path[0]) : issue.code === 'unrecognized_keys' ? issue.keys : [],
+    );
+    const kept = new Map([...rest.entries].filter(([key]) => !faulty.includes(key)));
+    if (kept.size === rest.entries.size) return undefined;
+    rest = { ...rest, entries: kept };
+  }
 }
 
 /** Takes out unknown keys that belonged to a replaced `kind`, with a warning; undefined where there is none. */

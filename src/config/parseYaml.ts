@@ -19,9 +19,10 @@ export function parseYaml(file: ConfigFile, problems: Problems): ConfigNode | un
     const duplicate = error.code === 'DUPLICATE_KEY';
     if (!duplicate) broken = true;
     const start = Math.min(error.pos[0], Math.max(0, file.text.length - 1));
+    const word = /^[\w.-]+/.exec(file.text.slice(start))?.[0].length ?? 1;
     problems.add(
       duplicate ? 'DUPLICATE_KEY' : 'YAML_SYNTAX',
-      { span: { file, start, end: Math.max(error.pos[1], start + 1) } },
+      { span: { file, start, end: Math.max(error.pos[1], start + word) } },
       duplicate ? 'this key stands twice in the same map; keep one of them' : yamlMessage(error.message),
     );
   }

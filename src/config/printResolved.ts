@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
@@ -57,7 +57,14 @@ export function printResolved(parts: ReadParts): string {
     backend,
     output,
   };
-  return `# Resolved by Espalier: the whole experiment, with every default.\n${stringify(file, { lineWidth: 120, aliasDuplicateObjects: false })}`;
+  const document = new Document(file, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq: (_, list) => {
+      list.flow = list.items.every(isScalar);
+    },
+  });
+  const text = document.toString({ lineWidth: 120, flowCollectionPadding: false });
+  return `# Resolved by Espalier: the whole experiment, with every default.\n${text}`;
 }
 
 /** `{…beside, kind, …parameters}`, as the file has it. */

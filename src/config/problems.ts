@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors.js';
 import { excerptOf, positionOf, type Span } from './configFile.js';
-import { type ConfigNode, type MapNode, pathInWords } from './configNode.js';
+import { type ConfigNode, type MapNode, nodeAt, pathInWords } from './configNode.js';
 
 /** What a problem is about: a span of a file, and the path to it in the user's words. */
 export interface Place {
@@ -33,6 +33,7 @@ export class Problems {
       (a, b) =>
         rank(a.span) - rank(b.span) ||
         (a.span?.file.path ?? '').localeCompare(b.span?.file.path ?? '') ||
+        (a.span?.file.label ?? '').localeCompare(b.span?.file.label ?? '') ||
         (a.span?.start ?? 0) - (b.span?.start ?? 0),
     );
     const said = new Set<string>();
@@ -54,6 +55,12 @@ export function placeOf(
   const words = pathInWords(root, path);
   const target = node ?? deepest(root, path);
   return target && { span: target.span, path: words };
+}
+
+/** The place of the key that a path ends in, rather than of what stands behind it. */
+export function placeOfKeyAt(root: ConfigNode, path: readonly PropertyKey[]): Place | undefined {
+  const map = nodeAt(root, path.slice(0, -1));
+  return map?.type === 'map' ? placeOfKey(map, String(path.at(-1)), pathInWords(root, path)) : placeOf(root, path);
 }
 
 /** The place of a key of a map. */

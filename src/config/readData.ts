@@ -4,19 +4,10 @@ import { z } from 'zod';
 import { EspalierError } from '../core/errors.js';
 import type { Column } from '../core/rowSource.js';
 import { type DataParams, dataParams } from '../data/dataParams.js';
-import type { DataSpec } from '../data/dataSpec.js';
+import { type DataSpec, defaultSourceName } from '../data/dataSpec.js';
 import { toDataSpec } from '../data/toDataSpec.js';
-import {
-  type ConfigNode,
-  child,
-  childText,
-  findScalar,
-  type MapNode,
-  nodeAt,
-  type ScalarNode,
-  withEntry,
-} from './configNode.js';
-import { parseSection } from './parseSection.js';
+import { type ConfigNode, child, type MapNode, nodeAt, type ScalarNode, withEntry } from './configNode.js';
+import { parseRest, parseSection } from './parseSection.js';
 import { type Problems, placeOf } from './problems.js';
 
 /** The `data:` section with the one key that config adds to it. */
@@ -32,6 +23,8 @@ export const dataSection = dataParams.safeExtend({
 export interface DataEntry {
   readonly params: DataParams & { baseDir?: string };
   readonly spec: DataSpec;
+  /** The sources with a file that does not exist. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /** Reads the `data:` section. */
@@ -43,40 +36,51 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
     return undefined;
   }
   const absolute = node && withAbsoluteSources(node);
-  const before = problems.size;
-  const params = parseSection(dataSection, section, absolute);
-  if (!params || !absolute) return undefined;
-  checkFiles(root, absolute, problems);
-  if (problems.size > before) return undefined;
-  const query =
-    findScalar(absolute, (scalar) => scalar === child(absolute, 'baseDir')) ?? firstQuery(absolute) ?? absolute;
-  const folder = dirname(query.span.file.path);
-  const baseDir = resolve(folder, params.baseDir ?? '.');
-  const filled = withDefaultSplits(params);
-  const { baseDir: _, ...own } = filled;
+  const parsed = parseSection(dataSection, section, absolute);
+  if (absolute?.type !== 'map') return undefined;
+  // What is right about a faulty section still names the data, so that columns can be checked.
+  const params = parsed ?? parseRest(dataSection, absolute);
+  const missing = checkFiles(root, absolute, problems);
+  if (!params) return undefined;
+  // Paths inside a query start from the file with the query, also where another file is laid over it.
+  const query = child(absolute, 'baseDir') ?? firstQuery(absolute) ?? absolute;
+  const baseDir = resolve(dirname(query.span.file.path), params.baseDir ?? '.');
+  const { source, sources, id, splits, onFault } = withDefaultSplits(params);
+  const own = { source, sources, id, splits, onFault };
   return {
-    params: firstQuery(absolute) ? { ...own, baseDir } : own,
+    params: { ...own, baseDir },
     spec: toDataSpec(own, { baseDir, seed }),
+    missing,
   };
 }
 
 /** The columns of every source, or of those that can be read; a source that cannot is reported. */
 export async function readColumns(
   root: ConfigNode,
-  spec: DataSpec,
+  { spec, missing }: DataEntry,
   problems: Problems,
 ): Promise<Map<string, readonly Column[]>> {
+  const there = Object.entries(spec.sources).filter(([name]) => !missing.has(name));
+  if (there.length === 0) return new Map();
   const { readHeaders } = await import('../data/readHeaders.js');
+  try {
+    return await readHeaders({ ...spec, sources: Object.fromEntries(there) });
+  } catch (error) {
+    if (!(error instanceof EspalierError)) throw error;
+  }
+  // One of them cannot be read: say which, and go on with the others.
   const columns = new Map<string, readonly Column[]>();
-  for (const [name, source] of Object.entries(spec.sources)) {
+  for (const [name, source] of there) {
     try {
       const headers = await readHeaders({ ...spec, sources: { [name]: source } });
       columns.set(name, headers.get(name) ?? []);
     } catch (error) {
       if (!(error instanceof EspalierError)) throw error;
       const path = child(child(root, 'data'), 'sources') ? ['data', 'sources', name] : ['data', 'source'];
-      for (const problem of error.problems)
-        problems.add(problem.code, placeOf(root, path), problem.message, problem.hint);
+      for (const { code, message, position, hint } of error.problems) {
+        const inFile = position ? `${position.file}:${position.line}: ` : '';
+        problems.add(code, placeOf(root, path), `${inFile}${message}`, hint);
+      }
     }
   }
   return columns;
@@ -129,24 +133,24 @@ function firstQuery(data: ConfigNode): ScalarNode | undefined {
   return undefined;
 }
 
-/** Says which of the files do not exist; a glob is left to the reader. */
-function checkFiles(root: ConfigNode, data: ConfigNode, problems: Problems): void {
-  const check = (path: readonly PropertyKey[]): void => {
+/** The sources with a file that does not exist, each file reported; a glob is left to the reader. */
+function checkFiles(root: ConfigNode, data: ConfigNode, problems: Problems): Set<string> {
+  const missing = new Set<string>();
+  const check = (path: readonly PropertyKey[], source: string): void => {
     const node = nodeAt(data, path.slice(1));
     if (node?.type === 'map') {
-      for (const key of ['path', ...tables]) check([...path, key]);
+      for (const key of ['path', ...tables]) check([...path, key], source);
     } else if (node?.type === 'scalar' && typeof node.value === 'string' && !/[*?[\]{}]/.test(node.value)) {
       if (existsSync(node.value)) return;
-      problems.add(
-        'FILE_NOT_FOUND',
-        placeOf(root, path),
-        `expected a file or folder; received "${node.text}", which does not exist`,
-      );
+      missing.add(source);
+      const words = `expected a file or folder; received "${node.text}", which does not exist`;
+      problems.add('FILE_NOT_FOUND', placeOf(root, path), words);
     }
   };
-  check(['data', 'source']);
+  check(['data', 'source'], defaultSourceName);
   const sources = child(data, 'sources');
-  if (sources?.type === 'map') for (const name of sources.entries.keys()) check(['data', 'sources', name]);
+  if (sources?.type === 'map') for (const name of sources.entries.keys()) check(['data', 'sources', name], name);
+  return missing;
 }
 
 /** The default splits written out where no source may bring its own. */
@@ -161,9 +165,9 @@ function withDefaultSplits(params: DataParams & { baseDir?: string }): DataParam
   return { ...params, splits: { train: 0.8, validation: 0.1, test: 0.1, ...given } };
 }
 
-/** The column names that no labeling function or feature sees: gold, the split and the id. */
-export function hiddenColumns(data: ConfigNode | undefined, gold: Iterable<string>): Set<string> {
-  const split = childText(child(data, 'splits'), 'column');
-  const id = childText(data, 'id');
-  return new Set([...gold, ...[split, id].filter((name) => name !== undefined)]);
+/** The columns that no labeling function or feature sees: gold, the split and the id. */
+export function hiddenColumns({ sources, id, splits }: DataSpec, gold: Iterable<string>): Set<string> {
+  const implied = Object.values(sources).some(({ kind }) => kind === 'wrench') ? ['id', 'split', 'label'] : [];
+  const split = splits?.kind === 'column' ? [splits.column] : [];
+  return new Set([...gold, ...implied, ...split, ...(id === undefined ? [] : [id])]);
 }

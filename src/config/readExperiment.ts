@@ -1,11 +1,18 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import { defaultSourceName } from '../data/dataSpec.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkClassBalance } from './checkClassBalance.js';
-import { checkDataColumns, checkFeatureColumns, checkFunction, type KnownColumns } from './checkColumns.js';
+import {
+  checkDataColumns,
+  checkFeatureColumns,
+  checkFunction,
+  checkSliceColumns,
+  type KnownColumns,
+} from './checkColumns.js';
+import { checkExport } from './checkExport.js';
 import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkSources } from './checkSources.js';
@@ -22,7 +29,7 @@ import { readHeader } from './readHeader.js';
 import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelingFunctions.js';
 import { readLabelModel } from './readLabelModel.js';
 import { readSlices, type SliceEntry } from './readSlices.js';
-import { readTasks, type TaskEntry } from './readTasks.js';
+import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
 
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
@@ -47,10 +54,7 @@ export async function readExperiment(
   const features = readFeatures(root, problems);
   const labelModel = readLabelModel(at('labelModel'));
   const tasks = readTasks(root, labelModel, problems);
-  const names: TaskNames = {
-    members: new Map(tasks.flatMap((task) => task.members.map((member) => [member.name, member] as const))),
-    complete,
-  };
+  const names: TaskNames = { members: membersByName(tasks), complete };
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
@@ -64,17 +68,24 @@ export async function readExperiment(
   const output = parseSection(outputParams.prefault({}), at('output'));
 
   const sources = data && Object.keys(data.spec.sources);
-  const sourceOf = (task: TaskEntry) =>
-    childText(task.node, 'data') ?? (sources?.length === 1 ? sources[0] : undefined);
+  const sourceOf = (task: TaskEntry) => {
+    const named = childText(task.node, 'data') ?? (sources?.length === 1 ? sources[0] : undefined);
+    return named !== undefined && sources?.includes(named) ? named : undefined;
+  };
   checkSources(root, tasks, sources, problems);
   checkRelations(root, tasks, names, sourceOf, problems);
   checkLabelSources(root, tasks, functions, names, problems);
   checkClassBalance(root, tasks, problems);
   checkMetric(root, names, problems);
 
-  const known = await readKnownColumns(root, data, tasks, sourceOf, problems);
+  const sourceOfTask = (name: string) => {
+    const entry = tasks.find((task) => task.members.some((member) => member.name === name));
+    return entry && sourceOf(entry);
+  };
+  const known = await readKnownColumns(root, data, tasks, problems);
   checkDataColumns(root, tasks, sourceOf, known, problems);
   checkFeatureColumns(root, features, known, problems);
+  checkSliceColumns(root, slices, sourceOfTask, known, problems);
   checkFunctions(root, [...functions, ...slices], tasks, sourceOf, known, problems);
 
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
@@ -109,6 +120,15 @@ export async function readExperiment(
   return { experiment, resolvedYaml };
 }
 
+/** Of two tasks with one name the first one counts; the second one is reported. */
+function membersByName(tasks: readonly TaskEntry[]): Map<string, TaskMember> {
+  const members = new Map<string, TaskMember>();
+  for (const member of tasks.flatMap((task) => task.members)) {
+    if (!members.has(member.name)) members.set(member.name, member);
+  }
+  return members;
+}
+
 /** The trained tasks of an entry: itself, or one per label. */
 function resolveTask(entry: TaskEntry, source: string): ResolvedTask[] {
   const { parent, refines, weight } = entry.params!;
@@ -120,7 +140,7 @@ function resolveTask(entry: TaskEntry, source: string): ResolvedTask[] {
     ...(gold ? { gold } : {}),
     ...(parent ? { parent } : {}),
     ...(refines ? { refines } : {}),
-    labelModel: entry.labelModel!,
+    labelModel: { kind: entry.labelModel!.kind, ...entry.labelModel!.params },
     head: entry.head!,
     loss: entry.loss!,
     weight,
@@ -157,16 +177,13 @@ async function readKnownColumns(
   root: MapNode,
   data: DataEntry | undefined,
   tasks: readonly TaskEntry[],
-  sourceOf: (task: TaskEntry) => string | undefined,
   problems: Problems,
 ): Promise<KnownColumns> {
-  if (!data) return { sources: new Map(), hidden: new Map() };
-  const hidden = Object.keys(data.spec.sources).map((source) => {
-    const here = tasks.filter((task) => sourceOf(task) === source);
-    const gold = here.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
-    return [source, hiddenColumns(child(root, 'data'), gold)] as const;
-  });
-  return { sources: await readColumns(root, data.spec, problems), hidden: new Map(hidden) };
+  if (!data) return { sources: new Map(), hidden: new Set(), complete: false };
+  const gold = tasks.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
+  const sources = await readColumns(root, data, problems);
+  const complete = sources.size === Object.keys(data.spec.sources).length;
+  return { sources, hidden: hiddenColumns(data.spec, gold), complete };
 }
 
 /** Has the kind of every labeling and slicing function check it on every source that holds rows of its tasks. */
@@ -185,18 +202,14 @@ function checkFunctions(
     }
   }
   for (const entry of functions) {
-    if (!entry.part) continue;
+    if (!entry.written) continue;
     const spoken = entry.tasks.flatMap((name) => specs.get(name) ?? []);
     const sources = spoken.length > 0 ? new Set(spoken.map((task) => task.source)) : known.sources.keys();
     for (const source of sources) {
       const here = spoken.filter((task) => task.source === source && task.classes.length > 0);
-      const context = {
-        columns: known.sources.get(source),
-        hidden: known.hidden.get(source),
-        tasks: 'owner' in entry ? here : [],
-        baseDir: dirname(entry.node.span.file.path),
-      };
-      checkFunction(root, entry.path, entry.part, context, problems);
+      const context = { columns: known.sources.get(source), hidden: known.hidden, tasks: 'owner' in entry ? here : [] };
+      checkFunction(root, entry.path, entry.written, context, problems);
     }
+    checkExport(root, entry.path, entry.written, problems);
   }
 }

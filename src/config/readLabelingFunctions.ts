@@ -3,7 +3,7 @@ import { labelingFunctionKinds } from '../labeling/index.js';
 import type { LabelingFunctionKind, LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import { reportUnknownClass, reportUnknownTask, type TaskNames } from './checkRelations.js';
 import { positionOf } from './configFile.js';
-import { type ConfigNode, child, childItems, childText, type MapNode } from './configNode.js';
+import { type ConfigNode, child, childText, type MapNode } from './configNode.js';
 import type { PartSpec } from './experiment.js';
 import { didYouMean, oneOf } from './nearest.js';
 import { parseKind } from './parseSection.js';
@@ -11,13 +11,21 @@ import { type Problems, placeOf } from './problems.js';
 import type { TaskEntry } from './readTasks.js';
 import { received } from './zodProblems.js';
 
+/** A part with its paths as they were written, for messages about it. */
+export interface WrittenPart extends PartSpec {
+  /** Where these paths start. */
+  readonly baseDir: string;
+}
+
 /** A labeling function as it stands in the file, and as the labeling stage takes it. */
 export interface LabelingFunctionEntry {
   readonly path: readonly PropertyKey[];
   readonly node: MapNode;
   /** The task it stands in; none for a shared one. */
   readonly owner?: TaskEntry;
+  /** Its paths are absolute. */
   readonly part?: PartSpec;
+  readonly written?: WrittenPart;
   /** The tasks it may vote on, as far as that is known. */
   readonly tasks: readonly string[];
   /** What stands beside `kind` and its parameters, for printing. */
@@ -110,7 +118,7 @@ function readOne(
     path,
     node,
     owner,
-    part: part && { kind: part.kind, params: params as PartSpec['params'] },
+    ...(part && params ? { part: { kind: part.kind, params }, written: asWritten(part, params, node) } : {}),
     tasks: votes?.tasks ?? owner?.members.map((member) => member.name) ?? [],
     common,
     spec: complete ? { name, kind: part.kind, ...votes, params: params!, position: positionOf(node.span) } : undefined,
@@ -124,13 +132,33 @@ export function withAbsolutePaths(
   node: MapNode,
 ): PartSpec['params'] {
   if (!kind.resolvePaths) return params;
-  const result: Record<string, unknown> = { ...params };
-  const folderOf = (key: string) => dirname((node.entries.get(key)?.value ?? node).span.file.path);
-  for (const folder of new Set(Object.keys(params).map(folderOf))) {
-    const resolved = kind.resolvePaths(params, folder) as Record<string, unknown>;
-    for (const key of Object.keys(params)) if (folderOf(key) === folder) result[key] = resolved[key];
+  const byFolder = new Map(foldersOf(node).map((folder) => [folder, kind.resolvePaths!(params, folder)]));
+  return pickByFolder(node, byFolder) as PartSpec['params'];
+}
+
+/** The parameters as they were written where all of them stand in one folder's files, else with absolute paths. */
+export function asWritten(part: PartSpec, absolute: PartSpec['params'], node: MapNode): WrittenPart {
+  const [baseDir, ...others] = foldersOf(node);
+  return others.length === 0 ? { ...part, baseDir } : { kind: part.kind, params: absolute, baseDir };
+}
+
+/** The folders of the files that the parts of a node stand in. */
+function foldersOf(node: ConfigNode): string[] {
+  const own = dirname(node.span.file.path);
+  if (node.type !== 'map' || node.entries.size === 0) return [own];
+  return [...new Set([...node.entries.values()].flatMap(({ value }) => foldersOf(value)))];
+}
+
+/** Each value as it is resolved from the folder of its own file. */
+function pickByFolder(node: ConfigNode | undefined, byFolder: ReadonlyMap<string, unknown>): unknown {
+  const [first] = byFolder.values();
+  if (node?.type !== 'map' || typeof first !== 'object' || first === null) {
+    return (node && byFolder.get(dirname(node.span.file.path))) ?? first;
   }
-  return result;
+  const keys = Object.keys(first);
+  const inside = (key: string) =>
+    new Map([...byFolder].map(([folder, value]) => [folder, (value as Record<string, unknown>)[key]]));
+  return Object.fromEntries(keys.map((key) => [key, pickByFolder(node.entries.get(key)?.value, inside(key))]));
 }
 
 /** The keys beside `kind` and the kind's own, by where the LF stands and how it votes. */
@@ -143,12 +171,17 @@ export function commonKeys(fires: boolean | undefined, owner: Pick<TaskEntry, 'm
 
 type Votes = Pick<LabelingFunctionSpec, 'tasks' | 'vote' | 'votes'>;
 
-function readName(path: readonly PropertyKey[], node: MapNode, { root, problems }: Reading): string | undefined {
+/** The `name` of a labeling or slicing function. */
+export function readName(
+  path: readonly PropertyKey[],
+  node: MapNode,
+  { root, problems }: Pick<Reading, 'root' | 'problems'>,
+): string | undefined {
   const value = child(node, 'name');
   if (value?.type === 'scalar' && value.text !== '') return value.text;
   if (value)
     problems.add('WRONG_TYPE', placeOf(root, [...path, 'name']), `expected a text; received ${received(value)}`);
-  else problems.add('MISSING_KEY', placeOf(root, path), 'expected a name; it is missing');
+  else problems.add('MISSING_KEY', placeOf(root, [...path, 'name']), 'expected a text; it is missing');
   return undefined;
 }
 
@@ -162,13 +195,13 @@ function readVotes(
 ): Votes | undefined {
   const { root, problems } = reading;
   const vote = child(node, 'vote');
-  const votes = child(node, 'votes');
+  // In a task of classes the key is unknown, and told as such.
+  const votes = owner && !owner.multiLabel ? undefined : child(node, 'votes');
+  const classes = owner?.members.flatMap((member) => member.label ?? member.classes ?? []) ?? [];
   const wanted = owner
-    ? owner.multiLabel
-      ? `vote: one of ${owner.name}'s labels, or votes: {label: yes or no}`
-      : `vote: one of ${owner.name}'s classes`
+    ? `vote, ${oneOf(classes)}${owner.multiLabel ? ', or votes: {label: yes or no}' : ''}`
     : 'votes: {task: class, …}';
-  if (!vote && (!votes || (owner && !owner.multiLabel))) {
+  if (!vote && !votes) {
     problems.add('NO_VOTE', placeOf(root, path), `expected ${wanted}; this labeling function names no class`);
     return undefined;
   }

@@ -76,7 +76,12 @@ function readTask(section: Section, node: MapNode, topLabelModel: PartSpec | und
   if (name !== undefined && labels) {
     checkGoldLabels(inside('gold'), labels);
     for (const label of new Set(labels)) {
-      members.push({ name: `${name}.${label}`, classes: labelClasses, label, gold: goldOfLabel(gold as never, label) });
+      members.push({
+        name: `${name}.${label}`,
+        classes: labelClasses,
+        label,
+        gold: goldOfLabel(gold as never, label, labels),
+      });
     }
   } else if (name !== undefined) {
     members.push({
@@ -129,10 +134,10 @@ function checkForm({ root, path, problems }: Section, node: MapNode, multiLabel:
     problems.add('MISSING_KEY', placeOf(root, path), 'expected classes: a list of class names; it is missing');
   }
   const exclusive = childText(node, 'exclusive');
-  if (multiLabel && exclusive !== 'false') {
+  if (multiLabel && exclusive !== undefined && exclusive !== 'false') {
     problems.add(
       'WRONG_VALUE',
-      placeOf(root, [...path, 'labels']),
+      placeOf(root, [...path, 'exclusive']),
       'labels go with exclusive: false, since any number of them may apply to a row; for exactly one per row say classes',
     );
   }
@@ -147,10 +152,10 @@ function checkForm({ root, path, problems }: Section, node: MapNode, multiLabel:
 
 type MultiLabelGold = z.output<typeof multiLabelGold>;
 
-function goldOfLabel(gold: MultiLabelGold | undefined, label: string): GoldSpec | undefined {
+function goldOfLabel(gold: MultiLabelGold | undefined, label: string, labels: readonly string[]): GoldSpec | undefined {
   if (gold === undefined) return undefined;
-  if (typeof gold === 'string') return { column: gold, train: 'none', contains: label };
-  if ('column' in gold) return { column: gold.column, train: gold.train, contains: label };
+  if (typeof gold === 'string') return { column: gold, train: 'none', contains: { label, labels } };
+  if ('column' in gold) return { column: gold.column, train: gold.train, contains: { label, labels } };
   const column = gold.columns[label];
   return column === undefined ? undefined : { column, train: gold.train };
 }

@@ -56,6 +56,7 @@ function walk(
 }
 
 function literalOf(option: z.ZodType, key: string): unknown {
-  const inner = (option.def as unknown as Definition).shape?.[key];
-  return (inner?.def as unknown as Definition | undefined)?.values?.[0];
+  let at = (option.def as unknown as Definition).shape?.[key]?.def as unknown as Definition | undefined;
+  while (at?.innerType) at = at.innerType.def as unknown as Definition;
+  return at?.values?.[0];
 }

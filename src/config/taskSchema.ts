@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Task names become file names, parts of `--set` paths and of metric names such as `spam/test/macroF1`. */
 export const taskName = z
   .string()
-  .regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u)
+  .regex(/^[\p{L}_][\p{L}\p{N}_.-]*$/u, 'a name of letters, digits, _ - and . that begins with a letter')
   .refine((name) => name !== 'mean', 'another name: "mean" stands for the mean over all tasks in metrics');
 
 /** A class's name: by the time schemas see it, a text. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type ConfigNode, nodeAt } from './configNode.js';
-import { didYouMean, oneOf } from './nearest.js';
+import { type ConfigNode, isEmpty, nodeAt } from './configNode.js';
+import { didYouMean, nearest, oneOf } from './nearest.js';
 import { type Problems, placeOf, placeOfKey } from './problems.js';
 import { keysAt } from './schemaKeys.js';
 
@@ -12,21 +12,43 @@ export interface IssueContext {
   /** The path from `root` to the value that was parsed. */
   readonly path: readonly PropertyKey[];
   readonly schema: z.ZodType;
+  /** Keys beside the schema's own that somebody else reads. */
+  readonly otherKeys?: readonly string[];
   readonly problems: Problems;
 }
 
 /** Turns what a schema found into problems with a place, what was expected and what came. */
 export function reportIssues(issues: readonly Issue[], context: IssueContext): void {
-  for (const issue of issues) reportIssue(issue, context);
+  const meant = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => pathKey([...issue.path, nearest(key, knownKeys(issue.path, context)) ?? '']))
+      : [],
+  );
+  for (const issue of issues) {
+    // A required key that was misspelled is told once, as misspelled.
+    const absent = !nodeAt(context.root, [...context.path, ...issue.path]);
+    if (absent && meant.includes(pathKey(issue.path))) continue;
+    reportIssue(issue, context);
+  }
+}
+
+function pathKey(path: readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String));
+}
+
+/** The keys that are known at a path below the parsed value. */
+function knownKeys(path: readonly PropertyKey[], context: IssueContext): string[] {
+  const own = keysAt(context.schema, path, nodeAt(context.root, context.path));
+  return path.length === 0 ? [...(context.otherKeys ?? []), ...own] : own;
 }
 
 function reportIssue(issue: Issue, context: IssueContext): void {
-  const { root, problems, schema } = context;
+  const { root, problems } = context;
   const path = [...context.path, ...issue.path];
   const node = nodeAt(root, path);
 
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(schema, issue.path, nodeAt(root, context.path));
+    const known = knownKeys(issue.path, context);
     for (const key of issue.keys) reportUnknownKey(context, path, key, known);
     return;
   }
@@ -35,18 +57,18 @@ function reportIssue(issue: Issue, context: IssueContext): void {
     return;
   }
   const place = placeOf(root, path);
-  if (!node || (node.type === 'scalar' && node.value === null)) {
-    problems.add('MISSING_KEY', place, `expected ${expectation(issue)}; it is missing`);
-    return;
-  }
   if (issue.code === 'custom') {
     const code = (issue.params as { code?: string } | undefined)?.code ?? 'WRONG_VALUE';
     problems.add(code, place, issue.message);
     return;
   }
+  if (!node || isEmpty(node)) {
+    problems.add('MISSING_KEY', place, `expected ${expectation(issue)}; it is missing`);
+    return;
+  }
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    const hint = node.type === 'scalar' ? didYouMean(node.text, values) : '';
+    const hint = node.type === 'scalar' && values.length > 1 ? didYouMean(node.text, values) : '';
     const code = path.at(-1) === 'kind' ? 'UNKNOWN_KIND' : 'UNKNOWN_VALUE';
     problems.add(code, place, `expected ${oneOf(values)}; received ${received(node)}${hint}`);
     return;
@@ -72,8 +94,9 @@ export function reportUnknownKey(
   const words = placeOf(context.root, [...path, key])?.path ?? key;
   const place = placeOfKey(map, key, words);
   const code = place.span.file.override ? 'UNUSED_OVERRIDE' : 'UNKNOWN_KEY';
-  const expected = known.length > 0 ? `; expected ${oneOf(known)}` : '';
-  context.problems.add(code, place, `there is no key "${key}" here${expected}${didYouMean(key, known)}`);
+  const near = didYouMean(key, known);
+  const expected = near === '' && known.length > 0 ? `; expected ${oneOf(known)}` : near;
+  context.problems.add(code, place, `there is no key "${key}" here${expected}`);
 }
 
 function reportUnion(
@@ -110,8 +133,7 @@ function reportUnion(
     return;
   }
   const wanted = [...new Set((issue.errors as readonly (readonly Issue[])[]).flat().map(expectation))].join(', or ');
-  if (!node || (node.type === 'scalar' && node.value === null))
-    problems.add('MISSING_KEY', place, `expected ${wanted}; it is missing`);
+  if (!node || isEmpty(node)) problems.add('MISSING_KEY', place, `expected ${wanted}; it is missing`);
   else problems.add('WRONG_TYPE', place, `expected ${wanted}; received ${received(node)}`);
 }
 
@@ -121,7 +143,7 @@ function weight(issues: readonly Issue[]): number {
 }
 
 function keysAtDiscriminator(issue: Issue): string[] {
-  return ((issue as { options?: readonly unknown[] }).options ?? []).map(String);
+  return ((issue as { options?: readonly unknown[] }).options ?? []).filter((kind) => kind !== undefined).map(String);
 }
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -166,6 +188,8 @@ function expectation(issue: Issue): string {
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`;
     case 'invalid_format':
+      // A schema with words of its own for the format says them better than the pattern does.
+      if (!issue.message.startsWith('Invalid')) return issue.message;
       return issue.format === 'regex' ? `a text like ${issue.pattern}` : `a text in the form of a ${issue.format}`;
     case 'invalid_union':
       return [...new Set((issue.errors as readonly (readonly Issue[])[]).flat().map(expectation))].join(', or ');

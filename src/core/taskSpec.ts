@@ -7,10 +7,10 @@ export interface GoldSpec {
   /** How to read a column that fits both ways: as class names, or as indices. @default such a column is an error */
   readonly values?: 'names' | 'indices';
   /**
-   * For one label of a multi-label task: the column holds lists of labels, and gold is class 1 where the list holds this
-   * one, else class 0; null means "no gold".
+   * For one label of a multi-label task: the column holds lists of some of `labels`, and gold is class 1 where the list
+   * holds `label`, else class 0; null means "no gold", and an empty list that none applies.
    */
-  readonly contains?: string;
+  readonly contains?: { readonly label: string; readonly labels: readonly string[] };
 }
 
 /** A task as every stage knows it. */

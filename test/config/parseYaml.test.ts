@@ -36,8 +36,8 @@ describe('parseYaml', () => {
     ]);
   });
 
-  it('leaves out keys with nothing behind them', () => {
-    expect(plain(tree('{a: 1, b: , c: null}'))).toEqual({ a: 1 });
+  it('leaves out keys with nothing behind them, and keeps a written null', () => {
+    expect(plain(tree('{a: 1, b: , c: null}'))).toEqual({ a: 1, c: null });
   });
 
   it('follows aliases', () => {

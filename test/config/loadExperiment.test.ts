@@ -1,0 +1,412 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Experiment } from '../../src/config/experiment.js';
+import { loadExperiment } from '../../src/config/loadExperiment.js';
+import { EspalierError } from '../../src/core/errors.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'espalier-config-'));
+  write(
+    'rows.csv',
+    'id,text,other,bytes,label,kind,fold,moods\n1,hello there,x,10,ham,a,train,joy|fear\n2,http://x,y,20,spam,b,dev,\n',
+  );
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+const load = (name: string, ...set: string[]) => loadExperiment(name, { cwd: folder, set });
+
+async function experimentOf(text: string, ...set: string[]): Promise<Experiment> {
+  write('demo.yaml', text);
+  return (await load('demo.yaml', ...set)).experiment;
+}
+
+async function codesOf(text: string, ...set: string[]): Promise<string[]> {
+  try {
+    await experimentOf(text, ...set);
+  } catch (error) {
+    if (error instanceof EspalierError) return error.problems.map((problem) => problem.code);
+    throw error;
+  }
+  return [];
+}
+
+const smallest = `
+version: 1
+name: comments
+data: {source: rows.csv}
+features:
+  text: {kind: hashedNgrams, field: text}
+tasks:
+  - name: spam
+    classes: [ham, spam]
+    gold: label
+    labelingFunctions:
+      - {name: link,  kind: regex,   field: text, pattern: "https?://", vote: spam}
+      - {name: short, kind: threshold, field: text.words, below: 5, vote: ham}
+`;
+
+describe('the smallest experiment', () => {
+  it('gets every default', async () => {
+    const experiment = await experimentOf(smallest);
+    expect(experiment).toMatchObject({
+      version: 1,
+      name: 'comments',
+      seed: 0,
+      data: {
+        splits: { kind: 'ratio', shares: { train: 0.8, validation: 0.1, test: 0.1 } },
+        onFault: 'error',
+        seed: 0,
+      },
+      trunk: { kind: 'mlp', layers: [128], dropout: 0 },
+      training: {
+        epochs: 20,
+        batchSize: 256,
+        optimizer: { kind: 'adamW', learningRate: 1e-3 },
+        schedule: { kind: 'constant' },
+        sampler: { kind: 'mixed' },
+        balancing: { kind: 'equal' },
+      },
+      backend: { kind: 'auto' },
+      output: { dir: join(folder, 'runs'), report: 'html' },
+      slices: [],
+    });
+    expect(experiment.tasks).toMatchObject([
+      {
+        name: 'spam',
+        classes: ['ham', 'spam'],
+        source: 'data',
+        gold: { column: 'label', train: 'none' },
+        labelModel: { kind: 'dawidSkene', classBalance: 'uniform' },
+        head: { layers: [], inputs: ['trunk'] },
+        loss: { minCoverage: 1 },
+        weight: 1,
+      },
+    ]);
+    expect(experiment.labelingFunctions.map(({ name, kind, tasks, vote }) => ({ name, kind, tasks, vote }))).toEqual([
+      { name: 'link', kind: 'regex', tasks: ['spam'], vote: 'spam' },
+      { name: 'short', kind: 'threshold', tasks: ['spam'], vote: 'ham' },
+    ]);
+  });
+
+  it('may leave out its features', async () => {
+    expect((await experimentOf(smallest.replace(/features:\n.*\n/, ''))).features).toEqual([]);
+  });
+
+  it('keeps class names as they are written', async () => {
+    const classes = async (list: string) => {
+      const text = smallest.replace('[ham, spam]', list).replace('    gold: label\n', '');
+      const votes = list.slice(1, -1).split(', ');
+      return (
+        await experimentOf(text.replace('vote: spam', `vote: ${votes[1]}`).replace('vote: ham', `vote: ${votes[0]}`))
+      ).tasks[0].classes;
+    };
+    expect(await classes('[0, 1]')).toEqual(['0', '1']);
+    expect(await classes('[no, yes]')).toEqual(['no', 'yes']);
+    expect(await classes('[false, true]')).toEqual(['false', 'true']);
+    expect(await classes('[007, 1.0]')).toEqual(['007', '1.0']);
+  });
+});
+
+describe('extends and task files', () => {
+  it('lay files over one another and keep each path relative to its own file', async () => {
+    write('tables/kinds.csv', 'kind,class\na,ham\n');
+    write('tasks/lfs.ts', 'export const loud = () => null;\n');
+    write('tasks/names.json', '[]');
+    write(
+      'tasks/spam.yaml',
+      `name: spam
+classes: [ham, spam]
+labelingFunctions:
+  - {name: known, kind: lookup, field: kind, table: ../tables/kinds.csv, key: kind, value: class}
+  - {name: loud, kind: function, ref: "./lfs.ts#loud", resources: {names: names.json}}
+`,
+    );
+    write(
+      'base/base.yaml',
+      'version: 1\nname: base\nseed: 3\ndata: {source: ../rows.csv, id: id}\ntasks: [../tasks/spam.yaml]\n',
+    );
+    write(
+      'demo.yaml',
+      `version: 1
+extends: base/base.yaml
+name: over
+tasks:
+  - name: spam
+    weight: 2
+    labelingFunctions:
+      - {name: tiny, kind: threshold, field: bytes, below: 15, vote: ham}
+      - {name: loud, resources: {others: rows.csv}}
+`,
+    );
+    const { experiment } = await load('demo.yaml');
+    expect(experiment).toMatchObject({ name: 'over', seed: 3, tasks: [{ name: 'spam', weight: 2 }] });
+    expect(experiment.data.sources.data).toEqual({ kind: 'file', path: join(folder, 'rows.csv') });
+    expect(experiment.labelingFunctions.map(({ name }) => name)).toEqual(['known', 'loud', 'tiny']);
+    expect(experiment.labelingFunctions[0].params).toMatchObject({ table: join(folder, 'tables/kinds.csv') });
+    expect(experiment.labelingFunctions[1].params).toEqual({
+      ref: `${join(folder, 'tasks/lfs.ts')}#loud`,
+      resources: { names: join(folder, 'tasks/names.json'), others: join(folder, 'rows.csv') },
+    });
+    expect(experiment.labelingFunctions[2].position).toMatchObject({ file: 'demo.yaml', line: 8 });
+    expect(experiment.labelingFunctions[0].position).toMatchObject({ file: 'tasks/spam.yaml', line: 4 });
+  });
+
+  it('take a list of files from left to right', async () => {
+    write('a.yaml', smallest);
+    write('b.yaml', 'seed: 1\ntraining: {epochs: 3, batchSize: 8}\n');
+    const { seed, training } = await experimentOf('version: 1\nextends: [a.yaml, b.yaml]\ntraining: {epochs: 4}\n');
+    expect({ seed, epochs: training.epochs, batchSize: training.batchSize }).toEqual({
+      seed: 1,
+      epochs: 4,
+      batchSize: 8,
+    });
+  });
+
+  it('drop the parameters of a label model that another one replaces, and say so', async () => {
+    write('a.yaml', `${smallest}labelModel: {kind: dawidSkene, maxIterations: 7, classBalance: gold}\n`);
+    write('demo.yaml', 'version: 1\nextends: a.yaml\nlabelModel: {kind: majorityVote}\n');
+    const { experiment, warnings } = await load('demo.yaml');
+    expect(experiment.tasks[0].labelModel).toMatchObject({ kind: 'majorityVote', classBalance: 'gold' });
+    expect(experiment.tasks[0].labelModel).not.toHaveProperty('maxIterations');
+    expect(warnings).toMatchObject([
+      { code: 'DROPPED_KEY', path: 'labelModel.maxIterations', position: { file: 'a.yaml' } },
+    ]);
+  });
+
+  it('do not excuse a parameter that is wrong beside its own kind', async () => {
+    write('a.yaml', `${smallest}labelModel: {kind: dawidSkene}\n`);
+    expect(await codesOf('version: 1\nextends: a.yaml\nlabelModel: {kind: majorityVote, maxIterations: 7}\n')).toEqual([
+      'UNKNOWN_KEY',
+    ]);
+    expect(await codesOf('version: 1\nextends: a.yaml\nlabelModel: {smothing: 7}\n')).toEqual(['UNKNOWN_KEY']);
+  });
+});
+
+describe('--set', () => {
+  it('reaches every part', async () => {
+    const experiment = await experimentOf(
+      smallest,
+      'seed=5',
+      'tasks.spam.weight=2',
+      'tasks.spam.gold.train=all',
+      'tasks.spam.labelingFunctions.short.below=9',
+      'training.optimizer.learningRate=1e-2',
+      'labelModel.kind=majorityVote',
+      'backend=wasm',
+      'data.splits={column: fold, map: {dev: validation}}',
+    );
+    expect(experiment).toMatchObject({
+      seed: 5,
+      data: { seed: 5, splits: { kind: 'column', column: 'fold', map: { dev: 'validation' } } },
+      tasks: [{ weight: 2, gold: { column: 'label', train: 'all' }, labelModel: { kind: 'majorityVote' } }],
+      training: { optimizer: { kind: 'adamW', learningRate: 0.01 } },
+      backend: { kind: 'wasm' },
+    });
+    expect(experiment.labelingFunctions[1].params).toMatchObject({ below: 9 });
+  });
+
+  it('changes one parameter of a label model that is not written out', async () => {
+    expect((await experimentOf(smallest, 'labelModel.classBalance=gold')).tasks[0].labelModel).toMatchObject({
+      kind: 'dawidSkene',
+      classBalance: 'gold',
+    });
+  });
+
+  it('says what nothing reads', async () => {
+    expect(await codesOf(smallest, 'training.epoch=5', 'tasks.spam.wait=2', 'tasks.ham.weight=2')).toEqual([
+      'UNUSED_OVERRIDE',
+      'UNUSED_OVERRIDE',
+      'UNUSED_OVERRIDE',
+    ]);
+  });
+});
+
+describe('label models', () => {
+  it("let a task's own replace the top one whole", async () => {
+    const text = smallest.replace('    gold: label', '    gold: label\n    labelModel: {kind: dawidSkene}');
+    const experiment = await experimentOf(
+      `${text}labelModel: {kind: dawidSkene, maxIterations: 7, classBalance: gold}\n`,
+    );
+    expect(experiment.tasks[0].labelModel).toMatchObject({ classBalance: 'uniform', maxIterations: 100 });
+  });
+});
+
+describe('shared labeling functions', () => {
+  it('vote on several tasks, and come before the tasks’ own', async () => {
+    const experiment = await experimentOf(`${smallest}  - name: mood
+    classes: [low, high]
+    labelingFunctions:
+      - {name: bytes, kind: threshold, field: bytes, below: 3, vote: low}
+labelingFunctions:
+  - {name: both, kind: keyword, field: text, any: [x], votes: {spam: spam, mood: high}}
+  - {name: same, kind: column, column: kind, tasks: [spam], map: {a: ham, b: null}}
+`);
+    expect(experiment.labelingFunctions.map(({ name, tasks, vote, votes }) => ({ name, tasks, vote, votes }))).toEqual([
+      { name: 'both', tasks: ['spam', 'mood'], vote: undefined, votes: { spam: 'spam', mood: 'high' } },
+      { name: 'same', tasks: ['spam'], vote: undefined, votes: undefined },
+      { name: 'link', tasks: ['spam'], vote: 'spam', votes: undefined },
+      { name: 'short', tasks: ['spam'], vote: 'ham', votes: undefined },
+      { name: 'bytes', tasks: ['mood'], vote: 'low', votes: undefined },
+    ]);
+    expect(experiment.labelingFunctions[1].params.map).toEqual({ a: 'ham', b: null });
+  });
+});
+
+const multiLabel = `
+version: 1
+name: moods
+data: {source: rows.csv}
+tasks:
+  - name: mood
+    labels: [joy, anger, fear]
+    exclusive: false
+    gold: moods
+    weight: 2
+    labelingFunctions:
+      - {name: hello, kind: keyword, field: text, any: [hello], vote: joy}
+      - {name: link, kind: keyword, field: text, any: [http], votes: {joy: no, anger: yes}}
+      - {name: old, kind: column, column: kind, labels: fear, map: {a: yes, b: no}}
+labelingFunctions:
+  - {name: shout, kind: keyword, field: text, any: ["!"], votes: {mood: anger}}
+  - {name: calm, kind: keyword, field: text, any: ["."], votes: {mood.anger: no}}
+slices:
+  - {name: small, tasks: [mood], kind: threshold, field: bytes, below: 15}
+`;
+
+describe('multi-label tasks', () => {
+  it('become one no/yes task per label', async () => {
+    const experiment = await experimentOf(multiLabel);
+    const labels = ['joy', 'anger', 'fear'];
+    expect(experiment.tasks).toMatchObject(
+      labels.map((label) => ({
+        name: `mood.${label}`,
+        labelOf: 'mood',
+        classes: ['no', 'yes'],
+        gold: { column: 'moods', train: 'none', contains: { label, labels } },
+        weight: 2,
+      })),
+    );
+    expect(experiment.labelingFunctions.map(({ name, tasks, votes }) => ({ name, tasks, votes }))).toEqual([
+      { name: 'shout', tasks: ['mood.anger'], votes: { 'mood.anger': 'yes' } },
+      { name: 'calm', tasks: ['mood.anger'], votes: { 'mood.anger': 'no' } },
+      { name: 'hello', tasks: ['mood.joy'], votes: { 'mood.joy': 'yes' } },
+      { name: 'link', tasks: ['mood.joy', 'mood.anger'], votes: { 'mood.joy': 'no', 'mood.anger': 'yes' } },
+      { name: 'old', tasks: ['mood.fear'], votes: undefined },
+    ]);
+    expect(experiment.slices[0].tasks).toEqual(['mood.joy', 'mood.anger', 'mood.fear']);
+  });
+
+  it('take gold from one column per label', async () => {
+    const experiment = await experimentOf(
+      multiLabel.replace('gold: moods', 'gold: {columns: {joy: other, fear: label}, train: 5}'),
+    );
+    expect(experiment.tasks.map((task) => task.gold)).toEqual([
+      { column: 'other', train: 5 },
+      undefined,
+      { column: 'label', train: 5 },
+    ]);
+  });
+});
+
+/** Without positions, which differ between the file and its print. */
+function placeless(experiment: Experiment): unknown {
+  return JSON.parse(JSON.stringify(experiment, (key, value) => (key === 'position' ? undefined : value)));
+}
+
+describe('the resolved file', () => {
+  async function reloaded(text: string, ...set: string[]): Promise<void> {
+    write('demo.yaml', text);
+    const first = await load('demo.yaml', ...set);
+    write('runs/one/config.resolved.yaml', first.resolvedYaml);
+    const second = await load('runs/one/config.resolved.yaml');
+    expect(placeless(second.experiment)).toEqual(placeless(first.experiment));
+    expect(second.resolvedYaml).toBe(first.resolvedYaml);
+    expect(second.warnings).toEqual([]);
+  }
+
+  it('gives the same experiment from the run folder', async () => {
+    await reloaded(smallest);
+    await reloaded(multiLabel);
+  });
+
+  it('keeps the folder of a query', async () => {
+    await reloaded(smallest.replace('rows.csv', `{sql: "select * from 'rows.csv'"}`));
+    const { experiment } = await load('demo.yaml');
+    expect(experiment.data.baseDir).toBe(folder);
+  });
+
+  it('gives the same experiment for any choice of parts', async () => {
+    const part = <T>(...values: T[]) => fc.constantFrom(...values);
+    const choice = fc.record({
+      seed: fc.nat(),
+      labelModel: part(
+        '{kind: dawidSkene}',
+        '{kind: majorityVote}',
+        '{kind: weightedVote, classBalance: [0.3, 0.7]}',
+        '{classBalance: gold}',
+      ),
+      source: part('rows.csv', '{path: rows.csv, types: {kind: text}}', '{train: rows.csv, test: rows.csv}', '"*.csv"'),
+      gold: part(
+        'label',
+        '{column: label, train: all}',
+        '{column: label, train: {perClass: 2}}',
+        '{column: label, train: 7, values: names}',
+      ),
+      feature: part(
+        '{kind: hashedNgrams, field: text, ngrams: [1, 1]}',
+        '{kind: number, field: bytes}',
+        '{kind: category, field: kind}',
+        '{kind: vector, columns: "byt*"}',
+      ),
+      rule: part(
+        '{name: a, kind: keyword, field: text, any: [007, yes, "null"], vote: spam}',
+        '{name: a, kind: threshold, field: bytes, atLeast: -1.5e-7, vote: ham}',
+        '{name: a, kind: column, column: kind, map: {a: ham, b: null}}',
+        '{name: "a: b # c", kind: regex, field: text, pattern: "\\\\bx\\n#", flags: i, vote: spam}',
+      ),
+      slice: part(
+        '{by: [kind], minimum: 1}',
+        '{name: s, kind: column, column: kind, tasks: spam}',
+        '{name: s, kind: keyword, field: text, none: [x]}',
+      ),
+      optimizer: part('{kind: sgd, learningRate: 1}', '{learningRate: 1e-9, clipNorm: 1}', '{kind: adam}'),
+      stopping: part('off', 'auto', '{metric: mean/validation/macroF1}'),
+      head: part('{}', '{layers: [4]}'),
+      balance: part('none', 'balanced', '{ham: 2}'),
+    });
+    await fc.assert(
+      fc.asyncProperty(choice, async (c) => {
+        await reloaded(`version: 1
+name: any
+seed: ${c.seed}
+data: {source: ${c.source}}
+features: {one: ${c.feature}}
+tasks:
+  - name: spam
+    classes: [ham, spam]
+    gold: ${c.gold}
+    head: ${c.head}
+    loss: {classBalance: ${c.balance}}
+    labelingFunctions: [${c.rule}]
+labelModel: ${c.labelModel}
+slices: [${c.slice}]
+training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}}
+`);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
