@@ -6,9 +6,10 @@
  * (they are dependencies because the types need them); so is everything among the development dependencies.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { bundledLicenses } from './bundledLicenses.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -20,8 +21,7 @@ const esbuild = await import('esbuild').catch(() => {
   process.exit(0);
 });
 
-rmSync(dist, { recursive: true, force: true });
-await esbuild.build({
+const { outputFiles, metafile } = await esbuild.build({
   absWorkingDir: root,
   entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts'].filter((file) =>
     existsSync(join(root, file)),
@@ -43,11 +43,17 @@ await esbuild.build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
-  // The licenses of what is bundled, beside the code.
-  legalComments: 'linked',
+  legalComments: 'none',
   logLevel: 'warning',
+  // Nothing is touched until the build has gone through.
+  write: false,
+  metafile: true,
 });
 
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(root, Object.keys(metafile.inputs)));
 const cli = join(dist, 'cli.js');
 writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
 chmodSync(cli, 0o755);
