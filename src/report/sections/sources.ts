@@ -1,17 +1,15 @@
 import type { SplitName } from '../../core/split.js';
 import type { LabelingFunctionMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
-import { drawChart } from '../chart.js';
 import { formatCount, formatPlural, formatScore, formatShare } from '../format.js';
 import { type Html, html } from '../html.js';
-import { classPalette, palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
 import { foldMany, table } from '../table.js';
-import { legend } from './models.js';
+import { distributionChart } from './distributionChart.js';
+import { voteChart } from './voteChart.js';
 
 /** Labeling functions shown per task, most votes first; hundreds of annotators would bury the rest of the page. */
 const MOST_SHOWN = 40;
-const MOST_IN_CHART = 24;
 /** With more tasks than this they start folded. */
 const MOST_OPEN = 8;
 /** A function with fewer votes is not called the weakest: a single vote would decide. */
@@ -112,122 +110,4 @@ function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
       ];
     }),
   });
-}
-
-/** Which of the colors a class has: its own, or the last one when there are more classes than colors. */
-function classColor(classes: readonly string[], name: string): string {
-  const at = classes.indexOf(name);
-  const last = classPalette.length - 1;
-  return classPalette[classes.length <= classPalette.length ? at : Math.min(at, last)].light;
-}
-
-function classLegend(classes: readonly string[]): Html {
-  const own = classes.length <= classPalette.length ? classes : classes.slice(0, classPalette.length - 1);
-  const rest = classes.length - own.length;
-  return legend([
-    ...own.map((title) => ({ title, color: classColor(classes, title) })),
-    ...(rest > 0 ? [{ title: `${rest} more classes`, color: classPalette[classPalette.length - 1].light }] : []),
-  ]);
-}
-
-async function voteChart(name: string, task: TaskMetrics, lfs: readonly LabelingFunctionMetrics[]): Promise<Html> {
-  const rows = Object.values(task.rows ?? {}).reduce((sum, n) => sum + n, 0);
-  const values = lfs.slice(0, MOST_IN_CHART).flatMap((lf) =>
-    Object.entries(lf.votes ?? {}).map(([vote, count]) => ({
-      lf: lf.name,
-      share: count / rows,
-      color: classColor(task.classes, vote),
-      order: task.classes.indexOf(vote),
-    })),
-  );
-  if (values.length === 0 || rows === 0) return html``;
-  const spec = {
-    width: 215,
-    height: { step: 17 },
-    data: { values },
-    mark: { type: 'bar', height: 11 },
-    encoding: {
-      y: {
-        field: 'lf',
-        type: 'nominal',
-        sort: null,
-        axis: { title: null, labelLimit: 125, labelColor: palette.ink.light },
-      },
-      x: {
-        field: 'share',
-        type: 'quantitative',
-        aggregate: 'sum',
-        axis: { title: 'share of rows', format: '.0%', tickCount: 4 },
-      },
-      color: { field: 'color', type: 'nominal', scale: null },
-      order: { field: 'order' },
-    },
-  };
-  const label = `${name}: votes of each labeling function by class, as shares of all rows.`;
-  return html`<figure><figcaption>Votes by labeling function and class</figcaption>${classLegend(task.classes)}${await drawChart(spec, label)}</figure>`;
-}
-
-async function distributionChart(name: string, task: TaskMetrics): Promise<Html> {
-  const votes = task.classes.map((c) => task.labelingFunctions.reduce((sum, lf) => sum + (lf.votes?.[c] ?? 0), 0));
-  const gold = task.classes.map((_, c) =>
-    Object.values(task.gold?.splits ?? {}).reduce((sum, counts) => sum + counts[c], 0),
-  );
-  const bars = [
-    { bar: 'votes', shares: shares(votes) },
-    { bar: 'label model', shares: task.labelModel?.distribution },
-    { bar: 'gold', shares: shares(gold) },
-  ];
-  const values = bars.flatMap(({ bar, shares: each }) =>
-    (each ?? []).map((share, c) => ({ bar, share, color: classColor(task.classes, task.classes[c]), order: c })),
-  );
-  const perRow = (task.votesPerRow ?? []).map((share, count, { length }) => ({
-    count: count === length - 1 ? `${count}+` : String(count),
-    share,
-  }));
-  const specs = {
-    width: 215,
-    vconcat: [
-      {
-        width: 215,
-        height: { step: 19 },
-        data: { values },
-        mark: { type: 'bar', height: 12 },
-        encoding: {
-          y: { field: 'bar', type: 'nominal', sort: null, axis: { title: null, labelColor: palette.ink.light } },
-          x: {
-            field: 'share',
-            type: 'quantitative',
-            aggregate: 'sum',
-            scale: { domain: [0, 1] },
-            axis: { title: 'share by class', format: '.0%', tickCount: 3 },
-          },
-          color: { field: 'color', type: 'nominal', scale: null },
-          order: { field: 'order' },
-        },
-      },
-      {
-        width: 215,
-        height: 56,
-        data: { values: perRow },
-        mark: { type: 'bar', color: palette.rule.light },
-        encoding: {
-          x: {
-            field: 'count',
-            type: 'nominal',
-            sort: null,
-            axis: { title: 'votes per row', labelAngle: 0, grid: false },
-          },
-          y: { field: 'share', type: 'quantitative', axis: { title: null, format: '.0%', tickCount: 2, grid: true } },
-        },
-      },
-    ],
-    spacing: 14,
-  };
-  const label = `${name}: the share of each class among votes, in the label model's probabilities and in gold; and how many votes a row gets.`;
-  return html`<figure><figcaption>Classes, and votes per row</figcaption>${await drawChart(specs, label)}</figure>`;
-}
-
-function shares(counts: readonly number[]): number[] | undefined {
-  const total = counts.reduce((a, b) => a + b, 0);
-  return total > 0 ? counts.map((count) => count / total) : undefined;
 }

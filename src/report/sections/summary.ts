@@ -1,14 +1,12 @@
 import type { RunMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
-import { drawResponsive } from '../chart.js';
 import { type Verdict, verdictOfDifference } from '../comparison.js';
 import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
-import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
-import { scoreAxis } from '../scoreAxis.js';
 import type { Section } from '../section.js';
 import { intervalText, table } from '../table.js';
-import { type ModelKey, modelLegend, models, modelsOf, testScores } from './models.js';
+import { dotChart } from './dotChart.js';
+import { type ModelKey, models, modelsOf, testScores } from './models.js';
 
 /** With more tasks than this the headline counts them instead of naming them. */
 const MOST_NAMED = 12;
@@ -64,62 +62,6 @@ function verdictPhrase(above: string[], below: string[], unclear: string[]): str
 function verdictAgainstVote(task: TaskMetrics, key: 'network' | 'labelModel'): Verdict | undefined {
   const paired = testScores(task, key)?.againstMajorityVote?.macroF1;
   return paired && verdictOfDifference(paired);
-}
-
-async function dotChart(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics): Promise<Html> {
-  const shown = modelsOf(metrics.tasks);
-  // Lanes within a task leave room for three intervals; with very many tasks all dots share one line.
-  const lane = tasks.length > 30 ? 0 : 13;
-  const values = tasks.flatMap(([name, task]) =>
-    shown.flatMap(({ key, title, color, shape }, at) => {
-      const scores = testScores(task, key);
-      if (typeof scores?.macroF1 !== 'number') return [];
-      const [low, high] = scores.intervals?.macroF1 ?? [scores.macroF1, scores.macroF1];
-      return [{ task: name, model: title, color, shape, value: scores.macroF1, low, high, lane: at }];
-    }),
-  );
-  const lowest = Math.min(...values.map(({ low }) => low));
-  const step = lane > 0 ? shown.length * lane + 14 : 15;
-  const y = {
-    field: 'task',
-    type: 'nominal',
-    sort: null,
-    axis: {
-      title: null,
-      grid: true,
-      tickBand: 'extent',
-      labelLimit: 150,
-      labelColor: palette.ink.light,
-      labelFontSize: 12,
-    },
-  };
-  const lanes = lane > 0 ? { yOffset: { field: 'lane', type: 'ordinal', scale: { paddingOuter: 0.6 } } } : {};
-  const color = { field: 'color', type: 'nominal', scale: null };
-  const x = (width: 'wide' | 'narrow', field: string) => ({
-    field,
-    type: 'quantitative',
-    ...scoreAxis(lowest, width, 'macro F1, test split'),
-  });
-  const specOf = (width: 'wide' | 'narrow') => ({
-    width: width === 'wide' ? 650 : 225,
-    height: { step: lane > 0 ? step / shown.length : step, ...(lane > 0 && { for: 'offset' }) },
-    data: { values },
-    encoding: { y: width === 'wide' ? y : { ...y, axis: { ...y.axis, labelLimit: 92 } }, ...lanes, color },
-    layer: [
-      {
-        ...(lane === 0 && { transform: [{ filter: `datum.model === '${shown[shown.length - 1].title}'` }] }),
-        mark: { type: 'rule', strokeWidth: lane > 0 ? 1.5 : 2.5, opacity: lane > 0 ? 1 : 0.4 },
-        encoding: { x: x(width, 'low'), x2: { field: 'high' } },
-      },
-      {
-        mark: { type: 'point', filled: true, size: lane > 0 ? 58 : 34, opacity: 1 },
-        encoding: { x: x(width, 'value'), shape: { field: 'shape', type: 'nominal', scale: null } },
-      },
-    ],
-  });
-  const label = `Macro F1 on the test split with 95 % intervals, per task and model; the values stand in the table below.`;
-  return html`<figure>${modelLegend(shown.map(({ key }) => key))}${await drawResponsive(specOf, label)}
-<figcaption>Dots are scores, lines 95 % intervals. All rows with gold count, also those that no labeling function votes on.</figcaption></figure>`;
 }
 
 function scoreTable(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics): Html {
