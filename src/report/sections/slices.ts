@@ -38,7 +38,7 @@ export async function slices({ metrics }: ReportInput): Promise<Section | null> 
     title: 'Slices',
     finding: finding(scores),
     body: html`${await chart(scores, ofNetwork)}${table({
-      caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and never clear.`,
+      caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and not judged.`,
       head: ['Slice', 'task', 'rows', 'accuracy', 'macro F1', 'whole task', 'difference'],
       texts: [1],
       rows: scores.map(({ slice, task, n, accuracy, macroF1, interval, whole, verdict }) => [
@@ -49,12 +49,16 @@ export async function slices({ metrics }: ReportInput): Promise<Section | null> 
         html`${formatScore(macroF1)}${interval && intervalText(interval)}`,
         formatScore(whole),
         html`${macroF1 === null || whole === null ? '–' : formatDifference(macroF1 - whole)}${
-          macroF1 !== null &&
-          html`<small>${verdict === 'unclear' ? 'no clear difference' : `clearly ${verdict}`}</small>`
+          macroF1 !== null && html`<small>${verdictText(n, verdict)}</small>`
         }`,
       ]),
     })}`,
   };
+}
+
+function verdictText(n: number, verdict: Verdict): string {
+  if (n < SMALL) return 'too few rows to say';
+  return verdict === 'unclear' ? 'no clear difference' : `clearly ${verdict}`;
 }
 
 function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
