@@ -36,10 +36,7 @@ export async function openSource(
   const { columns, reads } = joinColumns(tables);
   const readings = tables.map(({ place, from }, i) => ({ place, from, reads: reads[i] }));
   const sizes: number[] = [];
-  for (const { place, from } of tables) {
-    const [{ n }] = await reading(place, database.query<{ n: number }>(`SELECT count(*)::DOUBLE AS n FROM ${from}`));
-    sizes.push(n);
-  }
+  for (const { place, from, n } of tables) sizes.push(n ?? (await reading(place, countRows(database, from))));
   const n = sizes.reduce((sum, size) => sum + size, 0);
   if (n === 0) {
     throw new EspalierError({
@@ -49,6 +46,11 @@ export async function openSource(
     });
   }
   return { name, database, kind: spec.kind, tables, columns, readings, sizes, n };
+}
+
+async function countRows(database: Database, from: string): Promise<number> {
+  const [{ n }] = await database.query<{ n: number }>(`SELECT count(*)::DOUBLE AS n FROM ${from}`);
+  return n;
 }
 
 /** The rows of an opened source, once their ids and splits are known. */

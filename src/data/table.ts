@@ -15,6 +15,8 @@ export interface Table {
   /** What stands behind FROM. */
   readonly from: string;
   readonly columns: readonly TableColumn[];
+  /** The number of rows, where finding out the types has told it. */
+  readonly n?: number;
   /** The split that all rows belong to, when the table is one split's file. */
   readonly split?: SplitName;
   /** Class names by index, when the data bring some (WRENCH's label.json). */
@@ -29,29 +31,36 @@ export interface TableContext {
 }
 
 /**
- * The columns of `from` by DuckDB's types. Dates and times become ISO 8601 text, structs and maps JSON values.
- * Integers wider than 53 bits are no JavaScript numbers: a column that holds some is text throughout.
+ * The columns of `from` by DuckDB's types, and the number of its rows. Dates and times become ISO 8601 text, structs and
+ * maps JSON values. Integers wider than 53 bits are no JavaScript numbers: a column that holds some is text throughout.
  */
-export async function describeColumns(database: Database, from: string, headerOnly: boolean): Promise<TableColumn[]> {
+export async function describeColumns(
+  database: Database,
+  from: string,
+  headerOnly: boolean,
+): Promise<{ columns: TableColumn[]; n?: number }> {
   const described = await database.query<{ column_name: string; column_type: string }>(`DESCRIBE FROM ${from}`);
-  const wide = described.filter(({ column_type }) => /^U?(BIG|HUGE)INT$/.test(column_type));
-  const tooWide = new Set<string>();
-  if (wide.length > 0 && !headerOnly) {
-    const tests = wide.map(
-      ({ column_name: name }, i) => `max(abs(${sqlName(name)}::HUGEINT)) > 9007199254740991 AS c${i}`,
-    );
-    const [found] = await database.query<Record<string, boolean | null>>(`SELECT ${tests.join(', ')} FROM ${from}`);
-    wide.forEach(({ column_name }, i) => {
-      if (found[`c${i}`]) tooWide.add(column_name);
+  const columnsFor = (tooWide: (name: string) => boolean) =>
+    described.map(({ column_name: name, column_type }): TableColumn => {
+      const cell = sqlName(name);
+      return tooWide(name) ? { name, type: 'text', read: `${cell}::VARCHAR` } : { name, ...readAs(cell, column_type) };
     });
-  }
-  return described.map(({ column_name: name, column_type }) => ({
-    name,
-    ...(tooWide.has(name)
-      ? ({ type: 'text', read: `${sqlName(name)}::VARCHAR` } as const)
-      : readAs(sqlName(name), column_type)),
-  }));
+  if (headerOnly) return { columns: columnsFor(() => false) };
+  const wide = described
+    .filter(({ column_type }) => wideInteger.test(column_type))
+    .map(({ column_name }) => column_name);
+  const tests = wide.map((name, i) => {
+    const cell = sqlName(name);
+    return `max(${cell}) > ${Number.MAX_SAFE_INTEGER} OR min(${cell}) < ${Number.MIN_SAFE_INTEGER} AS c${i}`;
+  });
+  const [found] = await database.query<{ n: number } & Record<string, unknown>>(
+    `SELECT ${['count(*)::DOUBLE AS n', ...tests].join(', ')} FROM ${from}`,
+  );
+  return { columns: columnsFor((name) => found[`c${wide.indexOf(name)}`] === true), n: found.n };
 }
+
+/** Types whose values need not fit into a double's 53 bits. */
+const wideInteger = /^(U?(BIG|HUGE)INT|DECIMAL\((1[6-9]|[23]\d),0\))$/;
 
 function readAs(name: string, type: string): Omit<TableColumn, 'name'> {
   const list = /^(.*)\[\d*\]$/s.exec(type);

@@ -37,7 +37,7 @@ export async function csvTable(
     const described = await database.query<{ column_name: string }>(`DESCRIBE FROM ${from}`);
     const names = described.map(({ column_name }) => column_name);
     checkTyped(spec, names);
-    const numbers = await findNumbers({ database, headerOnly }, from, names, spec.types ?? {});
+    const { numbers, n } = await findNumbers({ database, headerOnly }, from, names, spec.types ?? {});
     const columns = names.map((name): TableColumn => {
       const quoted = sqlName(name);
       return numbers.has(name)
@@ -48,7 +48,7 @@ export async function csvTable(
           }
         : { name, type: 'text', read: quoted };
     });
-    return { place, from, columns };
+    return { place, from, columns, n };
   };
   try {
     return await attempt('"');
@@ -89,31 +89,32 @@ async function findNumbers(
   from: string,
   names: readonly string[],
   types: Readonly<Record<string, 'text' | 'number'>>,
-): Promise<Set<string>> {
+): Promise<{ numbers: Set<string>; n?: number }> {
   const open = names.filter((name) => types[name] === undefined);
   const sampled = await areNumbers(database, `(FROM ${from} LIMIT ${sampleRows})`, open);
-  const candidates = open.filter((name) => sampled.get(name) !== 'text');
+  const candidates = open.filter((name) => sampled.cells.get(name) !== 'text');
   const full = headerOnly ? sampled : await areNumbers(database, from, candidates);
-  return new Set([
-    ...candidates.filter((name) => full.get(name) === 'number'),
-    ...names.filter((name) => types[name] === 'number'),
-  ]);
+  const found = candidates.filter((name) => full.cells.get(name) === 'number');
+  const said = names.filter((name) => types[name] === 'number');
+  return { numbers: new Set([...found, ...said]), n: headerOnly ? undefined : full.n };
 }
 
 async function areNumbers(
   database: TableContext['database'],
   from: string,
   names: readonly string[],
-): Promise<Map<string, 'number' | 'text' | 'empty'>> {
+): Promise<{ cells: Map<string, 'number' | 'text' | 'empty'>; n: number }> {
   const tests = names.map(
     (name, i) => `bool_and(regexp_full_match(${sqlName(name)}, ${sqlString(numberPattern)})) AS c${i}`,
   );
-  const [found] = await database.query<Record<string, boolean | null>>(
-    `SELECT ${[...tests, 'count(*)'].join(', ')} FROM ${from}`,
+  const [found] = await database.query<{ n: number } & Record<string, unknown>>(
+    `SELECT ${['count(*)::DOUBLE AS n', ...tests].join(', ')} FROM ${from}`,
   );
-  return new Map(
-    names.map((name, i) => [name, found[`c${i}`] === null ? 'empty' : found[`c${i}`] ? 'number' : 'text']),
-  );
+  const cells = names.map((name, i) => {
+    const all = found[`c${i}`];
+    return [name, all === null ? 'empty' : all ? 'number' : 'text'] as const;
+  });
+  return { cells: new Map(cells), n: found.n };
 }
 
 /** The likeliest delimiter: the one that parts the first line most often; a comma in doubt. */

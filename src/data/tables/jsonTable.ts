@@ -36,13 +36,14 @@ export async function jsonTable(
   // The types are pinned here, so that every later pass reads the same cells, and texts that look like dates stay texts.
   const types = found.map(({ column_name, column_type }) => `${sqlName(column_name)}: ${sqlString(pin(column_type))}`);
   const from = `read_json(${sqlList(files)}, ${options}, columns = {${types.join(', ')}})`;
-  const columns = await reading(place, describeColumns(database, from, headerOnly));
+  const { columns, n } = await reading(place, describeColumns(database, from, headerOnly));
   const nested = new Set(
     found.filter(({ column_type }) => isNested(column_type)).map(({ column_name }) => column_name),
   );
   return {
     place,
     from,
+    n,
     columns: columns.map((column) =>
       nested.has(column.name) ? { name: column.name, type: 'other', read: `${sqlName(column.name)}::VARCHAR` } : column,
     ),

@@ -9,5 +9,5 @@ export async function parquetTable(
   files: readonly string[],
 ): Promise<Table> {
   const from = `read_parquet(${sqlList(files)}, binary_as_string = true, union_by_name = ${files.length > 1})`;
-  return { place, from, columns: await reading(place, describeColumns(database, from, headerOnly)) };
+  return { place, from, ...(await reading(place, describeColumns(database, from, headerOnly))) };
 }

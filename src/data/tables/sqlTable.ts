@@ -15,7 +15,7 @@ export async function sqlTable({ database, baseDir, headerOnly }: TableContext, 
   const name = database.freshName();
   try {
     await database.query(`CREATE ${headerOnly ? 'VIEW' : 'TABLE'} ${name} AS (${query}\n)`);
-    return { place, from: name, columns: await describeColumns(database, name, headerOnly) };
+    return { place, from: name, ...(await describeColumns(database, name, headerOnly)) };
   } catch (error) {
     const told = readError(error, place);
     if (told.code !== 'DATA_READ' && told.code !== 'FILE_MISSING') throw told;

@@ -45,7 +45,7 @@ export async function wrenchTable(context: TableContext, folder: string): Promis
   const names = await readClassNames(join(folder, 'label.json'));
   const m = await countVotes(database, raw, folder);
   const table = await shape(database, raw, m, names);
-  return { place: folder, from: table, columns: await describeColumns(database, table, true), classNames: names };
+  return { place: folder, from: table, ...(await describeColumns(database, table, true)), classNames: names };
 }
 
 async function splitsIn(folder: string): Promise<{ split: SplitName; path: string; bytes: number }[]> {
