@@ -11,6 +11,7 @@ import type { Optimizer } from './optimizer.js';
  */
 export function adamRule(params: { beta1: number; beta2: number; epsilon: number; weightDecay: number }): Optimizer {
   const { beta1, beta2, epsilon, weightDecay } = params;
+  const scalars = new Float64Array(5);
   return {
     slots: ['m', 'v'],
     update(tf, g, w, slots, { learningRate, step }) {
@@ -23,19 +24,21 @@ export function adamRule(params: { beta1: number; beta2: number; epsilon: number
       return { weight: tf.sub(kept, move), slots: { m, v } };
     },
     updateHost(g, w, slots, from, to, { learningRate, step, scale }) {
-      const { m, v } = slots;
       const correction2 = Math.sqrt(1 - beta2 ** step);
-      const alpha = (learningRate * correction2) / (1 - beta1 ** step);
-      const epsilonHat = epsilon * correction2;
-      const keep = 1 - learningRate * weightDecay;
-      const gain1 = (1 - beta1) * scale;
-      const gain2 = (1 - beta2) * scale * scale;
-      adamOnHost(g, w, m, v, from, to, alpha, epsilonHat, keep, gain1, gain2, beta1, beta2);
+      scalars[0] = (learningRate * correction2) / (1 - beta1 ** step);
+      scalars[1] = epsilon * correction2;
+      scalars[2] = 1 - learningRate * weightDecay;
+      scalars[3] = (1 - beta1) * scale;
+      scalars[4] = (1 - beta2) * scale * scale;
+      adamOnHost(g, w, slots.m, slots.v, from, to, scalars, beta1, beta2);
     },
   };
 }
 
-/** The rule over plain arrays, apart from everything else so that V8 compiles one tight loop and keeps it. */
+/**
+ * The rule over plain arrays. The scalars come through memory: handed over as values, V8 moves the powers behind them into the
+ * loop, where they take six times as long as all the rest.
+ */
 function adamOnHost(
   g: Float32Array,
   w: Float32Array,
@@ -43,14 +46,15 @@ function adamOnHost(
   v: Float32Array,
   from: number,
   to: number,
-  alpha: number,
-  epsilonHat: number,
-  keep: number,
-  gain1: number,
-  gain2: number,
+  scalars: Float64Array,
   beta1: number,
   beta2: number,
 ): void {
+  const alpha = scalars[0];
+  const epsilonHat = scalars[1];
+  const keep = scalars[2];
+  const gain1 = scalars[3];
+  const gain2 = scalars[4];
   for (let i = from; i < to; i++) {
     const gradient = g[i];
     const mean = beta1 * m[i] + gain1 * gradient;
