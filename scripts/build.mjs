@@ -21,7 +21,7 @@ const esbuild = await import('esbuild').catch(() => {
   process.exit(0);
 });
 
-const { outputFiles, metafile } = await esbuild.build({
+const options = {
   absWorkingDir: root,
   entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts'].filter((file) =>
     existsSync(join(root, file)),
@@ -48,7 +48,9 @@ const { outputFiles, metafile } = await esbuild.build({
   // Nothing is touched until the build has gone through.
   write: false,
   metafile: true,
-});
+};
+// esbuild has said what is wrong when this fails.
+const { outputFiles, metafile } = await esbuild.build(options).catch(() => process.exit(1));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
