@@ -6,16 +6,22 @@ import { type ClassReader, noClass, notAClass } from './classReader.js';
  *
  * @param label the label that is asked for
  * @param labels all labels of the task, in the order that indices count
- * @returns reads 1 where the cell holds the label, 0 where it does not, {@link noClass} where there is no cell
+ * @returns reads 1 where the cell holds the label, 0 where it does not, {@link noClass} where there is no cell, and
+ *   {@link notAClass} where an item is no label
  */
 export function createLabelReader(label: string, labels: readonly string[]): ClassReader {
-  const position = labels.indexOf(label);
+  const wanted = labels.indexOf(label);
+  const indexOf = new Map([
+    ...labels.map((_, index) => [String(index), index] as const),
+    ...labels.map((name, index) => [name, index] as const),
+  ]);
   return {
     read(cell) {
       if (cell === null || cell === undefined) return noClass;
       const items = itemsOf(cell);
-      if (!items) return notAClass;
-      return items.some((item) => item === label || (!labels.includes(item) && item === String(position))) ? 1 : 0;
+      const indices = items?.map((item) => indexOf.get(item));
+      if (!indices || indices.includes(undefined)) return notAClass;
+      return indices.includes(wanted) ? 1 : 0;
     },
     ambiguous: () => undefined,
   };

@@ -23,6 +23,7 @@ export function createGoldReader(
   const { name, classes, source } = task;
   const { column, values, contains } = task.gold;
   const gold = new Int16Array(n).fill(-1);
+  const names = contains?.labels ?? classes;
   const reader: ClassReader = contains
     ? createLabelReader(contains.label, contains.labels)
     : createClassReader(classes, values);
@@ -49,8 +50,10 @@ export function createGoldReader(
         found.push({
           code: 'GOLD_VALUE',
           path,
-          message: `source "${source}", column "${column}": expected ${oneOf(classes)} or an index 0…${classes.length - 1}; received ${shown.join(', ')}${strayCount > shown.length ? `, and ${strayCount - shown.length} more` : ''}`,
-          hint: `Empty, null and -1 mean "no gold".${nearMiss(strays[0].cell, classes)}`,
+          message: `source "${source}", column "${column}": expected ${contains ? 'a list of ' : ''}${oneOf(names)} or ${contains ? 'indices' : 'an index'} 0…${names.length - 1}; received ${shown.join(', ')}${strayCount > shown.length ? `, and ${strayCount - shown.length} more` : ''}`,
+          hint: contains
+            ? 'Null means "no gold", an empty list that no label applies.'
+            : `Empty, null and -1 mean "no gold".${nearMiss(strays[0].cell, classes)}`,
         });
       }
       const twofold = reader.ambiguous();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silentProgress } from '../../src/core/progress.js';
 import type { RowSource } from '../../src/core/rowSource.js';
+import type { TaskSpec } from '../../src/core/taskSpec.js';
 import { dataParams } from '../../src/data/dataParams.js';
 import { openDataset } from '../../src/data/openDataset.js';
 import { openRows } from '../../src/data/openRows.js';
@@ -265,6 +266,31 @@ describe('gold', () => {
     const second = await open(folder.path, { source: 'thin2.csv', splits: { column: 'fold' } }, [spam]);
     expect(second.warnings).toMatchObject([{ code: 'ONE_CLASS_GOLD', message: expect.stringContaining('in test') }]);
     await second.close();
+  });
+
+  test('one label of a multi-label task: whether the list holds it', async () => {
+    const labels = ['joy', 'anger'];
+    const joy = (label: string): TaskSpec => ({
+      ...task(label, ['no', 'yes']),
+      gold: { column: 'emotions', train: 'none', contains: { label, labels } },
+    });
+    const tasks = [joy('joy'), joy('anger')];
+    folder.write(
+      'lists.jsonl',
+      '{"emotions":["joy"]}\n{"emotions":[]}\n{"emotions":null}\n{"emotions":["anger","joy"]}\n',
+    );
+    csv('lists.csv', 'emotions', ['joy', '[]', '""', '"1,0"']);
+    for (const source of ['lists.jsonl', 'lists.csv']) {
+      const dataset = await open(folder.path, { source }, tasks);
+      expect([...(dataset.gold.get('joy') ?? [])]).toEqual([1, 0, -1, 1]);
+      expect([...(dataset.gold.get('anger') ?? [])]).toEqual([0, 0, -1, 1]);
+      await dataset.close();
+    }
+    csv('lists2.csv', 'emotions', ['joy', 'envy']);
+    expect(await problemsOf(open(folder.path, { source: 'lists2.csv' }, tasks))).toMatchObject([
+      { code: 'GOLD_VALUE', message: expect.stringContaining('"envy" in row 1') },
+      { code: 'GOLD_VALUE' },
+    ]);
   });
 
   test('all missing columns are told at once', async () => {
