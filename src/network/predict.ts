@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
@@ -47,20 +47,21 @@ export async function predict(
 }
 
 function forward(
-  { tf, ...backend }: Backend,
+  backend: Backend,
   model: MultiTaskModel,
   weights: Weights,
   sparse: SparseInput | undefined,
   features: FeatureSet,
   rows: Uint32Array,
 ): Tensor[] {
+  const { tf } = backend;
   return tf.tidy(() => {
-    const matrix = (values: Float32Array, width: number) => tf.tensor2d(values, [rows.length, width]) as Tensor2D;
+    const matrix = (values: Float32Array, width: number) => tf.tensor2d(values, [rows.length, width]);
     const batch = {
       dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
       bags: sparse ? matrix(sparse.forward(features, rows), sparse.width) : undefined,
     };
-    return model.logits({ tf, ...backend }, weights, batch).map((logits) => tf.softmax(logits));
+    return model.logits(backend, weights, batch).map((logits) => tf.softmax(logits));
   });
 }
 

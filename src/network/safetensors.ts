@@ -77,8 +77,9 @@ export function readSafetensors(
     if (!(start >= 0 && end - start === count * 4)) throw damaged(`tensor ${name}: shape and offsets disagree`);
     if (dataStart + end > bytes.length) throw damaged(`tensor ${name} ends behind the file's end`);
     last = Math.max(last, end);
-    // A copy: the values then lie on a 4-byte boundary and do not hold on to the file's bytes.
-    tensors.set(name, { shape, values: new Float32Array(bytes.slice(dataStart + start, dataStart + end).buffer) });
+    // A copy: the values then lie on a 4-byte boundary and do not hold on to the file's bytes. (A Buffer's own slice is none.)
+    const copy = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end));
+    tensors.set(name, { shape, values: new Float32Array(copy.buffer) });
   }
   if (dataStart + last !== bytes.length) throw damaged('it has bytes behind the last tensor');
   return { tensors, metadata: metadata as unknown as Record<string, string> };

@@ -1,0 +1,203 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/backend/backend.js';
+import { openBackend } from '../../src/backend/openBackend.js';
+import { Rng } from '../../src/core/rng.js';
+import type { FeatureSet } from '../../src/features/featureBlock.js';
+import { loadNetwork } from '../../src/network/loadNetwork.js';
+import { trunkParams } from '../../src/network/trunkParams.js';
+import { type TrainingData, type TrainOptions, train } from '../../src/training/train.js';
+import { trainingParams } from '../../src/training/trainingParams.js';
+import type { TrainingTask } from '../../src/training/trainingTask.js';
+
+let backend: Backend;
+let folder: string;
+beforeAll(async () => {
+  backend = await openBackend('wasm');
+  folder = await mkdtemp(join(tmpdir(), 'espalier-train-'));
+});
+afterAll(async () => {
+  backend.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const n = 90;
+const head = { layers: [], inputs: ['trunk'] };
+
+/** Two tasks on one dense and one sparse block: the sign of the first number, and which word stands in the row. */
+function world(): TrainingData {
+  const rng = new Rng(5);
+  const dense = Float32Array.from({ length: n * 3 }, () => rng.normal());
+  const words = Uint32Array.from({ length: n }, () => rng.integer(6));
+  const features: FeatureSet = {
+    n,
+    blocks: [
+      { kind: 'dense', name: 'numbers', n, d: 3, values: dense },
+      {
+        kind: 'sparse',
+        name: 'words',
+        n,
+        d: 6,
+        rowOffsets: Uint32Array.from({ length: n + 1 }, (_, i) => i),
+        indices: words,
+        values: new Float32Array(n).fill(1),
+      },
+    ],
+  };
+  const task = (name: string, k: number, classOf: (row: number) => number): TrainingTask => {
+    const probs = new Float32Array(n * k);
+    for (let row = 0; row < n; row++) probs[row * k + classOf(row)] = 1;
+    // A third of the rows carries no label of the task.
+    const weights = Float32Array.from({ length: n }, (_, row) => (row % 3 === k % 3 ? 0 : 1));
+    return { name, k, offset: 0, n, probs, weights, taskWeight: 1, head };
+  };
+  return {
+    features,
+    splits: new Uint8Array(n),
+    tasks: [task('sign', 2, (row) => (dense[row * 3] > 0 ? 1 : 0)), task('word', 3, (row) => words[row] % 3)],
+  };
+}
+
+function spec(epochs: number, training: object = {}) {
+  return {
+    trunk: trunkParams.parse({ kind: 'mlp', layers: [8], dropout: 0.2 }),
+    training: trainingParams.parse({ epochs, batchSize: 16, ...training }),
+  };
+}
+
+async function predictions(epochs: number, options: Partial<TrainOptions> = {}, training: object = {}) {
+  const data = world();
+  const trained = await train(backend, spec(epochs, training), data, { rng: new Rng(1), ...options });
+  const probs = await trained.predict(data.features);
+  trained.dispose();
+  return { probs, trained };
+}
+
+describe('train', () => {
+  it('learns both tasks', async () => {
+    const { probs, trained } = await predictions(60, {}, { optimizer: { kind: 'adamW', learningRate: 0.02 } });
+    const data = world();
+    for (const { name, k, probs: truth } of data.tasks) {
+      let right = 0;
+      for (let row = 0; row < n; row++) {
+        const own = probs.get(name)!.subarray(row * k, (row + 1) * k);
+        if (truth[row * k + own.indexOf(Math.max(...own))] === 1) right++;
+      }
+      expect(right / n).toBeGreaterThan(0.9);
+    }
+    expect(trained.history[59].loss).toBeLessThan(trained.history[0].loss / 2);
+  });
+
+  it('gives the same bytes for the same seed and others for another', async () => {
+    const first = await predictions(3);
+    expect((await predictions(3)).probs).toEqual(first.probs);
+    expect((await predictions(3, { rng: new Rng(2) })).probs).not.toEqual(first.probs);
+  });
+
+  it('reports as its loss the mean of the losses it reports per task', async () => {
+    const { trained } = await predictions(2);
+    for (const { loss, taskLosses } of trained.history) {
+      expect(loss).toBeCloseTo((taskLosses.sign + taskLosses.word) / 2, 10);
+    }
+  });
+
+  it('goes on after an abort as if it had never stopped', async () => {
+    const straight = await predictions(6);
+    const checkpoints = join(folder, 'abort');
+    const stop = new AbortController();
+    let epochs = 0;
+    const log = () => void (++epochs === 3 && stop.abort(new Error('stopped')));
+    await expect(predictions(6, { checkpoints, signal: stop.signal, log })).rejects.toThrow('stopped');
+    const resumed = await predictions(6, { checkpoints, resume: true });
+    expect(resumed.probs).toEqual(straight.probs);
+    expect(resumed.trained.history.map(({ loss }) => loss)).toEqual(straight.trained.history.map(({ loss }) => loss));
+  });
+
+  it('passes over a damaged checkpoint for the one before it', async () => {
+    const checkpoints = join(folder, 'damaged');
+    await predictions(4, { checkpoints }, { checkpoints: { keep: 2, everySteps: 10 } });
+    const names = (await readdir(checkpoints)).sort();
+    expect(names).toHaveLength(2);
+    await writeFile(join(checkpoints, names[1]), 'half');
+    const said: string[] = [];
+    const progress = {
+      begin: () => ({ advance: () => {}, end: () => {} }),
+      say: (line: string) => void said.push(line),
+    };
+    const resumed = await predictions(
+      4,
+      { checkpoints, resume: true, progress },
+      { checkpoints: { keep: 2, everySteps: 10 } },
+    );
+    expect(said.join('\n')).toMatch(/damaged and passed over/);
+    expect(resumed.probs).toEqual((await predictions(4)).probs);
+  });
+
+  it('keeps as many tensors alive after every epoch', async () => {
+    const counts: number[] = [];
+    await predictions(5, { log: () => counts.push(backend.tf.memory().numTensors) });
+    expect(new Set(counts).size).toBe(1);
+    const before = backend.tf.memory().numTensors;
+    await predictions(1);
+    expect(backend.tf.memory().numTensors).toBe(before);
+  });
+
+  it('stops when the watched metric no longer gets better, and keeps the best weights', async () => {
+    const values = [0.1, 0.5, 0.3, 0.2, 0.9];
+    let epoch = 0;
+    const evaluate = async () => ({ 'mean/validation/macroF1': values[epoch++] });
+    const training = { earlyStopping: { metric: 'mean/validation/macroF1', patience: 2 } };
+    const { probs, trained } = await predictions(5, { evaluate }, training);
+    expect(trained.history).toHaveLength(4);
+    expect(trained.bestEpoch).toBe(2);
+    // A constant schedule: the weights after two epochs do not depend on how many were planned.
+    expect(probs).toEqual((await predictions(2)).probs);
+  });
+
+  it('says that a metric cannot be watched', async () => {
+    const training = { earlyStopping: { metric: 'mean/validation/macroF1' } };
+    await expect(predictions(1, {}, training)).rejects.toThrow(/^EARLY_STOPPING/);
+    await expect(predictions(1, { evaluate: async () => ({ 'a/validation/f1': 1 }) }, training)).rejects.toThrow(
+      /expected one of a\/validation\/f1/,
+    );
+  });
+
+  it('refuses to train on nothing', async () => {
+    const data = world();
+    const tasks = data.tasks.map((task) => ({ ...task, weights: new Float32Array(n) }));
+    await expect(train(backend, spec(1), { ...data, tasks }, { rng: new Rng(1) })).rejects.toThrow(/^NO_TRAINING_ROWS/);
+  });
+
+  it('leaves a head without labels untouched by the other task’s steps', async () => {
+    const data = world();
+    const [sign, word] = data.tasks;
+    const mute = { ...word, weights: new Float32Array(n) };
+    const options = { rng: new Rng(1) };
+    const training = { optimizer: { kind: 'adam' } };
+    const trained = await train(backend, spec(3, training), { ...data, tasks: [sign, mute] }, options);
+    await trained.save(join(folder, 'mute'));
+    trained.dispose();
+    const untouched = await train(backend, spec(1, training), { ...data, tasks: [sign, mute] }, options);
+    await untouched.save(join(folder, 'mute-short'));
+    untouched.dispose();
+    const { readSafetensors } = await import('../../src/network/safetensors.js');
+    const { readFile } = await import('node:fs/promises');
+    const read = async (name: string) =>
+      readSafetensors(await readFile(join(folder, name, 'weights.safetensors')), name).tensors;
+    const [after3, after1] = [await read('mute'), await read('mute-short')];
+    expect(after3.get('heads/word/kernel')).toEqual(after1.get('heads/word/kernel'));
+    expect(after3.get('heads/sign/kernel')).not.toEqual(after1.get('heads/sign/kernel'));
+  });
+
+  it('saves what loads back to the same predictions', async () => {
+    const data = world();
+    const trained = await train(backend, spec(2), data, { rng: new Rng(1) });
+    await trained.save(join(folder, 'model'));
+    const loaded = await loadNetwork(backend, join(folder, 'model'));
+    expect(await loaded.predict(data.features)).toEqual(await trained.predict(data.features));
+    loaded.dispose();
+    trained.dispose();
+  });
+});
