@@ -2,7 +2,7 @@ import { EspalierError } from '../core/errors.js';
 import { type SplitName, splitCode, splitNames } from '../core/split.js';
 import { type Stratum, splitByHash, splitByTime } from './assignSplits.js';
 import type { SplitSpec } from './dataSpec.js';
-import type { OpenedSource } from './openedSource.js';
+import type { OpenedSource } from './openSource.js';
 import { timeOf } from './timeOf.js';
 
 /** Collects what a source's splits depend on row by row. */

@@ -1,4 +1,4 @@
-import type { OpenedSource } from './openedSource.js';
+import type { OpenedSource } from './openSource.js';
 
 /** How many rows tell which column holds the text. */
 const sampleRows = 1000;

@@ -4,13 +4,15 @@ import type { Column, RowSource } from '../core/rowSource.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import { contradictions, thinGold } from './checkGold.js';
 import { createGoldReader } from './createGoldReader.js';
+import { createIdReader } from './createIdReader.js';
+import { createRowSource } from './createRowSource.js';
 import { bringsSplits, createSplitter } from './createSplitter.js';
 import { type Database, openDatabase } from './database.js';
 import type { DataSpec } from './dataSpec.js';
 import { findTextColumn, textHash } from './findTextColumn.js';
-import { createRowSource, missingColumn, type OpenedSource, openSource } from './openedSource.js';
+import { missingColumn } from './missingColumn.js';
+import { type OpenedSource, openSource } from './openSource.js';
 import { readChunks } from './readChunks.js';
-import { createIdReader } from './readIds.js';
 import { recurringTexts } from './recurringTexts.js';
 
 /** The rows of an experiment. What stays in memory per row: id, split, gold. Everything else is streamed. */

@@ -1,11 +1,12 @@
 import type { RowSource } from '../core/rowSource.js';
 import { splitCode } from '../core/split.js';
+import { createIdReader } from './createIdReader.js';
+import { createRowSource } from './createRowSource.js';
 import { bringsSplits, createSplitter } from './createSplitter.js';
 import { openDatabase } from './database.js';
 import { defaultSourceName, type SourceSpec } from './dataSpec.js';
-import { createRowSource, openSource } from './openedSource.js';
+import { openSource } from './openSource.js';
 import { readChunks } from './readChunks.js';
-import { createIdReader } from './readIds.js';
 
 /** A source that was opened on its own. */
 export interface OpenRows extends RowSource {
