@@ -40,7 +40,10 @@ export function experimentJsonSchema(): object {
   const task = taskParams
     .extend({
       gold: z.union([goldParams, multiLabelGold]).optional().describe('where true labels are, and who may see them'),
-      labelingFunctions: z.array(ownFunction).optional(),
+      labelingFunctions: z
+        .array(ownFunction)
+        .optional()
+        .describe('the labeling functions that vote on this task alone'),
       labelModel: labelModel.optional().describe("replaces the experiment's own one whole"),
       head: headParams.optional(),
       loss: lossParams.optional(),
@@ -65,7 +68,9 @@ export function experimentJsonSchema(): object {
         .array(sharedFunction)
         .optional()
         .describe('labeling functions that speak about several tasks'),
-      tasks: z.array(z.union([z.string().describe('the path of a task file, relative to this file'), task])),
+      tasks: z
+        .array(z.union([z.string().describe('the path of a task file, relative to this file'), task]))
+        .describe('what is to be told apart: at least one task'),
       labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: dawidSkene)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       trunk: trunkParams.optional(),

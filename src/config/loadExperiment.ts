@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly set?: readonly string[];
   /** Where `path` and `output.dir` start, and what error messages are relative to. */
   readonly cwd: string;
+  /** True where the files that the experiment reads may be gone, as for a run that came from elsewhere: they are not looked at. */
+  readonly withoutFiles?: boolean;
 }
 
 /**
@@ -28,7 +30,10 @@ export interface LoadOptions {
  *
  * @throws EspalierError with every problem that was found, the experiment file's first, by place
  */
-export async function loadExperiment(path: string, { set = [], cwd }: LoadOptions): Promise<LoadedExperiment> {
+export async function loadExperiment(
+  path: string,
+  { set = [], cwd, withoutFiles = false }: LoadOptions,
+): Promise<LoadedExperiment> {
   const problems = new Problems();
   const file = resolve(cwd, path);
   const { root: composed, incomplete } = composeFiles(file, cwd, problems);
@@ -39,7 +44,9 @@ export async function loadExperiment(path: string, { set = [], cwd }: LoadOption
   }
   const named = root && withClassNames(root);
   const read =
-    named?.type === 'map' ? await readExperiment(named, { complete: !incomplete, cwd, problems }) : undefined;
+    named?.type === 'map'
+      ? await readExperiment(named, { complete: !incomplete, cwd, withoutFiles, problems })
+      : undefined;
   if (problems.size > 0 || !read) throw new EspalierError(problems.sorted(file));
   return { ...read, warnings: problems.warnings };
 }

@@ -23,8 +23,6 @@ export const dataSection = dataParams.safeExtend({
 export interface DataEntry {
   readonly params: DataParams & { baseDir?: string };
   readonly spec: DataSpec;
-  /** The sources with a file that does not exist. */
-  readonly missing: ReadonlySet<string>;
 }
 
 /** Reads the `data:` section. */
@@ -40,26 +38,30 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
   if (absolute?.type !== 'map') return undefined;
   // What is right about a faulty section still names the data, so that columns can be checked.
   const params = parsed ?? parseRest(dataSection, absolute);
-  const missing = checkFiles(root, absolute, problems);
   if (!params) return undefined;
   // Paths inside a query start from the file with the query, also where another file is laid over it.
   const query = child(absolute, 'baseDir') ?? firstQuery(absolute) ?? absolute;
   const baseDir = resolve(dirname(query.span.file.path), params.baseDir ?? '.');
   const { source, sources, id, splits, onFault } = withDefaultSplits(params);
+  if (splits && formsOf(params).every(bringsSplits)) {
+    const words =
+      'expected no splits, as the source brings its own (a WRENCH folder, or one table per split); received some';
+    problems.add('SPLITS_TWICE', placeOf(root, ['data', 'splits']), words);
+  }
   const own = { source, sources, id, splits, onFault };
   return {
     params: { ...own, baseDir },
     spec: toDataSpec(own, { baseDir, seed }),
-    missing,
   };
 }
 
 /** The columns of every source, or of those that can be read; a source that cannot is reported. */
 export async function readColumns(
   root: ConfigNode,
-  { spec, missing }: DataEntry,
+  spec: DataSpec,
   problems: Problems,
 ): Promise<Map<string, readonly Column[]>> {
+  const missing = checkFiles(root, problems);
   const there = Object.entries(spec.sources).filter(([name]) => !missing.has(name));
   if (there.length === 0) return new Map();
   const { readHeaders } = await import('../data/readHeaders.js');
@@ -134,7 +136,9 @@ function firstQuery(data: ConfigNode): ScalarNode | undefined {
 }
 
 /** The sources with a file that does not exist, each file reported; a glob is left to the reader. */
-function checkFiles(root: ConfigNode, data: ConfigNode, problems: Problems): Set<string> {
+function checkFiles(root: ConfigNode, problems: Problems): Set<string> {
+  const section = child(root, 'data');
+  const data = section && withAbsoluteSources(section);
   const missing = new Set<string>();
   const check = (path: readonly PropertyKey[], source: string): void => {
     const node = nodeAt(data, path.slice(1));
@@ -153,14 +157,20 @@ function checkFiles(root: ConfigNode, data: ConfigNode, problems: Problems): Set
   return missing;
 }
 
+type Form = DataParams['source'];
+
+function formsOf(params: DataParams): Form[] {
+  return params.sources ? Object.values(params.sources) : [params.source];
+}
+
+function bringsSplits(form: Form): boolean {
+  return typeof form === 'object' && (form.kind === 'wrench' || tables.some((key) => key in form));
+}
+
 /** The default splits written out where no source may bring its own. */
 function withDefaultSplits(params: DataParams & { baseDir?: string }): DataParams & { baseDir?: string } {
-  const forms = params.sources ? Object.values(params.sources) : [params.source];
-  const plain = forms.every(
-    (form) => typeof form === 'string' || (form && !form.kind && !tables.some((key) => key in form)),
-  );
   const given = params.splits;
-  if (given?.column !== undefined || (!given && !plain)) return params;
+  if (given?.column !== undefined || (!given && formsOf(params).some(bringsSplits))) return params;
   if (given && tables.some((key) => given[key as 'train'] !== undefined)) return params;
   return { ...params, splits: { train: 0.8, validation: 0.1, test: 0.1, ...given } };
 }

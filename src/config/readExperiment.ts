@@ -1,18 +1,9 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
-import type { TaskSpec } from '../core/taskSpec.js';
-import { defaultSourceName } from '../data/dataSpec.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
+import { checkAgainstData } from './checkAgainstData.js';
 import { checkClassBalance } from './checkClassBalance.js';
-import {
-  checkDataColumns,
-  checkFeatureColumns,
-  checkFunction,
-  checkSliceColumns,
-  type KnownColumns,
-} from './checkColumns.js';
-import { checkExport } from './checkExport.js';
 import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkSources } from './checkSources.js';
@@ -23,18 +14,20 @@ import { outputParams } from './outputParams.js';
 import { parseSection } from './parseSection.js';
 import { printResolved } from './printResolved.js';
 import { type Problems, placeOf } from './problems.js';
-import { type DataEntry, hiddenColumns, readColumns, readData } from './readData.js';
+import { readData } from './readData.js';
 import { readFeatures } from './readFeatures.js';
 import { readHeader } from './readHeader.js';
 import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelingFunctions.js';
 import { readLabelModel } from './readLabelModel.js';
-import { readSlices, type SliceEntry } from './readSlices.js';
+import { readSlices } from './readSlices.js';
 import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
 
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
   readonly complete: boolean;
   readonly cwd: string;
+  /** Whether to leave data, tables and code unlooked at. */
+  readonly withoutFiles: boolean;
   readonly problems: Problems;
 }
 
@@ -46,7 +39,7 @@ interface Options {
  */
 export async function readExperiment(
   root: MapNode,
-  { complete, cwd, problems }: Options,
+  { complete, cwd, withoutFiles, problems }: Options,
 ): Promise<{ experiment: Experiment; resolvedYaml: string } | undefined> {
   const at = (key: string) => ({ root, path: [key], problems });
   const header = readHeader(root, problems);
@@ -78,15 +71,8 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkMetric(root, names, problems);
 
-  const sourceOfTask = (name: string) => {
-    const entry = tasks.find((task) => task.members.some((member) => member.name === name));
-    return entry && sourceOf(entry);
-  };
-  const known = await readKnownColumns(root, data, tasks, problems);
-  checkDataColumns(root, tasks, sourceOf, known, problems);
-  checkFeatureColumns(root, features, known, problems);
-  checkSliceColumns(root, slices, sourceOfTask, known, problems);
-  checkFunctions(root, [...functions, ...slices], tasks, sourceOf, known, problems);
+  if (!withoutFiles)
+    await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
 
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
     return undefined;
@@ -170,46 +156,5 @@ function checkLabelSources(
         `${member.name} has nothing to learn from: expected labeling functions, or gold with train: all, a number or {perClass: n}`,
       );
     }
-  }
-}
-
-async function readKnownColumns(
-  root: MapNode,
-  data: DataEntry | undefined,
-  tasks: readonly TaskEntry[],
-  problems: Problems,
-): Promise<KnownColumns> {
-  if (!data) return { sources: new Map(), hidden: new Set(), complete: false };
-  const gold = tasks.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
-  const sources = await readColumns(root, data, problems);
-  const complete = sources.size === Object.keys(data.spec.sources).length;
-  return { sources, hidden: hiddenColumns(data.spec, gold), complete };
-}
-
-/** Has the kind of every labeling and slicing function check it on every source that holds rows of its tasks. */
-function checkFunctions(
-  root: MapNode,
-  functions: readonly (LabelingFunctionEntry | SliceEntry)[],
-  tasks: readonly TaskEntry[],
-  sourceOf: (task: TaskEntry) => string | undefined,
-  known: KnownColumns,
-  problems: Problems,
-): void {
-  const specs = new Map<string, TaskSpec>();
-  for (const task of tasks) {
-    for (const { name, classes, gold } of task.members) {
-      specs.set(name, { name, classes: classes ?? [], source: sourceOf(task) ?? defaultSourceName, gold });
-    }
-  }
-  for (const entry of functions) {
-    if (!entry.written) continue;
-    const spoken = entry.tasks.flatMap((name) => specs.get(name) ?? []);
-    const sources = spoken.length > 0 ? new Set(spoken.map((task) => task.source)) : known.sources.keys();
-    for (const source of sources) {
-      const here = spoken.filter((task) => task.source === source && task.classes.length > 0);
-      const context = { columns: known.sources.get(source), hidden: known.hidden, tasks: 'owner' in entry ? here : [] };
-      checkFunction(root, entry.path, entry.written, context, problems);
-    }
-    checkExport(root, entry.path, entry.written, problems);
   }
 }

@@ -24,11 +24,16 @@ export const taskParams = z.strictObject({
   exclusive: z.boolean().optional().describe('false with `labels`: any number of them may apply to a row'),
   data: z.string().min(1).optional().describe('the name of its source, where there are several'),
   parent: z
-    .strictObject({ task: z.string().min(1), class: className })
+    .strictObject({ task: z.string().min(1).describe('the task above'), class: className })
     .optional()
     .describe('the task applies only to rows of this class of another task'),
   refines: z
-    .strictObject({ task: z.string().min(1), classes: z.record(className, z.array(className).min(1)) })
+    .strictObject({
+      task: z.string().min(1).describe('the coarser task'),
+      classes: z
+        .record(className, z.array(className).min(1))
+        .describe('each of its classes → the classes of this task under it'),
+    })
     .optional()
     .describe('each class lies under one class of another task: {coarse class: [its classes]}'),
   weight: z.number().min(0).default(1).describe("the weight of the task's loss"),

@@ -156,7 +156,7 @@ tasks:
     expect(experiment.data.sources.data).toEqual({ kind: 'file', path: join(folder, 'rows.csv') });
     expect(experiment.labelingFunctions.map(({ name }) => name)).toEqual(['known', 'loud', 'tiny']);
     expect(experiment.labelingFunctions[0].params).toMatchObject({ table: join(folder, 'tables/kinds.csv') });
-    expect(experiment.labelingFunctions[1].params).toEqual({
+    expect(experiment.labelingFunctions[1].params).toMatchObject({
       ref: `${join(folder, 'tasks/lfs.ts')}#loud`,
       resources: { names: join(folder, 'tasks/names.json'), others: join(folder, 'rows.csv') },
     });

@@ -1,0 +1,85 @@
+import type { TaskSpec } from '../core/taskSpec.js';
+import { type DataSpec, defaultSourceName } from '../data/dataSpec.js';
+import {
+  checkDataColumns,
+  checkFeatureColumns,
+  checkFunction,
+  checkSliceColumns,
+  type KnownColumns,
+} from './checkColumns.js';
+import { checkExport } from './checkExport.js';
+import type { ConfigNode } from './configNode.js';
+import type { FeatureSpec } from './experiment.js';
+import type { Problems } from './problems.js';
+import { hiddenColumns, readColumns } from './readData.js';
+import type { LabelingFunctionEntry } from './readLabelingFunctions.js';
+import type { SliceEntry } from './readSlices.js';
+import type { TaskEntry } from './readTasks.js';
+
+/** What is held against the data. */
+export interface DataUsers {
+  readonly features: readonly FeatureSpec[];
+  readonly functions: readonly LabelingFunctionEntry[];
+  readonly tasks: readonly TaskEntry[];
+  readonly slices: readonly SliceEntry[];
+  sourceOf(task: TaskEntry): string | undefined;
+}
+
+/**
+ * Reads the headers of the data, and checks every column, table and piece of code that the experiment names.
+ *
+ * @param spec undefined where the data section is wrong: then all is checked that needs no columns
+ */
+export async function checkAgainstData(
+  root: ConfigNode,
+  spec: DataSpec | undefined,
+  users: DataUsers,
+  problems: Problems,
+): Promise<void> {
+  const { features, functions, tasks, slices, sourceOf } = users;
+  const known = spec
+    ? await readKnown(root, spec, tasks, problems)
+    : { sources: new Map(), hidden: new Set<string>(), complete: false };
+  const specs = new Map<string, TaskSpec>();
+  for (const task of tasks) {
+    const source = sourceOf(task) ?? defaultSourceName;
+    for (const { name, classes, gold } of task.members) specs.set(name, { name, classes: classes ?? [], source, gold });
+  }
+  checkDataColumns(root, tasks, sourceOf, known, problems);
+  checkFeatureColumns(root, features, known, problems);
+  checkSliceColumns(root, slices, (task) => specs.get(task)?.source, known, problems);
+  for (const entry of functions) checkOnSources(root, entry, specs, true, known, problems);
+  for (const entry of slices) checkOnSources(root, entry, specs, false, known, problems);
+}
+
+async function readKnown(
+  root: ConfigNode,
+  spec: DataSpec,
+  tasks: readonly TaskEntry[],
+  problems: Problems,
+): Promise<KnownColumns> {
+  const gold = tasks.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
+  const sources = await readColumns(root, spec, problems);
+  return { sources, hidden: hiddenColumns(spec, gold), complete: sources.size === Object.keys(spec.sources).length };
+}
+
+/** Has the kind of a labeling or slicing function check it on every source that holds rows of its tasks. */
+function checkOnSources(
+  root: ConfigNode,
+  { path, written, tasks }: LabelingFunctionEntry | SliceEntry,
+  specs: ReadonlyMap<string, TaskSpec>,
+  votes: boolean,
+  known: KnownColumns,
+  problems: Problems,
+): void {
+  if (!written) return;
+  const spoken = tasks.flatMap((name) => specs.get(name) ?? []);
+  const sources = new Set(spoken.map((task) => task.source));
+  if (sources.size === 0) sources.add(defaultSourceName);
+  for (const source of sources) {
+    const here = votes ? spoken.filter((task) => task.source === source && task.classes.length > 0) : [];
+    const context = { columns: known.sources.get(source), hidden: known.hidden, tasks: here };
+    checkFunction(root, path, written, context, problems);
+  }
+  checkExport(root, path, written, problems);
+}

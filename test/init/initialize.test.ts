@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadExperiment } from '../../src/config/loadExperiment.js';
+import { type InitOptions, initialize } from '../../src/init/initialize.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'espalier-init-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, rows: readonly string[]): void {
+  mkdirSync(join(folder, name, '..'), { recursive: true });
+  writeFileSync(join(folder, name), `${rows.join('\n')}\n`);
+}
+
+const start = (options: Partial<InitOptions> = {}) =>
+  initialize({ dir: '.', cwd: folder, schema: { title: 'schema' }, ...options });
+const config = () => readFileSync(join(folder, 'espalier.yaml'), 'utf8');
+const load = () => loadExperiment('espalier.yaml', { cwd: folder });
+
+const texts = Array.from({ length: 30 }, (_, i) => ({
+  id: i,
+  text: i % 3 === 0 ? `Buy now, offer number ${i}!!` : `I like this song, it is the ${i}th time that I hear it`,
+  label: i % 3 === 0 ? 'spam' : 'ham',
+  size: i * 10,
+}));
+
+it('guesses text, id, gold and classes of a table of texts', async () => {
+  write(
+    'rows.jsonl',
+    texts.map((row) => JSON.stringify(row)),
+  );
+  const { written, kept, summary } = await start();
+  expect(written.map((path) => path.slice(folder.length + 1))).toEqual([
+    'espalier.yaml',
+    'lfs.ts',
+    'espalier.schema.json',
+  ]);
+  expect(kept).toEqual([]);
+  expect(summary.join('\n')).toContain('gold: label (ham, spam)');
+  const { experiment, warnings } = await load();
+  expect(warnings).toEqual([]);
+  expect(experiment).toMatchObject({
+    name: 'rows',
+    data: { id: 'id' },
+    tasks: [{ name: 'label', classes: ['ham', 'spam'], gold: { column: 'label' } }],
+  });
+  expect(experiment.features.map(({ name, kind }) => [name, kind])).toEqual([
+    ['text', 'hashedNgrams'],
+    ['size', 'number'],
+  ]);
+  expect(experiment.labelingFunctions.map(({ kind }) => kind)).toContain('function');
+  expect(config().split('\n')[1]).toBe('# yaml-language-server: $schema=./espalier.schema.json');
+  expect(readFileSync(join(folder, 'lfs.ts'), 'utf8')).toContain('row.text');
+});
+
+it('starts from numbers where there is no text', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i},${i * i},${['a', 'b', 'c'][i % 3]},${i % 2}`);
+  write('data/table.csv', ['age,income per year,group,class', ...rows]);
+  await start();
+  const { experiment } = await load();
+  expect(experiment.tasks).toMatchObject([{ name: 'class', classes: ['0', '1'] }]);
+  expect(experiment.labelingFunctions.map(({ name }) => name)).toContain('high_income per year');
+  expect(experiment.features.map(({ name, kind }) => [name, kind])).toEqual([
+    ['age', 'number'],
+    ['income_per_year', 'number'],
+    ['group', 'category'],
+  ]);
+});
+
+it('writes a task without gold where no column may hold it', async () => {
+  write('lines.csv', ['text', ...texts.map(({ text }) => `"${text}"`)]);
+  await start();
+  expect((await load()).experiment.tasks).toMatchObject([{ name: 'task', classes: ['no', 'yes'] }]);
+});
+
+it('asks what it cannot know', async () => {
+  write('a.csv', ['one,two', ...texts.map(({ text, label }) => `"${text}",${label}`)]);
+  write('b.csv', ['x', '1']);
+  const asked: string[] = [];
+  const prompts = {
+    select: async (question: string, options: readonly { value: string }[]) => {
+      asked.push(question);
+      return question.startsWith('Which column holds true') ? '' : options[0].value;
+    },
+    text: async (question: string) => {
+      asked.push(question);
+      return 'ham, spam,, unsure';
+    },
+  };
+  await start({ prompts });
+  expect(asked).toHaveLength(4);
+  expect((await load()).experiment.tasks).toMatchObject([{ classes: ['ham', 'spam', 'unsure'], source: 'data' }]);
+});
+
+it('never touches a file that is there', async () => {
+  write(
+    'rows.jsonl',
+    texts.map((row) => JSON.stringify(row)),
+  );
+  writeFileSync(join(folder, 'lfs.ts'), '// mine\n');
+  const { kept } = await start();
+  expect(kept).toEqual([join(folder, 'lfs.ts')]);
+  expect(readFileSync(join(folder, 'lfs.ts'), 'utf8')).toBe('// mine\n');
+  expect((await load()).experiment.labelingFunctions.map(({ kind }) => kind)).not.toContain('function');
+
+  const before = config();
+  await expect(start()).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+  expect(config()).toBe(before);
+});
+
+it('writes into a folder that is not there yet', async () => {
+  write(
+    'rows.jsonl',
+    texts.map((row) => JSON.stringify(row)),
+  );
+  await start({ dir: 'new/project', data: 'rows.jsonl' });
+  expect(readdirSync(join(folder, 'new/project')).sort()).toEqual(['espalier.schema.json', 'espalier.yaml', 'lfs.ts']);
+  expect((await loadExperiment('new/project/espalier.yaml', { cwd: folder })).experiment.tasks).toHaveLength(1);
+});
+
+it.each([
+  ['nothing to look at', [], {}, 'NO_DATA'],
+  ['several files and nobody to ask', ['a.csv', 'b.csv'], {}, 'SEVERAL_DATA_FILES'],
+  ['a file that is not there', [], { data: 'rows.csv' }, 'FILE_NOT_FOUND'],
+])('says what is missing: %s', async (_, files, options, code) => {
+  for (const name of files) write(name, ['a,b', '1,2']);
+  await expect(start(options)).rejects.toMatchObject({ code });
+  expect(existsSync(join(folder, 'espalier.yaml'))).toBe(false);
+});
