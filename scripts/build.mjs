@@ -3,7 +3,8 @@
  *
  * What `dependencies` and `optionalDependencies` name stays outside and is loaded from node_modules, so that a native
  * engine or a chart library costs nothing until it is used. `yaml` and `zod` are bundled all the same, for a quick start
- * (they are dependencies because the types need them); so is everything among the development dependencies.
+ * (they are dependencies because the types need them); so is everything among the development dependencies: DuckDB's
+ * JavaScript, a hundred CommonJS files, loads in a third of the time from one file.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

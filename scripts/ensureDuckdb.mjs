@@ -18,8 +18,7 @@ if (bindings) {
 /** DuckDB's package that looks for the engine; undefined where it is not installed at all. */
 function findBindings() {
   try {
-    const api = createRequire(import.meta.url).resolve('@duckdb/node-api');
-    return dirname(createRequire(api).resolve('@duckdb/node-bindings/package.json'));
+    return dirname(createRequire(import.meta.url).resolve('@duckdb/node-bindings/package.json'));
   } catch {
     return undefined;
   }

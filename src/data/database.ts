@@ -19,10 +19,11 @@ let opened = 0;
  * Opens an empty database. What does not fit into `memory` (only copied tables and sorts can grow so large) spills to a
  * folder in the system's temporary directory, which goes with the database or, at the latest, with the process.
  *
- * The DuckDB package is loaded here and nowhere else, so that schemas and `--help` do not wait for it.
+ * The DuckDB package is loaded when it is needed, so that schemas and `--help` do not wait for it; by its default export,
+ * as a bundled CommonJS package has no other.
  */
 export async function openDatabase(options: { memory?: string } = {}): Promise<Database> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = (await import('@duckdb/node-api')).default;
   const spillFolder = join(tmpdir(), `espalier-${process.pid}-${opened++}`);
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: options.memory ?? '1GB',

@@ -35,7 +35,7 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
   }
   await mkdir(dirname(path), { recursive: true });
   const partial = join(dirname(path), `.${basename(path)}.${process.pid}.${Date.now().toString(36)}.partial`);
-  const { DuckDBDataChunk, ...types } = await import('@duckdb/node-api');
+  const { DuckDBDataChunk, ...types } = (await import('@duckdb/node-api')).default;
   const database = await openDatabase();
   const connection = await database.connect();
   try {
