@@ -1,15 +1,21 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { EspalierError, type Problem, type SourcePosition } from '../core/errors.js';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { type Progress, silentProgress } from '../core/progress.js';
-import type { RowSource } from '../core/rowSource.js';
+import type { RowChunk, RowSource } from '../core/rowSource.js';
 import { splitNames } from '../core/split.js';
 import type { TaskSpec } from '../core/taskSpec.js';
-import { castOnBlock } from './castOnBlock.js';
+import { blocks } from './blocks.js';
+import { castOnBlock, settleFailures } from './castOnBlock.js';
+import type { CastVotes } from './castVotes.js';
+import { connectOutlets } from './connectOutlets.js';
+import { type LabelingCrew, openLabelingCrew } from './labelingCrew.js';
 import type { LabelingFunctionSpec, Table } from './labelingFunction.js';
-import { MatrixBuilder } from './matrixBuilder.js';
-import { columnsRead, type Prepared, prepareLabelingFunctions } from './prepareLabelingFunctions.js';
+import { columnsRead, kindOf, prepareLabelingFunctions } from './prepareLabelingFunctions.js';
 import { RowBlock } from './rowBlock.js';
 import { VoteBuffer } from './voteBuffer.js';
+import { workersThatPay } from './workersThatPay.js';
 
 export interface ApplyOptions {
   /** What a throwing labeling function means: an error, or a count beside the votes. Never an abstain. */
@@ -20,6 +26,13 @@ export interface ApplyOptions {
   readonly baseDir: string;
   /** Reads lookup tables, annotations and predictions. */
   readonly readTable: (path: string) => Promise<Table>;
+  /**
+   * Worker threads for user code and user regexes: a number, 0 for none, or as many as pay once the first rows have shown
+   * what they cost. The votes are the same for any number.
+   *
+   * @default 'auto'
+   */
+  readonly workers?: number | 'auto';
   /** Seconds that one row may take. @default 2 */
   readonly timeLimit?: number;
   /** The clock for `seconds`, in milliseconds. */
@@ -39,22 +52,17 @@ export interface AppliedLabelingFunctions {
   readonly seconds: number;
   /** Rows they were applied to. */
   readonly rows: number;
+  /** Worker threads that were used; 0 for none. */
+  readonly workers: number;
   readonly warnings: readonly Problem[];
 }
 
-/** Where the votes of one lane go. */
-interface Outlet {
-  readonly builder: MatrixBuilder;
-  readonly lf: number;
-  /** The class voted for; −1: the vote's own code is the class. */
-  readonly fixed: number;
-}
-
 /**
- * Applies labeling functions to every row of a source, a chunk at a time. The columns of a task's matrix are in the order of the specs, those that one
- * spec stands for in the order of its lanes.
+ * Applies labeling functions to every row of a source, a chunk at a time. The columns of a task's matrix are in the order
+ * of the specs, those that one spec stands for in the order of its lanes.
  *
- * @throws EspalierError the problems of all specs at once, DUPLICATE_NAME, LF_FAULT, LF_TIMEOUT, VOTE_VALUE, VOTE_AMBIGUOUS
+ * @throws EspalierError the problems of all specs at once; LF_FAULT, LF_TIMEOUT, LF_RETURN or VOTE_VALUE for the first
+ *   row that fails, DUPLICATE_NAME, VOTE_AMBIGUOUS
  */
 export async function applyLabelingFunctions(
   source: RowSource,
@@ -62,91 +70,136 @@ export async function applyLabelingFunctions(
   specs: readonly LabelingFunctionSpec[],
   options: ApplyOptions,
 ): Promise<AppliedLabelingFunctions> {
-  const { onFault, timeLimit = 2, now = () => performance.now(), progress = silentProgress, signal } = options;
+  const { now = () => performance.now(), progress = silentProgress, signal, workers: wanted = 'auto' } = options;
+  const { timeLimit = 2, baseDir } = options;
+  const countsFaults = options.onFault === 'count';
   const warnings: Problem[] = [];
+  const tables = new Map<string, Table>();
   const { prepared, visible } = await prepareLabelingFunctions(source, tasks, specs, {
     ...options,
     timeLimit,
+    countsFaults,
     warn: (problem) => warnings.push(problem),
+    async readTable(path) {
+      const table = await options.readTable(path);
+      tables.set(path, table);
+      return table;
+    },
   });
-  const { outlets, builders, places } = connect(source.n, tasks, prepared);
+  const outlets = connectOutlets(source.n, tasks, prepared);
+  const builders = [...outlets.builders.values()];
   const faults = new Map(
-    tasks.map(({ name }) => [name, places.get(name)!.map(() => new Uint32Array(splitNames.length))]),
+    tasks.map(({ name }) => [name, outlets.places.get(name)!.map(() => new Uint32Array(splitNames.length))]),
   );
-  const columns = columnsRead(prepared, visible);
   const names = visible.map(({ name }) => name);
+  const heavy = prepared.filter(({ spec }) => kindOf(spec)!.heavy);
+  const heavyColumns = columnsRead(heavy, visible);
   const votes = new VoteBuffer();
-  const stage = progress.begin('labeling functions', source.n, 'rows');
-  let milliseconds = 0;
-  for await (const chunk of source.chunks(columns, { signal })) {
-    const started = now();
-    const block = new RowBlock(chunk, names);
+
+  let crew: LabelingCrew | undefined;
+  const hire = async (workers: number) => {
+    const resources = heavy.flatMap(({ spec }) => Object.values(spec.params.resources ?? {}) as string[]);
+    const read = new Set(resources.map((path) => resolve(baseDir, path)));
+    const setup = {
+      specs: heavy.map(({ spec }) => spec),
+      tasks,
+      columns: visible,
+      baseDir,
+      timeLimit,
+      countsFaults,
+      tables: new Map([...tables].filter(([path]) => read.has(path))),
+    };
+    crew = await openLabelingCrew(setup, workers, signal);
+  };
+  const cost = { rows: 0, busy: 0 };
+
+  /** Takes what the LFs say about a block into the matrices; `cast` has the heavy ones' votes if workers were asked. */
+  const settle = async (block: RowBlock, cast: readonly CastVotes[] | undefined) => {
+    let heavyAt = 0;
     for (let i = 0; i < prepared.length; i++) {
-      const count = (row: number) => countFault(i, source.splits[block.start + row]);
-      await castOnBlock(prepared[i], block, votes, source, onFault === 'count' ? count : undefined);
-      const lanes = outlets[i];
-      for (let at = 0; at < votes.length; at++) {
-        for (const { builder, lf, fixed } of lanes[votes.lanes[at]]) {
-          builder.add(votes.rows[at], lf, fixed < 0 ? votes.codes[at] : fixed);
+      const isHeavy = kindOf(prepared[i].spec)!.heavy === true;
+      let said: VoteBuffer | CastVotes = votes;
+      if (isHeavy && cast) {
+        said = cast[heavyAt++];
+        if (said.problems) throw new EspalierError(said.problems);
+      } else {
+        const before = isHeavy ? performance.eventLoopUtilization() : undefined;
+        await castOnBlock(prepared[i], block, votes);
+        if (before) cost.busy += performance.eventLoopUtilization(before).active;
+      }
+      const of = outlets.of[i];
+      const failedOn = new Set(of.flat().map(({ task, lf }) => faults.get(task)![lf]));
+      const count = (row: number) => {
+        for (const counts of failedOn) counts[source.splits[block.start + row]]++;
+      };
+      settleFailures(prepared[i].spec, said.failures, block.start, source, countsFaults ? count : undefined);
+      const length = said === votes ? votes.length : said.rows.length;
+      for (let at = 0; at < length; at++) {
+        for (const { builder, lf, fixed } of of[said.lanes[at]]) {
+          builder.add(said.rows[at], lf, fixed < 0 ? said.codes[at] : fixed);
         }
       }
     }
-    for (const builder of builders.values()) builder.endBlock(block.start, block.length);
-    milliseconds += now() - started;
+    for (const builder of builders) builder.endBlock(block.start, block.length);
+    cost.rows += block.length;
     stage.advance(block.length);
+  };
+
+  const stage = progress.begin('labeling functions', source.n, 'rows');
+  const underWay: { block: RowBlock; cast?: Promise<CastVotes[]> }[] = [];
+  const settleNext = async () => {
+    const { block, cast } = underWay.shift()!;
+    await settle(block, await cast);
+  };
+  let reading = 0;
+  const started = now();
+  let asked = started;
+  try {
+    if (typeof wanted === 'number' && wanted > 0 && heavy.length > 0) await hire(wanted);
+    for await (const chunk of blocks(source.chunks(columnsRead(prepared, visible), { signal }))) {
+      reading += now() - asked;
+      const cast = crew?.cast(pick(chunk, heavyColumns));
+      // Its turn to be awaited comes later; until then its failure is nobody's unhandled rejection.
+      cast?.catch(() => {});
+      underWay.push({ block: new RowBlock(chunk, names), cast });
+      // With workers, some blocks are on their way at once; votes are taken in the order of the rows all the same.
+      while (underWay.length > (crew ? 2 * crew.workers : 0)) await settleNext();
+      if (!crew && wanted === 'auto' && cost.busy > worthALook) {
+        const rowsLeft = source.n - cost.rows;
+        const transfer = transferTime(chunk, heavyColumns, now) * (cost.rows / chunk.length);
+        const workers = workersThatPay({ ...cost, rowsLeft, transfer, cores: availableParallelism() });
+        if (workers > 0) await hire(workers);
+      }
+      asked = now();
+    }
+    while (underWay.length > 0) await settleNext();
+  } finally {
+    await crew?.close();
   }
   for (const { lf } of prepared) lf.finish?.();
+  const milliseconds = now() - started - reading;
   stage.end();
   return {
-    matrices: new Map([...builders].map(([task, builder]) => [task, builder.finish()])),
+    matrices: new Map([...outlets.builders].map(([task, builder]) => [task, builder.finish()])),
     faults,
-    places,
+    places: outlets.places,
     seconds: milliseconds / 1000,
     rows: source.n,
+    workers: crew?.workers ?? 0,
     warnings,
   };
-
-  function countFault(spec: number, split: number): void {
-    const { tasks: voting } = prepared[spec].spec;
-    const counted = new Set<Uint32Array>();
-    for (const lane of outlets[spec]) {
-      for (const { lf, builder } of lane) {
-        const task = voting.find((name) => builders.get(name) === builder)!;
-        counted.add(faults.get(task)![lf]);
-      }
-    }
-    for (const counts of counted) counts[split]++;
-  }
 }
 
-/** Gives every lane its columns in the tasks' matrices. */
-function connect(n: number, tasks: readonly TaskSpec[], prepared: readonly Prepared<LabelingFunctionSpec>[]) {
-  const names = new Map(tasks.map(({ name }) => [name, [] as string[]]));
-  const places = new Map(tasks.map(({ name }) => [name, [] as (SourcePosition | undefined)[]]));
-  const builders = new Map<string, MatrixBuilder>();
-  for (const { name, classes } of tasks) builders.set(name, new MatrixBuilder(n, classes.length, names.get(name)!));
-  const problems: Problem[] = [];
-  const outlet = (task: string, name: string, spec: LabelingFunctionSpec, fixed: number): Outlet => {
-    const taken = names.get(task)!;
-    if (taken.includes(name)) {
-      problems.push({
-        code: 'DUPLICATE_NAME',
-        position: spec.position,
-        message: `task "${task}": expected labeling functions of different names; "${name}" stands twice`,
-      });
-    }
-    places.get(task)!.push(spec.position);
-    return { builder: builders.get(task)!, lf: taken.push(name) - 1, fixed };
-  };
-  const outlets = prepared.map(({ spec, lf }) =>
-    lf.lanes.map((lane): Outlet[] => {
-      if (lane.task !== undefined) return [outlet(lane.task, lane.name, spec, -1)];
-      return spec.tasks.map((task) => {
-        const classes = tasks.find(({ name }) => name === task)!.classes;
-        return outlet(task, lane.name, spec, classes.indexOf(spec.votes?.[task] ?? spec.vote ?? ''));
-      });
-    }),
-  );
-  if (problems.length > 0) throw new EspalierError(problems);
-  return { outlets, builders, places };
+// Milliseconds of computing by heavy labeling functions below which workers are no question.
+const worthALook = 100;
+
+function pick({ start, length, columns }: RowChunk, names: readonly string[]): RowChunk {
+  return { start, length, columns: Object.fromEntries(names.map((name) => [name, columns[name]])) };
+}
+
+/** Milliseconds that handing a chunk over to another thread takes. */
+function transferTime(chunk: RowChunk, columns: readonly string[], now: () => number): number {
+  const before = now();
+  structuredClone(pick(chunk, columns));
+  return now() - before;
 }

@@ -62,9 +62,7 @@ export interface Table {
 export interface PrepareContext extends CheckContext {
   /** The spec's name. */
   readonly name: string;
-  /** The source's name and [n] row ids, for kinds whose votes lie in a file of their own. */
-  readonly source: { readonly name: string; readonly ids: readonly string[] };
-  /** Row number by id, built when first asked for. */
+  /** Row number by id, built when first asked for, for kinds whose votes lie in a file of their own. */
   rowOfId(): ReadonlyMap<string, number>;
   /** Reads csv, tsv, json, jsonl and parquet files. */
   readTable(path: string): Promise<Table>;
@@ -72,6 +70,8 @@ export interface PrepareContext extends CheckContext {
   readonly keywords: KeywordScanners;
   /** The longest that one row may take, in seconds. */
   readonly timeLimit: number;
+  /** Whether rows that fail are counted; else the first one ends the run, and work beyond it is in vain. */
+  readonly countsFaults: boolean;
   readonly signal?: AbortSignal;
   /** Something the user should know and that stops nothing. */
   warn(problem: Problem): void;
@@ -96,8 +96,7 @@ export interface PreparedLabelingFunction {
   /**
    * Pushes (row within the block, lane, code) for every vote; an abstain pushes nothing. Pushes of one lane ascend by
    * row, and pushes on one row ascend by lane. The code is 0 where the kind fires or a slice is meant, else a class.
-   *
-   * @throws LabelingFunctionFault for rows on which user code failed; the votes on the other rows are pushed all the same
+   * A row that user code or a bad cell keeps from a vote goes to `votes.fail`, and the rest is voted on all the same.
    */
   vote(block: RowBlock, votes: VoteBuffer): void | Promise<void>;
   /** After the last row: says what only the whole column can tell, such as that it fits two readings. */
@@ -113,6 +112,8 @@ export interface LabelingFunctionKind<S extends z.ZodObject = z.ZodObject, P = z
   readonly params: S;
   /** `fires`: says yes or no, needs `vote` or `votes`. `values`: names classes itself and takes neither. */
   readonly votesByClass: 'fires' | 'values';
+  /** Runs user code or user regexes, so that a row may cost enough for worker threads to pay. */
+  readonly heavy?: boolean;
   /** The columns of the source that it reads; for `function`, all of them. */
   fields(params: P, columns: readonly Column[]): string[];
   /** The same parameters with relative paths made absolute. Kinds without paths have no such method. */

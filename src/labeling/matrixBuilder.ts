@@ -5,62 +5,71 @@ export class MatrixBuilder {
   readonly #k: number;
   readonly #names: readonly string[];
   readonly #rowOffsets: Uint32Array;
-  #lfs: Uint32Array;
-  #votes: Int16Array;
+  #lfs = new Uint32Array(1024);
+  #votes = new Int16Array(1024);
   #length = 0;
   // The votes of the block at hand, labeling function by labeling function.
-  #block: { row: number; lf: number; vote: number }[] = [];
+  #blockRows = new Uint32Array(1024);
+  #blockLfs = new Uint32Array(1024);
+  #blockVotes = new Int16Array(1024);
+  #blockLength = 0;
 
+  /** @param names [m] of the labeling functions; may still grow until {@link finish} */
   constructor(n: number, k: number, names: readonly string[]) {
     this.#k = k;
     this.#names = names;
     this.#rowOffsets = new Uint32Array(n + 1);
-    this.#lfs = new Uint32Array(1024);
-    this.#votes = new Int16Array(1024);
   }
 
-  /** @param row within the block; labeling functions come in ascending order */
+  /** @param row within the block; on one row, labeling functions come in ascending order */
   add(row: number, lf: number, vote: number): void {
-    this.#block.push({ row, lf, vote });
+    const at = this.#blockLength++;
+    if (at === this.#blockRows.length) {
+      this.#blockRows = grown(this.#blockRows, 2 * at);
+      this.#blockLfs = grown(this.#blockLfs, 2 * at);
+      this.#blockVotes = grown(this.#blockVotes, 2 * at);
+    }
+    this.#blockRows[at] = row;
+    this.#blockLfs[at] = lf;
+    this.#blockVotes[at] = vote;
   }
 
-  /** Sorts the block's votes by row (stable, so LFs stay in order) and appends them. */
+  /** Sorts the block's votes by row, stably, so that LFs stay in order (a counting sort), and appends them. */
   endBlock(start: number, length: number): void {
-    const offsets = new Uint32Array(length + 1);
-    for (const { row } of this.#block) offsets[row + 1]++;
-    for (let row = 0; row < length; row++) offsets[row + 1] += offsets[row];
-    this.#reserve(this.#length + this.#block.length);
-    const next = offsets.slice(0, length);
-    for (const { row, lf, vote } of this.#block) {
-      const at = this.#length + next[row]++;
-      this.#lfs[at] = lf;
-      this.#votes[at] = vote;
+    const count = this.#blockLength;
+    const before = this.#length;
+    const rows = this.#blockRows;
+    const next = new Uint32Array(length + 1);
+    for (let i = 0; i < count; i++) next[rows[i] + 1]++;
+    for (let row = 0; row < length; row++) next[row + 1] += next[row];
+    for (let row = 0; row < length; row++) this.#rowOffsets[start + row + 1] = before + next[row + 1];
+    if (before + count > this.#lfs.length) {
+      this.#lfs = grown(this.#lfs, Math.max(before + count, 2 * this.#lfs.length));
+      this.#votes = grown(this.#votes, this.#lfs.length);
     }
-    for (let row = 0; row < length; row++) this.#rowOffsets[start + row + 1] = this.#length + offsets[row + 1];
-    this.#length += this.#block.length;
-    this.#block = [];
+    for (let i = 0; i < count; i++) {
+      const at = before + next[rows[i]]++;
+      this.#lfs[at] = this.#blockLfs[i];
+      this.#votes[at] = this.#blockVotes[i];
+    }
+    this.#length = before + count;
+    this.#blockLength = 0;
   }
 
   finish(): LabelMatrix {
-    const length = this.#length;
-    const m = this.#names.length;
+    const lfs = this.#lfs.subarray(0, this.#length);
     return createLabelMatrix({
       k: this.#k,
       names: this.#names,
       rowOffsets: this.#rowOffsets,
-      lfs: m <= 0xffff ? Uint16Array.from(this.#lfs.subarray(0, length)) : this.#lfs.slice(0, length),
-      votes: this.#votes.slice(0, length),
+      lfs: this.#names.length <= 0x10000 ? Uint16Array.from(lfs) : lfs.slice(),
+      votes: this.#votes.slice(0, this.#length),
     });
   }
+}
 
-  #reserve(length: number): void {
-    if (length <= this.#lfs.length) return;
-    const size = Math.max(length, 2 * this.#lfs.length);
-    const lfs = new Uint32Array(size);
-    const votes = new Int16Array(size);
-    lfs.set(this.#lfs.subarray(0, this.#length));
-    votes.set(this.#votes.subarray(0, this.#length));
-    this.#lfs = lfs;
-    this.#votes = votes;
-  }
+function grown<T extends Uint32Array | Int16Array>(values: T, length: number): T {
+  const larger = new (values.constructor as new (length: number) => T)(length);
+  larger.set(values);
+  return larger;
 }

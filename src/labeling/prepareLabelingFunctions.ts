@@ -4,6 +4,7 @@ import type { TaskSpec } from '../core/taskSpec.js';
 import { labelingFunctionKinds } from './index.js';
 import { KeywordScanners } from './keywords/keywordScanners.js';
 import type { LabelingFunctionKind, PrepareContext, PreparedLabelingFunction } from './labelingFunction.js';
+import { nearMiss } from './nearMiss.js';
 
 /** A spec as far as getting it ready goes: slicing functions have no votes. */
 export interface PreparableSpec {
@@ -20,7 +21,7 @@ export interface Prepared<S extends PreparableSpec> {
 }
 
 export interface PrepareOptions
-  extends Pick<PrepareContext, 'readTable' | 'timeLimit' | 'signal' | 'warn' | 'baseDir'> {
+  extends Pick<PrepareContext, 'readTable' | 'timeLimit' | 'countsFaults' | 'signal' | 'warn' | 'baseDir'> {
   /** Columns that nobody may read: gold, split and id. */
   readonly hidden: ReadonlySet<string>;
 }
@@ -31,7 +32,7 @@ export interface PrepareOptions
  * @throws EspalierError with the problems of all specs at once
  */
 export async function prepareLabelingFunctions<S extends PreparableSpec>(
-  source: RowSource,
+  source: Pick<RowSource, 'columns' | 'ids'>,
   tasks: readonly TaskSpec[],
   specs: readonly S[],
   options: PrepareOptions,
@@ -45,28 +46,48 @@ export async function prepareLabelingFunctions<S extends PreparableSpec>(
   const problems: Problem[] = [];
   const prepared: Prepared<S>[] = [];
   for (const spec of specs) {
-    const kind = (labelingFunctionKinds as Record<string, LabelingFunctionKind>)[spec.kind];
-    const own = spec.tasks.map((name) => byName.get(name)!);
-    const context: PrepareContext = {
-      ...given,
-      name: spec.name,
-      source,
-      columns: visible,
-      tasks: own,
-      rowOfId,
-      keywords,
-    };
-    const found = kind.check(spec.params, context);
-    if (found.length > 0) {
-      const { position } = spec;
-      const name = `labelingFunctions.${spec.name}`;
-      problems.push(...found.map((each) => ({ position, ...each, path: each.path ? `${name}.${each.path}` : name })));
-      continue;
+    const found = checkSpec(spec, byName);
+    if (found.length === 0) {
+      const context: PrepareContext = {
+        ...given,
+        name: spec.name,
+        columns: visible,
+        tasks: spec.tasks.map((name) => byName.get(name)!),
+        rowOfId,
+        keywords,
+      };
+      const kind = kindOf(spec)!;
+      found.push(...kind.check(spec.params, context));
+      if (found.length === 0) prepared.push({ spec, lf: await kind.create(spec.params, context) });
     }
-    prepared.push({ spec, lf: await kind.create(spec.params, context) });
+    const { position } = spec;
+    const path = `${spec.tasks.length > 0 ? 'labelingFunctions' : 'slices'}.${spec.name}`;
+    problems.push(...found.map((each) => ({ position, ...each, path: each.path ? `${path}.${each.path}` : path })));
   }
   if (problems.length > 0) throw new EspalierError(problems);
   return { prepared, visible };
+}
+
+export function kindOf({ kind }: Pick<PreparableSpec, 'kind'>): LabelingFunctionKind | undefined {
+  return Object.hasOwn(labelingFunctionKinds, kind)
+    ? (labelingFunctionKinds as unknown as Record<string, LabelingFunctionKind>)[kind]
+    : undefined;
+}
+
+/** What a config's reader has found out already, and code that calls the library has not. */
+function checkSpec(spec: PreparableSpec, tasks: ReadonlyMap<string, TaskSpec>): Problem[] {
+  if (!kindOf(spec)) {
+    const kinds = Object.keys(labelingFunctionKinds);
+    const message = `expected one of ${kinds.join(', ')}; received "${spec.kind}".${nearMiss(spec.kind, kinds)}`;
+    return [{ code: 'UNKNOWN_KIND', path: 'kind', message }];
+  }
+  return spec.tasks
+    .filter((task) => !tasks.has(task))
+    .map((task) => ({
+      code: 'UNKNOWN_TASK',
+      path: 'tasks',
+      message: `expected tasks of the source (${[...tasks.keys()].join(', ')}); received "${task}"`,
+    }));
 }
 
 /** The columns that prepared functions read, in the source's order. */

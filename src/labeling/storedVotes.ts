@@ -1,27 +1,35 @@
 import type { RowBlock } from './rowBlock.js';
 import type { VoteBuffer } from './voteBuffer.js';
 
-/** Votes that are known for all rows before the first block comes, sorted by row and, within a row, by lane. */
+/** Votes that are known for all rows before the first block comes, by row and, within a row, by lane. */
 export class StoredVotes {
-  readonly #rows: Uint32Array;
+  /** [n + 1] */
+  readonly #rowOffsets: Uint32Array;
   readonly #lanes: Uint32Array;
-  readonly #votes: Int16Array;
-  #next = 0;
+  readonly #codes: Int16Array;
 
-  constructor(votes: readonly { readonly row: number; readonly lane: number; readonly vote: number }[]) {
-    const sorted = [...votes].sort((a, b) => a.row - b.row || a.lane - b.lane);
-    this.#rows = Uint32Array.from(sorted, ({ row }) => row);
-    this.#lanes = Uint32Array.from(sorted, ({ lane }) => lane);
-    this.#votes = Int16Array.from(sorted, ({ vote }) => vote);
+  /**
+   * @param n rows of the source
+   * @param rows [votes] in any order
+   * @param lanes [votes] of one row, each lane at most once
+   * @param codes [votes]
+   */
+  constructor(n: number, rows: ArrayLike<number>, lanes: ArrayLike<number>, codes: ArrayLike<number>) {
+    const order = Uint32Array.from({ length: rows.length }, (_, i) => i);
+    order.sort((a, b) => rows[a] - rows[b] || lanes[a] - lanes[b]);
+    this.#lanes = Uint32Array.from(order, (i) => lanes[i]);
+    this.#codes = Int16Array.from(order, (i) => codes[i]);
+    this.#rowOffsets = new Uint32Array(n + 1);
+    for (let i = 0; i < rows.length; i++) this.#rowOffsets[rows[i] + 1]++;
+    for (let row = 0; row < n; row++) this.#rowOffsets[row + 1] += this.#rowOffsets[row];
   }
 
-  /** Pushes the votes on a block's rows; blocks come in the order of the rows. */
+  /** Pushes the votes on a block's rows. */
   push(block: RowBlock, votes: VoteBuffer): void {
-    const end = block.start + block.length;
-    if (block.start === 0) this.#next = 0;
-    while (this.#next < this.#rows.length && this.#rows[this.#next] < end) {
-      const at = this.#next++;
-      votes.push(this.#rows[at] - block.start, this.#lanes[at], this.#votes[at]);
+    for (let row = 0; row < block.length; row++) {
+      const from = this.#rowOffsets[block.start + row];
+      const to = this.#rowOffsets[block.start + row + 1];
+      for (let at = from; at < to; at++) votes.push(row, this.#lanes[at], this.#codes[at]);
     }
   }
 }

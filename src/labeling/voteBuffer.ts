@@ -1,12 +1,27 @@
 /**
- * A growing list of votes: row, lane and code side by side. It is emptied and filled again block after block, so that
- * the LF stage makes next to no garbage.
+ * Why a row got no vote although it should have: the function threw, it took too long, it answered something that is no
+ * vote, or the cell holds something that is none. The first two may be counted instead of reported.
+ */
+export type RowFailureCode = 'LF_FAULT' | 'LF_TIMEOUT' | 'LF_RETURN' | 'VOTE_VALUE';
+
+export interface RowFailure {
+  /** Within the block. */
+  readonly row: number;
+  readonly code: RowFailureCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/**
+ * What one labeling function says about a block: a growing list of votes (row, lane and code side by side), and the
+ * rows it failed on. It is emptied and filled again block after block, so that the LF stage makes next to no garbage.
  */
 export class VoteBuffer {
   length = 0;
   rows: Uint32Array;
   lanes: Uint32Array;
   codes: Int16Array;
+  readonly failures: RowFailure[] = [];
 
   constructor(capacity = 1024) {
     this.rows = new Uint32Array(capacity);
@@ -14,7 +29,7 @@ export class VoteBuffer {
     this.codes = new Int16Array(capacity);
   }
 
-  /** @param row within the block @param lane of the LF that votes @param code a class or an interim code, ≥ 0 */
+  /** @param row within the block @param lane of the LF that votes @param code as `PreparedLabelingFunction.vote` says */
   push(row: number, lane: number, code: number): void {
     const at = this.length;
     if (at === this.rows.length) this.#grow();
@@ -22,6 +37,15 @@ export class VoteBuffer {
     this.lanes[at] = lane;
     this.codes[at] = code;
     this.length = at + 1;
+  }
+
+  fail(failure: RowFailure): void {
+    this.failures.push(failure);
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.failures.length = 0;
   }
 
   #grow(): void {

@@ -1,44 +1,44 @@
-import { createClassReader, noClass, notAClass } from '../core/classReader.js';
+import { createClassReader, noClass } from '../core/classReader.js';
 import { EspalierError } from '../core/errors.js';
 import type { ClassMap, Target } from './targets.js';
 
 /** Reads cells that hold votes. */
 export interface VoteReader {
-  /**
-   * @param place how an error calls the cell's place
-   * @returns class, or −1 = abstain
-   * @throws EspalierError VOTE_VALUE for a cell that is no class, no index and not empty
-   */
-  read(cell: unknown, place: () => string): number;
+  /** @returns the class (0 for a slice), `noClass` = abstain, `notAClass` = neither class nor index nor empty */
+  read(cell: unknown): number;
+  /** What is wrong with a cell that is `notAClass`. */
+  complain(cell: unknown, place: string): { code: 'VOTE_VALUE'; message: string; hint: string };
   /** @throws EspalierError VOTE_AMBIGUOUS when the cells can be read both as names and as indices */
   finish(place: string): void;
 }
 
 /**
- * Votes are class names or indices (the name wins), or what `map` turns into class names; empty, null and −1 abstain. A slice takes every
- * value but these as "in".
+ * Votes are class names or indices (the name wins), or what `map` turns into class names; empty, null and −1 abstain. A
+ * slice takes every value but these as "in".
  *
  * @param unmapped what a value means that `map` does not hold: an abstain, or an error unless it is a class itself
  */
 export function createVoteReader(target: Target, map: ClassMap | undefined, unmapped: 'abstain' | 'class'): VoteReader {
   const { task, classes } = target;
   const reader = classes && createClassReader(classes);
+  const mapped = map && new Map(Object.entries(map).map(([value, name]) => [value, codeOf(name, classes)]));
   return {
-    read(cell, place) {
-      if (map && cell !== null && cell !== undefined && Object.hasOwn(map, String(cell))) {
-        const name = map[String(cell)];
-        return name === null ? noClass : classes ? classes.indexOf(name) : 0;
+    read(cell) {
+      if (cell === null || cell === undefined) return noClass;
+      if (mapped) {
+        const code = mapped.get(String(cell).trim());
+        if (code !== undefined) return code;
+        if (unmapped === 'abstain') return noClass;
       }
-      if (map && unmapped === 'abstain') return noClass;
-      if (!reader) return cell === null || cell === undefined || cell === '' || String(cell) === '-1' ? noClass : 0;
-      const read = reader.read(cell);
-      if (read !== notAClass) return read;
-      throw new EspalierError({
-        code: 'VOTE_VALUE',
-        message: `${place()}: expected a class of "${task}" (${classes!.join(', ')}), its index, or empty; received ${JSON.stringify(cell)}`,
-        hint: 'Name other values under map, such as map: {B: letter, T: null}; null abstains.',
-      });
+      if (reader) return reader.read(cell);
+      const text = String(cell).trim();
+      return text === '' || text === '-1' ? noClass : 0;
     },
+    complain: (cell, place) => ({
+      code: 'VOTE_VALUE',
+      message: `${place}: expected a class of "${task}" (${(classes ?? []).join(', ')}), its index, or empty; received ${JSON.stringify(cell)}`,
+      hint: 'Name other values under map, such as map: {B: letter, T: null}; null abstains.',
+    }),
     finish(place) {
       const text = reader?.ambiguous();
       if (text === undefined) return;
@@ -49,4 +49,8 @@ export function createVoteReader(target: Target, map: ClassMap | undefined, unma
       });
     },
   };
+}
+
+function codeOf(name: string | null, classes: readonly string[] | undefined): number {
+  return name === null ? noClass : classes ? classes.indexOf(name) : 0;
 }

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { EspalierError } from '../../core/errors.js';
 import type { LabelingFunctionKind, Lane } from '../labelingFunction.js';
+import { readVotes } from '../readVotes.js';
 import { StoredVotes } from '../storedVotes.js';
 import { tableColumn } from '../tableColumn.js';
 import { checkMap, laneOf, targetsOf } from '../targets.js';
 import { createVoteReader } from '../voteReader.js';
+import { warnOfStrangers } from '../warnOfStrangers.js';
 
 const params = z.strictObject({
   path: z.string().min(1).describe('A file with one annotation per line: who says what of which item'),
@@ -37,20 +40,30 @@ export const annotations: LabelingFunctionKind<typeof params> = {
   },
 
   async create(given, context) {
-    const path = resolve(context.baseDir, given.path);
-    const table = await context.readTable(path);
+    const table = await context.readTable(resolve(context.baseDir, given.path));
     const items = tableColumn(table, given.item, given.path, context);
-    const annotators = tableColumn(table, given.annotator, given.path, context).map(String);
+    const annotators = tableColumn(table, given.annotator, given.path, context).map((cell, i) => {
+      if (cell !== null && cell !== '') return String(cell);
+      const message = `labeling function "${context.name}": expected an annotator in ${given.path}, annotation ${i + 1}; received none`;
+      throw new EspalierError({ code: 'NO_ANNOTATOR', message });
+    });
     const labels = tableColumn(table, given.label, given.path, context);
     const names = [...new Set(annotators)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    const placeOf = new Map(names.map((name, i) => [name, i]));
     const targets = targetsOf(context.tasks);
-    const place = new Map(names.map((name, i) => [name, i * targets.length]));
     const lanes: Lane[] = names.flatMap((name) => targets.map((target) => laneOf(`${context.name}.${name}`, target)));
-    const readers = targets.map((target) => createVoteReader(target, given.map, 'class'));
-    const rowOfId = context.rowOfId();
+    const codes = targets.map((target) =>
+      readVotes(
+        createVoteReader(target, given.map, 'class'),
+        labels,
+        (i) => `labeling function "${context.name}", item "${items[i]}", annotator "${annotators[i]}"`,
+        given.path,
+      ),
+    );
 
-    // An annotator who labels an item twice has changed his mind: the last word counts.
-    const votes = new Map<string, { row: number; lane: number; vote: number }>();
+    // Where the last annotation of an item by an annotator stands: whoever labels twice has changed his mind.
+    const last = new Map<number, number>();
+    const rowOfId = context.rowOfId();
     let strangers = 0;
     let repeats = 0;
     for (let i = 0; i < items.length; i++) {
@@ -59,23 +72,27 @@ export const annotations: LabelingFunctionKind<typeof params> = {
         strangers++;
         continue;
       }
-      readers.forEach((reader, t) => {
-        const vote = reader.read(labels[i], () => `${given.path}, line ${i + 2}`);
-        const lane = place.get(annotators[i])! + t;
-        if (votes.has(`${row} ${lane}`)) repeats++;
-        if (vote >= 0) votes.set(`${row} ${lane}`, { row, lane, vote });
-      });
+      const cell = row * names.length + placeOf.get(annotators[i])!;
+      if (last.has(cell)) repeats++;
+      last.set(cell, i);
     }
-    for (const reader of readers) reader.finish(given.path);
-    if (strangers > 0) {
-      const message = `labeling function "${context.name}": ${strangers} of ${items.length} annotations name an item that is no row of the data; they are left out`;
-      context.warn({ code: 'UNKNOWN_ITEM', message });
-    }
+    warnOfStrangers(strangers, items, given.path, context);
     if (repeats > 0) {
       const message = `labeling function "${context.name}": ${repeats} annotations repeat an item for the same annotator; the last one counts`;
       context.warn({ code: 'REPEATED_ANNOTATION', message });
     }
-    const stored = new StoredVotes([...votes.values()]);
+    const rows: number[] = [];
+    const laneOfVote: number[] = [];
+    const votes: number[] = [];
+    for (const [cell, i] of last) {
+      for (let t = 0; t < targets.length; t++) {
+        if (codes[t][i] < 0) continue;
+        rows.push(Math.floor(cell / names.length));
+        laneOfVote.push((cell % names.length) * targets.length + t);
+        votes.push(codes[t][i]);
+      }
+    }
+    const stored = new StoredVotes(rowOfId.size, rows, laneOfVote, votes);
     return { lanes, fields: [], vote: (block, buffer) => stored.push(block, buffer) };
   },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notAClass } from '../../core/classReader.js';
 import type { Column } from '../../core/rowSource.js';
 import { checkColumn } from '../field.js';
 import type { LabelingFunctionKind, Lane } from '../labelingFunction.js';
@@ -59,11 +60,9 @@ export const column: LabelingFunctionKind<typeof params> = {
         for (const { name, lane, reader } of readers) {
           const cells = block.columns[name];
           for (let row = 0; row < cells.length; row++) {
-            const vote = reader.read(
-              cells[row],
-              () => `row "${context.source.ids[block.start + row]}", column "${name}"`,
-            );
+            const vote = reader.read(cells[row]);
             if (vote >= 0) votes.push(row, lane, vote);
+            else if (vote === notAClass) votes.fail({ row, ...reader.complain(cells[row], `column "${name}"`) });
           }
         }
       },

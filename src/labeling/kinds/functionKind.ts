@@ -2,13 +2,22 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { EspalierError, type Problem } from '../../core/errors.js';
-import { guarded } from '../guarded.js';
-import type { LabelingFunctionKind, LabelingFunctionVote, PrepareContext } from '../labelingFunction.js';
-import { LabelingFunctionFault } from '../labelingFunctionFault.js';
+import { askRows, type Outcome } from '../askRows.js';
+import { CallContext } from '../callContext.js';
+import type { LabelingFunctionKind } from '../labelingFunction.js';
 import { loadFunction, parseRef } from '../loadFunction.js';
 import { loadResources } from '../loadResources.js';
 import { nearMiss } from '../nearMiss.js';
-import { laneOf, targetsOf } from '../targets.js';
+import { laneOf, type Target, targetsOf } from '../targets.js';
+import type { VoteBuffer } from '../voteBuffer.js';
+
+// Faults may be counted, but time lost on row after row is a run that never ends.
+const mostTimeouts = 10;
+
+// Seconds that an async call may take by default: it often waits for a service.
+const patience = 60;
+
+const timeoutHint = 'Make it quicker, or give it more time with timeLimit.';
 
 const params = z.strictObject({
   ref: z.string().describe('The file and the export: ./lfs.ts#looksLikeReply'),
@@ -16,13 +25,20 @@ const params = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('Files that the function gets: JSON as its value, csv and jsonl as records, text as lines'),
+  timeLimit: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds that one call may take; by default 2, or 60 where it answers later (async)'),
+  concurrency: z.int().min(1).default(16).describe('Calls that answer later (async) run this many at a time'),
 });
 
-/** Votes as code says, see `LabelingFunction`; calls that answer later run side by side within a block. */
+/** Votes as code says, see `LabelingFunction`. */
 export const functionKind: LabelingFunctionKind<typeof params> = {
   summary: 'Asks a TypeScript or JavaScript function, sync or async',
   params,
   votesByClass: 'values',
+  heavy: true,
 
   fields: (_, columns) => columns.map(({ name }) => name),
 
@@ -53,103 +69,102 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
     return problems;
   },
 
-  async create({ ref, resources }, context) {
-    const ask = await loadFunction(ref, context.baseDir);
-    const loaded = await loadResources(resources, context);
+  async create({ ref, resources, timeLimit, concurrency }, context) {
+    const call = await loadFunction(ref, context.baseDir);
+    const loaded = Object.freeze(await loadResources(resources, context));
     const targets = targetsOf(context.tasks);
-    const read = voteOf(context);
+    let timeouts = 0;
+    const goOn = ({ kind }: Outcome) => context.countsFaults && (kind !== 'timeout' || ++timeouts < mostTimeouts);
     return {
       lanes: targets.map((target) => laneOf(context.name, target)),
       fields: 'all',
       async vote(block, votes) {
         const rows = block.rows();
-        const answers = new Array<LabelingFunctionVote | Promise<LabelingFunctionVote>>(rows.length);
-        const cancel = new AbortController();
-        const signal = context.signal ? AbortSignal.any([context.signal, cancel.signal]) : cancel.signal;
-        const given = { resources: loaded, signal };
-        const nameRow = (row: number) =>
-          `labeling function "${context.name}", example "${context.source.ids[block.start + row]}"`;
-        guarded(
+        const contexts: CallContext[] = [];
+        const outcomes = await askRows(
           rows.length,
-          context.timeLimit,
-          (row) => {
-            try {
-              answers[row] = ask(rows[row] as Record<string, unknown>, given);
-            } catch (error) {
-              answers[row] = Promise.reject(error);
-              (answers[row] as Promise<never>).catch(() => {});
-            }
+          (row) => call(rows[row], (contexts[row] = new CallContext(loaded, context.signal))),
+          {
+            timeLimit: timeLimit ?? context.timeLimit,
+            patience: timeLimit ?? patience,
+            concurrency,
+            abort: (row) => contexts[row].abort(new Error('the time for an answer is up')),
+            goOn,
+            signal: context.signal,
           },
-          nameRow,
         );
-        const faults: { row: number; error: unknown }[] = [];
-        for (let row = 0; row < rows.length; row++) {
-          try {
-            const answer = answers[row];
-            const vote =
-              answer instanceof Promise ? await within(answer, context.timeLimit, nameRow(row), cancel) : answer;
-            for (let lane = 0; lane < targets.length; lane++) {
-              const code = read(vote, lane, targets);
-              if (code >= 0) votes.push(row, lane, code);
-            }
-          } catch (error) {
-            if (context.signal?.aborted) throw context.signal.reason;
-            faults.push({ row, error });
+        outcomes.forEach((outcome, row) => {
+          if (outcome?.kind === 'answer') readAnswer(outcome.answer, row, targets, votes);
+          else if (outcome?.kind === 'thrown') votes.fail({ row, ...thrown(outcome.error) });
+          else if (outcome) {
+            const message = 'expected an answer within its time limit; none came';
+            votes.fail({ row, code: 'LF_TIMEOUT', message, hint: timeoutHint });
           }
+        });
+        if (timeouts >= mostTimeouts) {
+          throw new EspalierError({
+            code: 'LF_TIMEOUT',
+            message: `labeling function "${context.name}": ran into its time limit on ${timeouts} rows, which is more than faults worth counting`,
+            hint: timeoutHint,
+          });
         }
-        if (faults.length > 0) throw new LabelingFunctionFault(faults);
       },
     };
   },
 };
 
-/** Checks an answer and gives its class for a lane, −1 = abstain. */
-function voteOf({ tasks }: PrepareContext) {
-  const names = tasks.map(({ name }) => name);
-  return (vote: unknown, lane: number, targets: readonly { task?: string; classes?: readonly string[] }[]): number => {
-    if (vote === null) return -1;
-    const { task, classes } = targets[lane];
-    let name: unknown = vote;
-    if (typeof vote === 'object') {
-      const stray = Object.keys(vote).find((key) => !names.includes(key));
-      if (stray !== undefined) {
-        throw new TypeError(`expected tasks it may vote on (${names.join(', ')}); returned one for "${stray}"`);
-      }
-      name = (vote as Record<string, unknown>)[task ?? ''] ?? null;
-      if (name === null) return -1;
-    } else if (targets.length > 1 && typeof vote === 'string') {
-      throw new TypeError(`expected {task: class}, as it votes on ${names.join(', ')}; returned "${vote}"`);
-    }
-    if (typeof name !== 'string') {
-      throw new TypeError(
-        `expected a class or null (abstain); returned ${name === undefined ? 'undefined' : JSON.stringify(name)}`,
+/** Pushes what a function answered as a vote on each of its tasks; an answer that is no vote fails the row. */
+function readAnswer(answer: unknown, row: number, targets: readonly Target[], votes: VoteBuffer): void {
+  const wrong = (message: string) => votes.fail({ row, code: 'LF_RETURN', message });
+  if (answer === null) return;
+  const { task: onlyTask, classes: onlyClasses } = targets[0];
+  if (onlyTask === undefined) {
+    if (typeof answer === 'boolean' || typeof answer === 'string') {
+      if (answer !== false) votes.push(row, 0, 0);
+    } else wrong(`expected true, a text, false or null from a slicing function; returned ${shown(answer)}`);
+    return;
+  }
+  if (typeof answer === 'object' && !Array.isArray(answer)) {
+    const given = answer as Readonly<Record<string, unknown>>;
+    const tasks = targets.map(({ task }) => task!);
+    const stray = Object.keys(given).find((task) => !tasks.includes(task));
+    if (stray !== undefined) {
+      wrong(
+        `expected tasks it may vote on (${tasks.join(', ')}); returned a vote on "${stray}".${nearMiss(stray, tasks)}`,
       );
+      return;
     }
-    if (!classes) return 0;
-    const code = classes.indexOf(name);
-    if (code < 0)
-      throw new TypeError(
-        `expected a class of "${task}" (${classes.join(', ')}); returned "${name}".${nearMiss(name, classes)}`,
-      );
-    return code;
-  };
+    targets.forEach(({ task, classes }, lane) => {
+      if (!Object.hasOwn(given, task!) || given[task!] === null) return;
+      const code = classes!.indexOf(given[task!] as string);
+      if (code >= 0) votes.push(row, lane, code);
+      else wrong(expectedClass(task!, classes!, given[task!]));
+    });
+  } else if (targets.length > 1) {
+    const tasks = targets.map(({ task }) => task).join(', ');
+    wrong(`expected {task: class} or null, as it speaks about ${tasks}; returned ${shown(answer)}`);
+  } else {
+    const code = onlyClasses!.indexOf(answer as string);
+    if (code >= 0) votes.push(row, 0, code);
+    else wrong(expectedClass(onlyTask, onlyClasses!, answer));
+  }
 }
 
-async function within<T>(promise: Promise<T>, seconds: number, place: string, cancel: AbortController): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new EspalierError({
-        code: 'LF_TIMEOUT',
-        message: `${place}: expected an answer within ${seconds} s; none came`,
-      });
-      cancel.abort(error);
-      reject(error);
-    }, seconds * 1000);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function expectedClass(task: string, classes: readonly string[], answer: unknown): string {
+  const near = typeof answer === 'string' ? nearMiss(answer, classes) : '';
+  return `expected a class of "${task}" (${classes.join(', ')}) or null; returned ${shown(answer)}.${near}`;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return `a ${typeof value}`;
+  return JSON.stringify(value) ?? 'undefined';
+}
+
+function thrown(error: unknown): { code: 'LF_FAULT'; message: string; hint: string } {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: 'LF_FAULT',
+    message: `threw ${what}`,
+    hint: 'Mend the function, or set data.onFault: count to record faults and go on.',
+  };
 }

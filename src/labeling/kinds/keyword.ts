@@ -3,7 +3,7 @@ import type { Problem } from '../../core/errors.js';
 import { checkColumn } from '../field.js';
 import type { LabelingFunctionKind } from '../labelingFunction.js';
 
-const words = z.array(z.union([z.string(), z.number().transform(String)])).default([]);
+const words = z.array(z.union([z.string(), z.number(), z.boolean()]).transform(String)).default([]);
 
 const params = z.strictObject({
   field: z.string().describe('The column whose text is searched'),

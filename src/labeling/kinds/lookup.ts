@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { EspalierError, type Problem } from '../../core/errors.js';
 import { checkColumn } from '../field.js';
-import type { LabelingFunctionKind, Lane, PrepareContext } from '../labelingFunction.js';
-import { nearMiss } from '../nearMiss.js';
+import type { LabelingFunctionKind, PrepareContext } from '../labelingFunction.js';
+import { readVotes } from '../readVotes.js';
+import { tableColumn } from '../tableColumn.js';
 import { checkMap, laneOf, targetsOf } from '../targets.js';
 import { createVoteReader } from '../voteReader.js';
 
@@ -26,7 +28,10 @@ const params = z.strictObject({
 
 type Params = z.output<typeof params>;
 
-/** Votes with what a table says of a field's value: a class, or what `map` makes of it. Keys that are not in the table abstain. */
+/**
+ * Votes with what a table says of a field's value: a class, or what `map` makes of it. Keys that are not in the table
+ * abstain; of a list, the first element that is in the table votes.
+ */
 export const lookup: LabelingFunctionKind<typeof params> = {
   summary: 'Looks a value up in a table: a file, or one written in the config',
   params,
@@ -47,47 +52,70 @@ export const lookup: LabelingFunctionKind<typeof params> = {
 
   async create(given, context) {
     const { field, caseSensitive } = given;
-    const fold = (text: string) => (caseSensitive ? text : text.toLowerCase()).trim();
+    const fold = (key: unknown) => (caseSensitive ? String(key) : String(key).toLowerCase()).trim();
+    const { keys, values } = await entriesOf(given, context);
     const targets = targetsOf(context.tasks);
-    const lanes: Lane[] = targets.map((target) => laneOf(context.name, target));
-    const readers = targets.map((target) => createVoteReader(target, given.map, 'abstain'));
-    const votesOf = new Map<string, number[]>();
-    for (const [key, value] of await entriesOf(given, context)) {
-      if (key === null || key === undefined) continue;
-      const place = () => `labeling function "${context.name}", table entry "${key}"`;
-      votesOf.set(
-        fold(String(key)),
-        readers.map((reader) => reader.read(value, place)),
-      );
-    }
-    for (const reader of readers) reader.finish(`labeling function "${context.name}", its table`);
+    const place = (i: number) => `labeling function "${context.name}", table entry "${keys[i]}"`;
+    const codes = targets.map((target) =>
+      readVotes(createVoteReader(target, given.map, 'abstain'), values, place, place(0)),
+    );
+    const entryOf = new Map<string, number>();
+    keys.forEach((key, i) => {
+      if (key === null || key === undefined) return;
+      const before = entryOf.get(fold(key));
+      if (before !== undefined && codes.some((code) => code[before] !== code[i])) {
+        const message = `${place(i)}: expected one value for each key; received ${JSON.stringify(values[before])} and ${JSON.stringify(values[i])}`;
+        throw new EspalierError({ code: 'DUPLICATE_KEY', message });
+      }
+      entryOf.set(fold(key), i);
+    });
+    const entryFor = (cell: unknown): number | undefined => {
+      if (!Array.isArray(cell)) return cell === null || cell === undefined ? undefined : entryOf.get(fold(cell));
+      return cell.map(entryFor).find((entry) => entry !== undefined);
+    };
     return {
-      lanes,
+      lanes: targets.map((target) => laneOf(context.name, target)),
       fields: [field],
       vote(block, votes) {
-        const texts = block.texts(field);
-        for (let row = 0; row < texts.length; row++) {
-          const text = texts[row];
-          const found = text === null ? undefined : votesOf.get(fold(text));
-          if (!found) continue;
-          for (let lane = 0; lane < found.length; lane++) if (found[lane] >= 0) votes.push(row, lane, found[lane]);
+        const cells = block.columns[field];
+        for (let row = 0; row < cells.length; row++) {
+          const entry = entryFor(cells[row]);
+          if (entry === undefined) continue;
+          for (let lane = 0; lane < codes.length; lane++) {
+            const code = codes[lane][entry];
+            if (code >= 0) votes.push(row, lane, code);
+          }
         }
       },
     };
   },
 };
 
-async function entriesOf(given: Params, context: PrepareContext): Promise<(readonly [unknown, unknown])[]> {
-  if (typeof given.table !== 'string') return Object.entries(given.table);
-  const { columns } = await context.readTable(resolve(context.baseDir, given.table));
-  const names = Object.keys(columns);
-  for (const name of [given.key, given.value]) {
-    if (name in columns) continue;
-    throw new EspalierError({
-      code: 'MISSING_COLUMN',
-      path: given.table,
-      message: `labeling function "${context.name}": expected a column of the table (${names.join(', ')}); received "${name}".${nearMiss(name, names)}`,
-    });
+/** The table, entry by entry. A JSON file may also be one object, {key: value}. */
+async function entriesOf(
+  given: Params,
+  context: PrepareContext,
+): Promise<{ keys: readonly unknown[]; values: readonly unknown[] }> {
+  if (typeof given.table !== 'string') return { keys: Object.keys(given.table), values: Object.values(given.table) };
+  const path = resolve(context.baseDir, given.table);
+  if (extname(path).toLowerCase() === '.json') {
+    const json = parsedOrNull(await readFile(path, 'utf8'));
+    if (json !== null && typeof json === 'object' && !Array.isArray(json)) {
+      return { keys: Object.keys(json), values: Object.values(json) };
+    }
   }
-  return columns[given.key].map((key, i) => [key, columns[given.value][i]] as const);
+  const table = await context.readTable(path);
+  return {
+    keys: tableColumn(table, given.key, given.table, context),
+    values: tableColumn(table, given.value, given.table, context),
+  };
+}
+
+/** Records line by line, or broken JSON, are the table reader's to read, or to complain about. */
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -7,6 +7,7 @@ import type { LabelingFunctionKind } from '../labelingFunction.js';
 import { StoredVotes } from '../storedVotes.js';
 import { tableColumn } from '../tableColumn.js';
 import { laneOf, targetsOf } from '../targets.js';
+import { warnOfStrangers } from '../warnOfStrangers.js';
 
 const params = z.strictObject({
   path: z.string().min(1).describe("A file with another model's probabilities, one row per example"),
@@ -15,7 +16,13 @@ const params = z.strictObject({
   abstainBelow: z.number().min(0).max(1).default(0).describe('Abstains where no class is at least this likely'),
 });
 
-/** Another model's predictions: votes for the likeliest class. Rows that the file does not hold abstain. */
+// Probabilities that were written in single precision may add up to a little more than they should.
+const tolerance = 1e-4;
+
+/**
+ * Another model's predictions: votes for the likeliest class. Rows that the file does not hold, or holds without
+ * probabilities, abstain, and so do those where two classes are equally likely.
+ */
 export const predictions: LabelingFunctionKind<typeof params> = {
   summary: "Votes as another model's probabilities say, where it is sure enough",
   params,
@@ -47,33 +54,41 @@ export const predictions: LabelingFunctionKind<typeof params> = {
     const columns = given.columns.map((name) => tableColumn(table, name, given.path, context));
     const targets = targetsOf(context.tasks);
     const rowOfId = context.rowOfId();
+    const seen = new Set<number>();
+    const [rows, lanes, codes]: number[][] = [[], [], []];
     const probs = new Float64Array(columns.length);
-    const votes: { row: number; lane: number; vote: number }[] = [];
-    keys.forEach((key, i) => {
-      const row = rowOfId.get(String(key));
-      if (row === undefined) return;
+    let strangers = 0;
+    for (let i = 0; i < keys.length; i++) {
+      const subject = () => `labeling function "${context.name}", ${given.path}, key "${keys[i]}"`;
+      const row = rowOfId.get(String(keys[i]));
+      if (row === undefined) {
+        strangers++;
+        continue;
+      }
+      if (seen.has(row)) {
+        const message = `${subject()}: expected each key once; it stands there again`;
+        throw new EspalierError({ code: 'DUPLICATE_KEY', message });
+      }
+      seen.add(row);
+      if (columns.every((column) => column[i] === null)) continue;
       columns.forEach((column, c) => {
         const p = column[i];
-        if (typeof p !== 'number' || p < 0 || p > 1.0001) {
-          throw new EspalierError({
-            code: 'PROBABILITY',
-            path: given.path,
-            message: `row "${key}", column "${given.columns[c]}": expected a probability; received ${JSON.stringify(p)}`,
-          });
+        if (typeof p !== 'number' || p < 0 || p > 1 + tolerance) {
+          const message = `${subject()}, column "${given.columns[c]}": expected a probability; received ${JSON.stringify(p)}`;
+          throw new EspalierError({ code: 'PROBABILITY', message });
         }
         probs[c] = p;
       });
       const best = argMax(probs);
-      if (probs[best] < given.abstainBelow) return;
+      if (probs[best] < given.abstainBelow || probs.lastIndexOf(probs[best]) !== best) continue;
       for (let lane = 0; lane < targets.length; lane++) {
-        votes.push({ row, lane, vote: targets[lane].task === undefined ? 0 : best });
+        rows.push(row);
+        lanes.push(lane);
+        codes.push(targets[lane].task === undefined ? 0 : best);
       }
-    });
-    if (votes.length === 0 && keys.length > 0 && keys.every((key) => !rowOfId.has(String(key)))) {
-      const message = `labeling function "${context.name}": none of the ${keys.length} keys in ${given.path} is the id of a row`;
-      context.warn({ code: 'UNKNOWN_ITEM', message });
     }
-    const stored = new StoredVotes(votes);
+    warnOfStrangers(strangers, keys, given.path, context);
+    const stored = new StoredVotes(rowOfId.size, rows, lanes, codes);
     return {
       lanes: targets.map((target) => laneOf(context.name, target)),
       fields: [],

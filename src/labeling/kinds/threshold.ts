@@ -69,7 +69,12 @@ export const threshold: LabelingFunctionKind<typeof params> = {
           if (value === null || value === undefined) continue;
           if (wanted && !wanted.has(String(value))) continue;
           if (bounded) {
-            const number = typeof value === 'number' ? value : toNumber(value, given.field);
+            const number = typeof value === 'number' ? value : toNumber(value);
+            if (Number.isNaN(number)) {
+              const message = `expected a number in "${given.field}"; received ${JSON.stringify(value)}`;
+              votes.fail({ row, code: 'VOTE_VALUE', message });
+              continue;
+            }
             if (!(number < below && number > above && number <= atMost && number >= atLeast)) continue;
           }
           votes.push(row, 0, 0);
@@ -79,9 +84,7 @@ export const threshold: LabelingFunctionKind<typeof params> = {
   },
 };
 
-/** Wide integers come as text; anything else that is no number is a mistake worth telling. */
-function toNumber(value: unknown, field: string): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  if (Number.isNaN(number)) throw new TypeError(`expected a number in "${field}"; received ${JSON.stringify(value)}`);
-  return number;
+/** Wide integers come as text; anything else that is no number is NaN, which is a mistake worth telling. */
+function toNumber(value: unknown): number {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
