@@ -29,7 +29,7 @@ function run(cwd: string, command: string, args: readonly string[]): Promise<Out
 const config = `version: 1
 name: comments
 seed: 3
-data: {source: comments.csv}
+data: {source: comments.csv, id: id}
 features:
   text: {kind: hashedNgrams, field: text, dimensions: 1024}
 tasks:
@@ -133,9 +133,14 @@ describe('the packed package', () => {
     );
     const { code, stdout, stderr } = await espalier('predict', 'runs/first', 'new.csv');
     expect(code, stderr).toBe(0);
-    const [first, second] = stdout.trim().split('\n');
-    expect(first).toMatch(/n1.*spam/);
-    expect(second).toMatch(/n2.*ham/);
+    const predictions = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(predictions).toMatchObject([
+      { id: 'n1', spam: 'spam' },
+      { id: 'n2', spam: 'ham' },
+    ]);
   });
 
   it('gives the same bytes for the same seed', async () => {
