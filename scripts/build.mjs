@@ -64,3 +64,8 @@ chmodSync(cli, 0o755);
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const types = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
 process.exitCode = types.status ?? 1;
+
+// Editors find the schema where the first lines of configs/ and tasks/ point.
+const schema = spawnSync(process.execPath, [cli, 'schema'], { encoding: 'utf8' });
+if (schema.status === 0) writeFileSync(join(root, 'espalier.schema.json'), schema.stdout);
+else process.exitCode = schema.status ?? 1;

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { EspalierError } from './core/errors.js';
 import type { CommandContext } from './commands/commandContext.js';
+import { EspalierError } from './core/errors.js';
 import { terminalProgress } from './terminal/terminalProgress.js';
 import { version } from './version.js';
 
@@ -127,6 +127,8 @@ function reportFailure(error: unknown): number {
     return error.code === 'INTERRUPTED' ? 130 : error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`INTERNAL  This is a fault of Espalier's own; please report it with the lines below.\n${text}\n`);
+  process.stderr.write(
+    `INTERNAL  This is a fault of Espalier's own; please report it with the lines below.\n${text}\n`,
+  );
   return 3;
 }

@@ -10,8 +10,9 @@ import {
 import { checkExport } from './checkExport.js';
 import type { ConfigNode } from './configNode.js';
 import type { FeatureSpec } from './experiment.js';
-import type { Problems } from './problems.js';
-import { hiddenColumns, readColumns } from './readData.js';
+import { Problems } from './problems.js';
+import { quickHeaders } from './quickHeaders.js';
+import { checkFiles, hiddenColumns, readColumns } from './readData.js';
 import type { LabelingFunctionEntry } from './readLabelingFunctions.js';
 import type { SliceEntry } from './readSlices.js';
 import type { TaskEntry } from './readTasks.js';
@@ -36,10 +37,26 @@ export async function checkAgainstData(
   users: DataUsers,
   problems: Problems,
 ): Promise<void> {
+  if (!spec) {
+    checkUsers(root, { sources: new Map(), hidden: new Set(), complete: false }, users, problems);
+    return;
+  }
+  const gold = users.tasks.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
+  const hidden = hiddenColumns(spec, gold);
+  const missing = checkFiles(root, problems);
+  const quick = missing.size === 0 ? quickHeaders(spec) : undefined;
+  if (quick) {
+    const trial = new Problems();
+    checkUsers(root, { sources: quick, hidden, complete: true }, users, trial);
+    if (trial.size === 0) return;
+  }
+  const sources = await readColumns(root, spec, missing, problems);
+  const complete = sources.size === Object.keys(spec.sources).length;
+  checkUsers(root, { sources, hidden, complete }, users, problems);
+}
+
+function checkUsers(root: ConfigNode, known: KnownColumns, users: DataUsers, problems: Problems): void {
   const { features, functions, tasks, slices, sourceOf } = users;
-  const known = spec
-    ? await readKnown(root, spec, tasks, problems)
-    : { sources: new Map(), hidden: new Set<string>(), complete: false };
   const specs = new Map<string, TaskSpec>();
   for (const task of tasks) {
     const source = sourceOf(task) ?? defaultSourceName;
@@ -50,17 +67,6 @@ export async function checkAgainstData(
   checkSliceColumns(root, slices, (task) => specs.get(task)?.source, known, problems);
   for (const entry of functions) checkOnSources(root, entry, specs, true, known, problems);
   for (const entry of slices) checkOnSources(root, entry, specs, false, known, problems);
-}
-
-async function readKnown(
-  root: ConfigNode,
-  spec: DataSpec,
-  tasks: readonly TaskEntry[],
-  problems: Problems,
-): Promise<KnownColumns> {
-  const gold = tasks.flatMap((task) => task.members.flatMap((member) => member.gold?.column ?? []));
-  const sources = await readColumns(root, spec, problems);
-  return { sources, hidden: hiddenColumns(spec, gold), complete: sources.size === Object.keys(spec.sources).length };
 }
 
 /** Has the kind of a labeling or slicing function check it on every source that holds rows of its tasks. */

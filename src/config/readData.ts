@@ -55,13 +55,17 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
   };
 }
 
-/** The columns of every source, or of those that can be read; a source that cannot is reported. */
+/**
+ * The columns of every source, or of those that can be read; a source that cannot is reported.
+ *
+ * @param missing sources that are not looked at
+ */
 export async function readColumns(
   root: ConfigNode,
   spec: DataSpec,
+  missing: ReadonlySet<string>,
   problems: Problems,
 ): Promise<Map<string, readonly Column[]>> {
-  const missing = checkFiles(root, problems);
   const there = Object.entries(spec.sources).filter(([name]) => !missing.has(name));
   if (there.length === 0) return new Map();
   const { readHeaders } = await import('../data/readHeaders.js');
@@ -136,7 +140,7 @@ function firstQuery(data: ConfigNode): ScalarNode | undefined {
 }
 
 /** The sources with a file that does not exist, each file reported; a glob is left to the reader. */
-function checkFiles(root: ConfigNode, problems: Problems): Set<string> {
+export function checkFiles(root: ConfigNode, problems: Problems): Set<string> {
   const section = child(root, 'data');
   const data = section && withAbsoluteSources(section);
   const missing = new Set<string>();

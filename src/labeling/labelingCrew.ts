@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { RowChunk } from '../core/rowSource.js';
 import type { CastVotes } from './castVotes.js';
 import type { WorkerSetup } from './labelingWorker.js';
@@ -21,7 +19,7 @@ export async function openLabelingCrew(
   signal: AbortSignal | undefined,
 ): Promise<LabelingCrew> {
   const { Piscina } = await import('piscina');
-  const pool = new Piscina({ ...workerProgram(), workerData: setup, minThreads: workers, maxThreads: workers });
+  const pool = new Piscina({ filename: workerFile(), workerData: setup, minThreads: workers, maxThreads: workers });
   return {
     workers,
     async cast(chunk) {
@@ -36,13 +34,8 @@ export async function openLabelingCrew(
   };
 }
 
-/** The worker's file: the built one beside this code, or in a checkout its source, which jiti then compiles. */
-function workerProgram(): { filename: string; execArgv?: string[] } {
+/** The worker's file: the built one beside this code, or in a checkout one that has its source compiled by jiti. */
+function workerFile(): string {
   const built = fileURLToPath(new URL('./labelingWorker.js', import.meta.url));
-  if (existsSync(built)) return { filename: built };
-  const jiti = dirname(createRequire(import.meta.url).resolve('jiti'));
-  return {
-    filename: fileURLToPath(new URL('./labelingWorker.ts', import.meta.url)),
-    execArgv: ['--import', pathToFileURL(join(jiti, 'jiti-register.mjs')).href],
-  };
+  return existsSync(built) ? built : fileURLToPath(new URL('./labelingWorkerFromSource.mjs', import.meta.url));
 }
