@@ -35,7 +35,7 @@ const cases: Record<FeatureKindName, Case> = {
     ],
     cell: fc.oneof(
       { weight: 4, arbitrary: words.map((list) => list.join(' ')) },
-      fc.string({ unit: 'binary' }),
+      fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
       fc.constant(null),
     ),
     standIn: 'nothing said',

@@ -53,7 +53,7 @@ describe('NgramHasher', () => {
 
   it('gives what hashing the grams as texts gives', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }).map((units) => String.fromCharCode(...units)),
       fc
         .array(fc.constantFrom('a', 'Bc', ' ', '\u3000', 'é', '\ud835', '💥', '-'), { maxLength: 30 })
         .map((l) => l.join('')),
@@ -64,7 +64,7 @@ describe('NgramHasher', () => {
         const ngrams: [number, number] = [low, low + more];
         expect(hashed(new NgramHasher(unit, ngrams, true), given)).toEqual(hashedPlainly(given, unit, ngrams));
       }),
-      { numRuns: 50 },
+      { numRuns: 200 },
     );
   });
 
