@@ -1,21 +1,25 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Column } from '../core/rowSource.js';
 import type { DataSpec, FileSpec, SourceSpec, SqlSpec } from '../data/dataSpec.js';
 
 /** How much of a file is looked at, in bytes. */
 const glance = 1 << 18;
 
+/** The largest WRENCH split that is read whole, in bytes. */
+const wholeFile = 1 << 22;
+
 /**
  * The columns of every source after a glance at the head of its files, without the data engine, whose loading takes
  * longer than all other checks together. It is only good for saying that all is well: where a check fails on these
  * columns, the engine is asked.
  *
- * @returns undefined where a source is more than plain csv, tsv or jsonl
+ * @returns undefined where a source is more than plain csv, tsv, jsonl or a small WRENCH folder
  */
 export function quickHeaders({ sources }: Pick<DataSpec, 'sources'>): Map<string, readonly Column[]> | undefined {
   const headers = new Map<string, readonly Column[]>();
   for (const [name, source] of Object.entries(sources)) {
-    const tables = filesOf(source)?.map(columnsOf);
+    const tables = source.kind === 'wrench' ? [wrenchColumns(source.path)] : filesOf(source)?.map(columnsOf);
     if (!tables || tables.some((columns) => !columns)) return undefined;
     headers.set(name, joined(tables as Column[][]));
   }
@@ -42,8 +46,31 @@ function columnsOf({ path, ...options }: FileSpec): Column[] | undefined {
   if (!plain || options.format !== undefined || !format || /[*?[]/.test(path)) return undefined;
   const text = headOf(path);
   if (text === undefined) return undefined;
-  if (format === 'jsonl' || format === 'ndjson') return jsonColumns(text);
+  if (format === 'jsonl' || format === 'ndjson') return jsonColumns(jsonLines(text));
   return csvColumns(text, options.delimiter ?? (format === 'tsv' ? '\t' : undefined));
+}
+
+/** A WRENCH folder's columns by its smallest split, `{id: {label, weak_labels, data}}`. */
+function wrenchColumns(folder: string): Column[] | undefined {
+  const files = ['train.json', 'valid.json', 'test.json']
+    .map((name) => join(folder, name))
+    .filter((file) => existsSync(file));
+  const [smallest] = files.map((file) => ({ file, bytes: statSync(file).size })).sort((a, b) => a.bytes - b.bytes);
+  if (!smallest || smallest.bytes > wholeFile) return undefined;
+  let rows: { weak_labels?: unknown; data?: unknown }[];
+  try {
+    rows = Object.values(JSON.parse(readFileSync(smallest.file, 'utf8')) as object);
+  } catch {
+    return undefined;
+  }
+  const votes = rows[0]?.weak_labels;
+  const data = jsonColumns(rows.map((row) => row?.data));
+  if (!data || !Array.isArray(votes)) return undefined;
+  const implied = ['id', 'split', 'label', ...votes.map((_, j) => `lf${j}`)];
+  return [
+    ...implied.map((name, i): Column => ({ name, type: i < 2 ? 'text' : 'number' })),
+    ...data.filter(({ name }) => !implied.includes(name)),
+  ];
 }
 
 /** The first lines of a file, none of them cut. */
@@ -67,16 +94,18 @@ function headOf(path: string): string | undefined {
   }
 }
 
-function jsonColumns(text: string): Column[] | undefined {
+function jsonLines(text: string): unknown[] | undefined {
+  try {
+    return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line) as unknown]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The keys of all objects; undefined where one of the rows is none. */
+function jsonColumns(rows: readonly unknown[] | undefined): Column[] | undefined {
   const values = new Map<string, unknown[]>();
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    let row: unknown;
-    try {
-      row = JSON.parse(line);
-    } catch {
-      return undefined;
-    }
+  for (const row of rows ?? []) {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined;
     for (const [name, value] of Object.entries(row)) {
       const seen = values.get(name);
