@@ -7,8 +7,8 @@ import type { LabelingFunctionKind } from '../labeling/labelingFunction.js';
 import { type ConfigNode, child, childText, nodeAt, pathOfText } from './configNode.js';
 import type { FeatureSpec } from './experiment.js';
 import { didYouMean, oneOf } from './nearest.js';
+import type { WrittenPart } from './partPaths.js';
 import { type Place, type Problems, placeOf } from './problems.js';
-import type { WrittenPart } from './readLabelingFunctions.js';
 import type { TaskEntry } from './readTasks.js';
 
 /** What the data holds, as far as it is known. */

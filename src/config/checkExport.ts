@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { parseRef } from '../labeling/loadFunction.js';
 import type { ConfigNode } from './configNode.js';
 import { didYouMean, oneOf } from './nearest.js';
+import type { WrittenPart } from './partPaths.js';
 import { type Problems, placeOf } from './problems.js';
-import type { WrittenPart } from './readLabelingFunctions.js';
 
 /**
  * Checks that a function that code is asked for stands among the exports of its file, by a look at the text: the file

@@ -7,15 +7,9 @@ import { positionOf } from './configFile.js';
 import { type ConfigNode, child, childText, type MapNode, withEntry } from './configNode.js';
 import type { PartSpec } from './experiment.js';
 import { parseKind, parseSection } from './parseSection.js';
+import { asWritten, type WrittenPart, withAbsolutePaths } from './partPaths.js';
 import { type Problems, placeOf } from './problems.js';
-import {
-  asWritten,
-  expandTasks,
-  readName,
-  textList,
-  type WrittenPart,
-  withAbsolutePaths,
-} from './readLabelingFunctions.js';
+import { expandTasks, type Reading, readName, textList } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
 import { received } from './zodProblems.js';
 
@@ -33,13 +27,6 @@ export interface SliceEntry {
   readonly printed: Readonly<Record<string, unknown>>;
   /** Undefined where anything about it is wrong. */
   readonly spec?: SliceSpec;
-}
-
-interface Reading {
-  readonly root: ConfigNode;
-  readonly names: TaskNames;
-  readonly tasks: readonly TaskEntry[];
-  readonly problems: Problems;
 }
 
 /** Reads the `slices:` section, each slice by itself. */

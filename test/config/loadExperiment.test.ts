@@ -265,6 +265,143 @@ labelingFunctions:
   });
 });
 
+describe('a full experiment', () => {
+  it('is read whole', async () => {
+    const row = {
+      id: 'm1',
+      text: 'x',
+      subject: 's',
+      bytes: 1,
+      domain: 'd',
+      old_label: 'B',
+      spam: 'ham',
+      newsletter: '',
+      x0: 1,
+      x1: 2,
+      lf0: 0,
+      sex: 'f',
+      race: 'r',
+      date: 1,
+    };
+    write('data/mail.jsonl', `${JSON.stringify(row)}\n`);
+    write('configs/domains.csv', 'domain,kind\n');
+    write('configs/label.csv', 'item,worker,label\n');
+    write('configs/preds.csv', 'id,p_other,p_letter\n');
+    write('configs/names.json', '[]');
+    write('configs/lfs.ts', 'export function looksLikeReply() { return null; }\n');
+    write(
+      'tasks/mail/spam.yaml',
+      'name: spam\nclasses: [ham, spam]\ngold: spam\nlabelingFunctions: [{name: a, kind: keyword, field: text, any: [x], vote: spam}]\n',
+    );
+    write(
+      'configs/mail.yaml',
+      `version: 1
+name: mail
+seed: 7
+data:
+  source: ../data/mail.jsonl
+  id: id
+  splits: {train: 0.8, validation: 0.1, test: 0.1, time: date}
+  onFault: count
+features:
+  body: {kind: hashedNgrams, field: text, ngrams: [1, 2], dimensions: 16384, tfIdf: true}
+  size: {kind: number, field: bytes, scale: standard, missing: median}
+  dense: {kind: vector, columns: "x*"}
+labelingFunctions:
+  - {name: paid, kind: keyword, field: text, any: [unsubscribe, "special offer"], votes: {spam: spam, newsletter: letter}}
+tasks:
+  - ../tasks/mail/spam.yaml
+  - name: newsletter
+    classes: [other, letter]
+    gold: {column: newsletter, train: none}
+    parent: {task: spam, class: ham}
+    labelingFunctions:
+      - {name: issueNo,   kind: regex, field: subject, pattern: "\\\\bissue\\\\s+#?\\\\d+", flags: i, vote: letter}
+      - {name: tiny,      kind: threshold, field: bytes, below: 400, vote: other}
+      - {name: partner,   kind: lookup, field: domain, table: domains.csv, key: domain, value: kind, map: {list: letter}}
+      - {name: oldRules,  kind: column, column: old_label, map: {B: letter, T: other}}
+      - {name: votes,     kind: column, columns: "lf*"}
+      - {name: crowd,     kind: annotations, path: label.csv, item: item, annotator: worker, label: label}
+      - {name: zeroShot,  kind: predictions, path: preds.csv, key: id, columns: [p_other, p_letter], abstainBelow: 0.6}
+      - {name: replies,   kind: function, ref: "./lfs.ts#looksLikeReply", resources: {names: names.json}}
+    labelModel: {kind: dawidSkene}
+    head: {layers: [], inputs: [trunk, spam]}
+    loss: {minCoverage: 1}
+    weight: 1
+  - name: topic
+    classes: [m0, m1, m2]
+    refines: {task: newsletter, classes: {other: [m0], letter: [m1, m2]}}
+    labelingFunctions: [{name: tiny, kind: threshold, field: bytes, below: 400, vote: m1}]
+labelModel: {kind: majorityVote, classBalance: uniform}
+slices:
+  - {name: html_only, tasks: [spam], kind: regex, field: text, pattern: "<html"}
+  - {by: [sex, race], minimum: 30}
+trunk: {kind: mlp, layers: [256, 128], dropout: 0.2}
+training:
+  epochs: 20
+  batchSize: 256
+  optimizer: {kind: adamW, learningRate: 1e-3, weightDecay: 1e-4, clipNorm: 1}
+  schedule: {kind: cosine, warmup: 0.05}
+  sampler: {kind: mixed}
+  balancing: {kind: equal}
+  earlyStopping: {metric: mean/validation/macroF1, patience: 5}
+  checkpoints: {keep: 2, everySteps: 500}
+backend: {kind: auto}
+output: {dir: runs, report: html}
+`,
+    );
+    const { experiment, warnings } = await load('configs/mail.yaml');
+    expect(warnings).toEqual([]);
+    expect(experiment.tasks.map(({ name, labelModel }) => [name, labelModel.kind])).toEqual([
+      ['spam', 'majorityVote'],
+      ['newsletter', 'dawidSkene'],
+      ['topic', 'majorityVote'],
+    ]);
+    expect(experiment.labelingFunctions.map(({ name }) => name)).toEqual([
+      'paid',
+      'a',
+      'issueNo',
+      'tiny',
+      'partner',
+      'oldRules',
+      'votes',
+      'crowd',
+      'zeroShot',
+      'replies',
+      'tiny',
+    ]);
+    expect(experiment.slices).toMatchObject([
+      { name: 'html_only', kind: 'regex', tasks: ['spam'] },
+      { by: ['sex', 'race'], minimum: 30, tasks: ['spam', 'newsletter', 'topic'] },
+    ]);
+    expect(experiment.data).toMatchObject({ onFault: 'count', splits: { time: 'date' }, id: 'id' });
+  });
+
+  it('may have tasks on several sources', async () => {
+    write('more.csv', 'id,words,mark\n1,hello there,good\n');
+    const experiment = await experimentOf(`
+version: 1
+name: two
+data: {sources: {rows: rows.csv, more: {train: more.csv, test: more.csv}}}
+features: {text: {kind: hashedNgrams, field: text, default: ""}, words: {kind: hashedNgrams, field: words, default: ""}}
+tasks:
+  - {name: spam, classes: [ham, spam], data: rows, gold: label, labelingFunctions: [{name: a, kind: keyword, field: text, any: [x], vote: spam}]}
+  - {name: mark, classes: [bad, good], data: more, gold: mark, labelingFunctions: [{name: a, kind: keyword, field: words, any: [x], vote: bad}]}
+`);
+    expect(experiment.tasks.map(({ name, source }) => [name, source])).toEqual([
+      ['spam', 'rows'],
+      ['mark', 'more'],
+    ]);
+  });
+
+  it('may be a run from elsewhere, whose files are gone', async () => {
+    const text = smallest.replace('rows.csv', 'gone.csv');
+    expect(await codesOf(text)).toEqual(['FILE_NOT_FOUND']);
+    const { experiment } = await loadExperiment('demo.yaml', { cwd: folder, withoutFiles: true });
+    expect(experiment.tasks).toHaveLength(1);
+  });
+});
+
 const multiLabel = `
 version: 1
 name: moods
