@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { EspalierError, type Problem, type SourcePosition } from '../core/errors.js';
+import type { Problem, SourcePosition } from '../core/errors.js';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { RowChunk, RowSource } from '../core/rowSource.js';
-import { splitNames } from '../core/split.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import { BallotBox } from './ballotBox.js';
 import { blocks } from './blocks.js';
-import { castOnBlock, settleFailures } from './castOnBlock.js';
+import { castOnBlock } from './castOnBlock.js';
 import type { CastVotes } from './castVotes.js';
-import { connectOutlets } from './connectOutlets.js';
 import { type LabelingCrew, openLabelingCrew } from './labelingCrew.js';
 import type { LabelingFunctionSpec, Table } from './labelingFunction.js';
 import { columnsRead, kindOf, prepareLabelingFunctions } from './prepareLabelingFunctions.js';
@@ -86,11 +85,7 @@ export async function applyLabelingFunctions(
       return table;
     },
   });
-  const outlets = connectOutlets(source.n, tasks, prepared);
-  const builders = [...outlets.builders.values()];
-  const faults = new Map(
-    tasks.map(({ name }) => [name, outlets.places.get(name)!.map(() => new Uint32Array(splitNames.length))]),
-  );
+  const box = new BallotBox(source, tasks, prepared, countsFaults);
   const names = visible.map(({ name }) => name);
   const heavy = prepared.filter(({ spec }) => kindOf(spec)!.heavy);
   const heavyColumns = columnsRead(heavy, visible);
@@ -113,34 +108,21 @@ export async function applyLabelingFunctions(
   };
   const cost = { rows: 0, busy: 0 };
 
-  /** Takes what the LFs say about a block into the matrices; `cast` has the heavy ones' votes if workers were asked. */
+  /** Lets all vote on a block, in the order of the specs; `cast` holds the heavy ones' votes if workers were asked. */
   const settle = async (block: RowBlock, cast: readonly CastVotes[] | undefined) => {
     let heavyAt = 0;
     for (let i = 0; i < prepared.length; i++) {
-      const isHeavy = kindOf(prepared[i].spec)!.heavy === true;
-      let said: VoteBuffer | CastVotes = votes;
-      if (isHeavy && cast) {
-        said = cast[heavyAt++];
-        if (said.problems) throw new EspalierError(said.problems);
-      } else {
+      const isHeavy = prepared[i] === heavy[heavyAt];
+      if (isHeavy && cast) box.take(i, block.start, cast[heavyAt]);
+      else {
         const before = isHeavy ? performance.eventLoopUtilization() : undefined;
         await castOnBlock(prepared[i], block, votes);
         if (before) cost.busy += performance.eventLoopUtilization(before).active;
+        box.take(i, block.start, votes);
       }
-      const of = outlets.of[i];
-      const failedOn = new Set(of.flat().map(({ task, lf }) => faults.get(task)![lf]));
-      const count = (row: number) => {
-        for (const counts of failedOn) counts[source.splits[block.start + row]]++;
-      };
-      settleFailures(prepared[i].spec, said.failures, block.start, source, countsFaults ? count : undefined);
-      const length = said === votes ? votes.length : said.rows.length;
-      for (let at = 0; at < length; at++) {
-        for (const { builder, lf, fixed } of of[said.lanes[at]]) {
-          builder.add(said.rows[at], lf, fixed < 0 ? said.codes[at] : fixed);
-        }
-      }
+      if (isHeavy) heavyAt++;
     }
-    for (const builder of builders) builder.endBlock(block.start, block.length);
+    box.endBlock(block.start, block.length);
     cost.rows += block.length;
     stage.advance(block.length);
   };
@@ -151,6 +133,7 @@ export async function applyLabelingFunctions(
     const { block, cast } = underWay.shift()!;
     await settle(block, await cast);
   };
+  let nextLook = worthALook;
   let reading = 0;
   const started = now();
   let asked = started;
@@ -164,7 +147,8 @@ export async function applyLabelingFunctions(
       underWay.push({ block: new RowBlock(chunk, names), cast });
       // With workers, some blocks are on their way at once; votes are taken in the order of the rows all the same.
       while (underWay.length > (crew ? 2 * crew.workers : 0)) await settleNext();
-      if (!crew && wanted === 'auto' && cost.busy > worthALook) {
+      if (!crew && wanted === 'auto' && cost.busy > nextLook) {
+        nextLook = 2 * cost.busy;
         const rowsLeft = source.n - cost.rows;
         const transfer = transferTime(chunk, heavyColumns, now) * (cost.rows / chunk.length);
         const workers = workersThatPay({ ...cost, rowsLeft, transfer, cores: availableParallelism() });
@@ -173,16 +157,16 @@ export async function applyLabelingFunctions(
       asked = now();
     }
     while (underWay.length > 0) await settleNext();
+    for (const { lf } of prepared) lf.finish?.();
   } finally {
+    stage.end();
     await crew?.close();
   }
-  for (const { lf } of prepared) lf.finish?.();
   const milliseconds = now() - started - reading;
-  stage.end();
   return {
-    matrices: new Map([...outlets.builders].map(([task, builder]) => [task, builder.finish()])),
-    faults,
-    places: outlets.places,
+    matrices: box.matrices(),
+    faults: box.faults,
+    places: box.places,
     seconds: milliseconds / 1000,
     rows: source.n,
     workers: crew?.workers ?? 0,
