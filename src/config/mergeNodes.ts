@@ -22,7 +22,8 @@ export function mergeNodes(base: ConfigNode, over: ConfigNode): ConfigNode {
 function mergeMaps(base: MapNode, over: MapNode): MapNode {
   const oldKind = childText(base, 'kind');
   const newKind = childText(over, 'kind');
-  const kindChanged = oldKind !== undefined && newKind !== undefined && oldKind !== newKind;
+  // Without a word about it the old kind was the default one, whose parameters the new one may not know either.
+  const kindChanged = newKind !== undefined && oldKind !== newKind;
   const entries = new Map<string, Entry>();
   for (const [key, entry] of base.entries) entries.set(key, kindChanged ? { ...entry, stale: true } : entry);
   for (const [key, entry] of over.entries) {

@@ -186,6 +186,13 @@ tasks:
     ]);
   });
 
+  it('drop the parameters of a default kind that another one replaces', async () => {
+    write('demo.yaml', `${smallest}training: {optimizer: {weightDecay: 0.1, learningRate: 0.2}}\n`);
+    const { experiment, warnings } = await load('demo.yaml', 'training.optimizer.kind=sgd');
+    expect(experiment.training.optimizer).toMatchObject({ kind: 'sgd', learningRate: 0.2 });
+    expect(warnings).toMatchObject([{ code: 'DROPPED_KEY', path: 'training.optimizer.weightDecay' }]);
+  });
+
   it('do not excuse a parameter that is wrong beside its own kind', async () => {
     write('a.yaml', `${smallest}labelModel: {kind: dawidSkene}\n`);
     expect(await codesOf('version: 1\nextends: a.yaml\nlabelModel: {kind: majorityVote, maxIterations: 7}\n')).toEqual([
@@ -543,7 +550,7 @@ slices: [${c.slice}]
 training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}}
 `);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 });
