@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
@@ -213,9 +214,15 @@ export async function train(
   bar.advance(state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
+  let turned = now();
   while (!stopped && state.epoch < epochs) {
     const order = sampler.rows(state.epoch);
     while (state.step < (state.epoch + 1) * sampler.stepsPerEpoch) {
+      // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
+      if (now() - turned > 50) {
+        await setImmediate();
+        turned = now();
+      }
       if (signal?.aborted) {
         await save();
         bar.end();
