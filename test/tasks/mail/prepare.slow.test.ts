@@ -2,7 +2,6 @@ import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDataset } from '../../../src/data/openDataset.js';
 import { type MailRecord, prepare } from '../../../tasks/mail/prepare.js';
 
 describe('the mail corpus', () => {
@@ -123,29 +122,6 @@ describe('the mail corpus', () => {
     }
     expect(apart).toEqual([]);
     expect(Math.max(...Object.values(count('thread')))).toBeLessThan(100);
-  });
-
-  it('splits by thread as the configs ask, so that no thread lies in two splits', async () => {
-    const dataset = await openDataset(
-      {
-        sources: { data: { kind: 'file', path } },
-        id: 'id',
-        splits: { kind: 'ratio', shares: { train: 0.8, validation: 0.1, test: 0.1 }, group: 'thread' },
-        onFault: 'error',
-        seed: 7,
-        baseDir: folder,
-      },
-      [],
-    );
-    const { ids, splits } = dataset.sources.get('data')!;
-    await dataset.close();
-    const splitOf = new Map(ids.map((id, i) => [id, splits[i]]));
-    const held = new Map<string, Set<number>>();
-    for (const { id, thread } of rows) held.set(thread, (held.get(thread) ?? new Set()).add(splitOf.get(id)!));
-    expect([...held.values()].every((codes) => codes.size === 1)).toBe(true);
-    const shares = [0, 1, 2].map((code) => splits.filter((each) => each === code).length / rows.length);
-    expect(shares[0]).toBeCloseTo(0.8, 1);
-    expect(shares[2]).toBeCloseTo(0.1, 1);
   });
 
   it('leaves an up-to-date file alone and mends a broken one to the same bytes', async () => {
