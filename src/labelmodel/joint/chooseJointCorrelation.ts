@@ -1,0 +1,106 @@
+import { type JointEvidence, type JointPatterns, rowBeliefs } from './jointExpectations.js';
+import type { JointStructure } from './jointStructure.js';
+
+const candidates = [0.02, 0.05, 0.1, 0.2, 0.4];
+
+/** {@link chooseCorrelation} for a group of tasks: the exponent that predicts each vote best from the row's other votes. */
+export function chooseJointCorrelation(
+  structure: JointStructure,
+  patterns: JointPatterns,
+  evidence: JointEvidence,
+): number {
+  const without = heldOutScores(structure, patterns, evidence, 0);
+  let best = 0;
+  let bestGain = 0;
+  for (const candidate of candidates) {
+    const { gain, standardError } = gainOver(without, heldOutScores(structure, patterns, evidence, candidate), patterns);
+    if (!(gain > bestGain)) break;
+    bestGain = gain;
+    if (gain > 2 * standardError) best = candidate;
+  }
+  return best;
+}
+
+/** [patterns] Σ log P(what the LF says | it votes, the other votes) over LFs that say more than one thing; NaN where none. */
+function heldOutScores(
+  structure: JointStructure,
+  patterns: JointPatterns,
+  evidence: JointEvidence,
+  correlation: number,
+): Float64Array {
+  const { views } = structure;
+  const { offsets, symbols, weight, lfOf, entries, votedVariables } = patterns;
+  const row = rowBeliefs(structure, patterns, evidence, correlation);
+  const first = new Map<number, number>();
+  const count = new Uint32Array(views.length);
+  for (let s = 0; s < lfOf.length; s++) {
+    if (!first.has(lfOf[s])) first.set(lfOf[s], s);
+    count[lfOf[s]]++;
+  }
+  // [entries of an LF's first symbol] P(the LF says anything | state)
+  const anything = new Float64Array(evidence.emissions.length);
+  for (let s = 0; s < lfOf.length; s++) {
+    const to = entries[first.get(lfOf[s])!];
+    for (let r = 0; r < views[lfOf[s]].states; r++) anything[to + r] += evidence.emissions[entries[s] + r];
+  }
+  const scores = new Float64Array(weight.length).fill(Number.NaN);
+  for (let p = 0; p < weight.length; p++) {
+    const from = offsets[p];
+    const to = offsets[p + 1];
+    if (!hasThreeOnOneTask(from, to)) continue; // with one other vote every exponent is 1
+    row.of(symbols, from, to, undefined, true);
+    let score = 0;
+    let scored = false;
+    for (let at = from; at < to; at++) {
+      const s = symbols[at];
+      if (count[lfOf[s]] < 2) continue;
+      scored = true;
+      const { clique, project } = views[lfOf[s]];
+      const belief = row.beliefs[clique];
+      const exponent = row.exponentOf(s);
+      const start = entries[s];
+      const any = entries[first.get(lfOf[s])!];
+      let said = 0;
+      let spoke = 0;
+      for (let i = 0; i < belief.length; i++) {
+        // The belief that the other votes leave: this one's evidence is taken out again.
+        const others = belief[i] * Math.exp(-exponent * evidence.weights[start + project[i]]);
+        said += others * evidence.emissions[start + project[i]];
+        spoke += others * anything[any + project[i]];
+      }
+      score += Math.log(said / spoke);
+    }
+    if (scored) scores[p] = score;
+  }
+  return scores;
+
+  function hasThreeOnOneTask(from: number, to: number): boolean {
+    if (to - from < 3) return false;
+    const votes = new Map<number, number>();
+    for (let at = from; at < to; at++) {
+      for (const variable of votedVariables[symbols[at]]) {
+        const seen = (votes.get(variable) ?? 0) + 1;
+        if (seen === 3) return true;
+        votes.set(variable, seen);
+      }
+    }
+    return false;
+  }
+}
+
+/** Mean gain per row and its standard error, nats. */
+function gainOver(before: Float64Array, after: Float64Array, { weight }: JointPatterns) {
+  let rows = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let p = 0; p < weight.length; p++) {
+    const difference = after[p] - before[p];
+    if (!Number.isFinite(difference)) continue;
+    rows += weight[p];
+    sum += weight[p] * difference;
+    squares += weight[p] * difference * difference;
+  }
+  if (rows === 0) return { gain: 0, standardError: 0 };
+  const gain = sum / rows;
+  return { gain, standardError: Math.sqrt(Math.max(0, squares / rows - gain * gain) / rows) };
+}
