@@ -47,6 +47,8 @@ export interface AppliedLabelingFunctions {
   readonly faults: ReadonlyMap<string, readonly Uint32Array[]>;
   /** Per task, [m]: where the experiment declares the labeling function. */
   readonly places: ReadonlyMap<string, readonly (SourcePosition | undefined)[]>;
+  /** Per task, [m]: a number for the labeling function, the same one in every task that it votes on. */
+  readonly lfIds: ReadonlyMap<string, readonly number[]>;
   /** Seconds that the labeling functions took, with the text in memory. */
   readonly seconds: number;
   /** Rows they were applied to. */
@@ -167,6 +169,7 @@ export async function applyLabelingFunctions(
     matrices: box.matrices(),
     faults: box.faults,
     places: box.places,
+    lfIds: box.lfIds,
     seconds: milliseconds / 1000,
     rows: source.n,
     workers: crew?.workers ?? 0,

@@ -14,6 +14,8 @@ import { VoteBuffer } from './voteBuffer.js';
 export class BallotBox {
   /** Per task, [m]: where the experiment declares the labeling function. */
   readonly places: ReadonlyMap<string, readonly (SourcePosition | undefined)[]>;
+  /** Per task, [m]: a number for the labeling function, the same one in every task that it votes on. */
+  readonly lfIds: ReadonlyMap<string, readonly number[]>;
   /** Per task, [m]: the number of faults by split code. */
   readonly faults: ReadonlyMap<string, readonly Uint32Array[]>;
   readonly #source: RowSource;
@@ -33,6 +35,7 @@ export class BallotBox {
     this.#countsFaults = countsFaults;
     this.#outlets = connectOutlets(source.n, tasks, prepared);
     this.places = this.#outlets.places;
+    this.lfIds = this.#outlets.lfIds;
     const counters = (task: string) => this.places.get(task)!.map(() => new Uint32Array(splitNames.length));
     this.faults = new Map(tasks.map(({ name }) => [name, counters(name)]));
   }

@@ -21,6 +21,8 @@ export interface Outlets {
   readonly builders: ReadonlyMap<string, MatrixBuilder>;
   /** Per task, [m]: where the experiment declares the labeling function. */
   readonly places: ReadonlyMap<string, readonly (SourcePosition | undefined)[]>;
+  /** Per task, [m]: a number for the labeling function, the same one in every task that it votes on. */
+  readonly lfIds: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
@@ -40,11 +42,14 @@ export function connectOutlets(
     tasks.map(({ name, classes }) => {
       const names: string[] = [];
       const places: (SourcePosition | undefined)[] = [];
-      return [name, { classes, names, places, builder: new MatrixBuilder(n, classes.length, names) }];
+      const lfIds: number[] = [];
+      return [name, { classes, names, places, lfIds, builder: new MatrixBuilder(n, classes.length, names) }];
     }),
   );
+  const numberOf = new Map(prepared.map(({ spec }, i) => [spec, i]));
+  const idOf = new Map<string, number>();
   const outlet = (task: string, name: string, spec: LabelingFunctionSpec, fixed: number): Outlet => {
-    const { names, places, builder } = columns.get(task)!;
+    const { names, places, lfIds, builder } = columns.get(task)!;
     if (names.includes(name)) {
       problems.push({
         code: 'DUPLICATE_NAME',
@@ -53,6 +58,9 @@ export function connectOutlets(
       });
     }
     places.push(spec.position);
+    const identity = `${numberOf.get(spec)}/${name}`;
+    if (!idOf.has(identity)) idOf.set(identity, idOf.size);
+    lfIds.push(idOf.get(identity)!);
     return { task, builder, lf: names.push(name) - 1, fixed };
   };
   const classVotedFor = (task: string, spec: LabelingFunctionSpec): number => {
@@ -81,5 +89,6 @@ export function connectOutlets(
     of,
     builders: new Map([...columns].map(([task, { builder }]) => [task, builder])),
     places: new Map([...columns].map(([task, { places }]) => [task, places])),
+    lfIds: new Map([...columns].map(([task, { lfIds }]) => [task, lfIds])),
   };
 }

@@ -4,7 +4,10 @@ import { softmaxInPlace } from '../core/numeric.js';
 import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import { chooseCorrelation, correlationExponent } from './chooseCorrelation.js';
+import { fitJoint } from './joint/fitJoint.js';
+import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { lfEvidence } from './lfEvidence.js';
 import { type EvidenceSettings, estimateEvidence } from './voteEvidence.js';
 import { type VotePatterns, votePatterns } from './votePatterns.js';
 import { expectedStatistics, majorityStatistics, type VoteStatistics } from './voteStatistics.js';
@@ -81,7 +84,11 @@ const params = z.strictObject({
 export const dawidSkene = {
   summary: 'confusion matrix and firing rates of each labeling function, fit by EM',
   params,
-  create: (settings) => ({ fit: (input: LabelModelInput) => fitByEm(input, settings) }),
+  create: (settings) => ({
+    fit: (input: LabelModelInput) => fitByEm(input, settings),
+    fitJoint: (input: JointLabelModelInput) =>
+      fitJoint('dawidSkene', input, settings, (lf) => lfEvidence(lf, { ...settings, ...settings.smoothing })),
+  }),
   restore(json) {
     const { symbolLfs, symbolClasses, weights, base, correct, correlation } = json as LabelModelJSON & DawidSkeneJSON;
     return fitted({

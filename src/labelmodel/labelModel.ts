@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import type { Rng } from '../core/rng.js';
+import type { FittedJointLabelModel, JointLabelModelInput } from './joint/jointLabelModel.js';
 
 /** What a label model may see while it is fit. */
 export interface LabelModelInput {
@@ -42,10 +43,17 @@ export interface LabelModelJSON {
   readonly [field: string]: unknown;
 }
 
+/** A label model with its parameters, ready to be fit. */
+export interface LabelModel {
+  fit(input: LabelModelInput): FittedLabelModel;
+  /** One fit for several tasks that hang together; only models that can. */
+  fitJoint?(input: JointLabelModelInput): FittedJointLabelModel;
+}
+
 /** A registered label model. `params` does not hold `kind` nor the common parameters of `labelModelParams`. */
 export interface LabelModelKind<S extends z.ZodObject = z.ZodObject> {
   readonly summary: string;
   readonly params: S;
-  create(params: z.output<S>): { fit(input: LabelModelInput): FittedLabelModel };
+  create(params: z.output<S>): LabelModel;
   restore(json: LabelModelJSON): FittedLabelModel;
 }

@@ -10,6 +10,12 @@ export const labelModelParams = z.object({
     .describe(
       'P(class): uniform; gold = counted from the gold that the fit may see; a list in class order; or a map from class names. Scaled to sum to 1',
     ),
+  scope: z
+    .enum(['hierarchy', 'task'])
+    .optional()
+    .describe(
+      'hierarchy: one model for all tasks that hang together by parent, refines or constraints; task: each task by itself. Default: hierarchy where tasks hang together and the kind can, else task',
+    ),
 });
 
 export type ClassBalanceSpec = z.output<typeof labelModelParams>['classBalance'];

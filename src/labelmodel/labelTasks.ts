@@ -1,74 +1,63 @@
 import { EspalierError } from '../core/errors.js';
-import { type LabelMatrix, selectRows } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
-import { rowsOfSplit, splitCode } from '../core/split.js';
-import type { TaskSpec } from '../core/taskSpec.js';
 import { applicability } from '../hierarchy/applicability.js';
+import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import { reconcileRefinements } from '../hierarchy/reconcileRefinements.js';
-import { taskTree } from '../hierarchy/taskTree.js';
-import { type LabelModelName, labelModels } from './index.js';
-import type { FittedLabelModel, LabelModelKind } from './labelModel.js';
-import { labelModelParams } from './labelModelParams.js';
+import { type TaskTree, taskTree } from '../hierarchy/taskTree.js';
+import { fitTask } from './fitTask.js';
+import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
+import { jointGroups } from './joint/jointGroups.js';
+import { type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
-import { resolveClassBalance } from './resolveClassBalance.js';
 
-/** A task and all that its label model is made from. */
-export interface TaskLabelRequest {
-  readonly task: TaskSpec;
-  /** `kind`, the common `labelModelParams` and the kind's own parameters, side by side as in the config. */
-  readonly labelModel: { readonly kind: string; readonly [parameter: string]: unknown };
-  /** Votes on all rows of the task's source. */
-  readonly matrix: LabelMatrix;
-  /** [n] gold as far as fits may see it, −1 = unknown; only that of the train split is used. */
-  readonly gold: Int16Array;
-  /** [n] split codes. */
-  readonly splits: Uint8Array;
-}
+export type { TaskLabelRequest } from './labelRequest.js';
 
-export interface TaskLabels {
-  /** All rows of the source; rows whose gold the fit may see are certain. */
-  readonly labels: ProbLabels;
-  readonly model: FittedLabelModel;
-  readonly kind: LabelModelName;
-  readonly requested: string;
-  /** Why this kind, and which rows it was fit on. */
-  readonly reason: string;
+export interface TaskLabels extends TaskFit {
   /** [n] P(the task applies to the row); 1 without a task above. */
   readonly applies: Float32Array;
-  /** [n] 1 where a vote on this task or on one that refines it, or gold the fit may see, speaks about the row. */
+  /** [n] 1 where a vote on this task or on one below that tells its class, or gold the fit may see, speaks about the row. */
   readonly informed: Uint8Array;
-  readonly fitRows: number;
-  readonly fitSeconds: number;
-  readonly predictSeconds: number;
 }
 
-/** A child task is fit on the rows to which it applies with at least this chance. */
-const appliesFrom = 0.5;
-
 /**
- * Turns every task's votes into probabilistic labels, tasks above first. Models are fit on the train split, a task
- * below another only on rows where {@link applicability} is at least .5; then all rows are predicted, gold that the
- * fit may see is pinned, and tasks linked by `refines` are made to agree.
+ * Turns every task's votes into probabilistic labels. Tasks that hang together are fit by one joint model where their label
+ * model can (see {@link jointGroups}). Other tasks are fit one by one, tasks above first: on the train rows where
+ * {@link applicability} is at least .5; then all rows are predicted, gold that the fit may see is pinned, and tasks linked
+ * by `refines` are made to agree.
  *
+ * @param options.constraints what ties tasks beside their links
  * @param options.clock seconds from any start; without it all times are 0
- * @throws EspalierError what {@link taskTree} finds wrong; CLASS_BALANCE; UNKNOWN_KIND; SHAPE
+ * @throws EspalierError what {@link taskTree} finds wrong; CLASS_BALANCE; UNKNOWN_KIND; SHAPE; LABEL_MODEL_SCOPE;
+ *   INFEASIBLE, CONSTRAINTS_TOO_WIDE and GOLD_CONFLICT for tasks that are fit jointly
  */
 export function labelTasks(
   requests: readonly TaskLabelRequest[],
-  options: { rng: Rng; clock?: () => number; progress?: Progress; signal?: AbortSignal },
+  options: {
+    rng: Rng;
+    constraints?: readonly ConstraintSpec[];
+    clock?: () => number;
+    progress?: Progress;
+    signal?: AbortSignal;
+  },
 ): Map<string, TaskLabels> {
-  const { rng, clock = () => 0, progress = silentProgress, signal } = options;
+  const { rng, constraints = [], clock = () => 0, progress = silentProgress, signal } = options;
   const tree = taskTree(requests.map(({ task }) => task));
   if (tree.problems.length > 0) throw new EspalierError(tree.problems);
   const tasks = new Map(requests.map(({ task }) => [task.name, task]));
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
 
   const stage = progress.begin('label models', requests.length, 'tasks');
-  const fits = new Map<string, Omit<TaskLabels, 'applies' | 'informed'>>();
+  const joint = new Map<string, JointTaskFit>();
+  for (const group of jointGroups(requests, tree, constraints)) {
+    signal?.throwIfAborted();
+    for (const [name, fit] of fitGroup(group, clock)) joint.set(name, fit);
+    stage.advance(group.requests.length, group.name);
+  }
+  const fits = new Map<string, TaskFit>();
   const labels = new Map<string, ProbLabels>();
-  for (const name of tree.order) {
+  for (const name of tree.order.filter((each) => !joint.has(each))) {
     signal?.throwIfAborted();
     const request = requestOf.get(name)!;
     const applies = applicability(request.task, tree, tasks, labels, request.matrix.n);
@@ -79,80 +68,47 @@ export function labelTasks(
   }
   stage.end();
 
-  const beliefs = new Map(
-    tree.order.map((name) => [name, { labels: labels.get(name)!, prior: fits.get(name)!.model.prior }]),
-  );
+  const beliefs = new Map([...fits].map(([name, { labels, model }]) => [name, { labels, prior: model.prior }]));
   for (const [name, agreed] of reconcileRefinements(tasks, tree, beliefs)) {
     labels.set(name, pinGold(agreed, trainGold(requestOf.get(name)!)));
   }
 
-  const results = new Map<string, TaskLabels>();
+  const informed = informedRows(requests, tree, joint);
+  return new Map(
+    requests.map(({ task }): [string, TaskLabels] => {
+      const speaks = { informed: informed.get(task.name)! };
+      const jointly = joint.get(task.name);
+      if (jointly) return [task.name, { ...jointly, ...speaks }];
+      const own = labels.get(task.name)!;
+      const applies = applicability(task, tree, tasks, labels, own.n);
+      return [task.name, { ...fits.get(task.name)!, labels: own, applies, ...speaks }];
+    }),
+  );
+}
+
+/**
+ * Per task [n] where anything speaks about a row: a vote, gold that the fit may see, or either of them on a task that refines
+ * this one. In a joint fit a child's vote says the parent's class too.
+ */
+function informedRows(
+  requests: readonly TaskLabelRequest[],
+  tree: TaskTree,
+  joint: ReadonlyMap<string, unknown>,
+): Map<string, Uint8Array> {
+  const requestOf = new Map(requests.map((request) => [request.task.name, request]));
+  const informed = new Map<string, Uint8Array>();
   for (const name of tree.order.toReversed()) {
     const request = requestOf.get(name)!;
-    const own = labels.get(name)!;
-    const applies = applicability(request.task, tree, tasks, labels, own.n);
-    const informed = own.covered.slice();
-    trainGold(request).forEach((c, row) => {
-      if (c >= 0) informed[row] = 1;
-    });
+    const { rowOffsets, n } = request.matrix;
+    const gold = trainGold(request);
+    const own = Uint8Array.from({ length: n }, (_, i) => (rowOffsets[i + 1] > rowOffsets[i] || gold[i] >= 0 ? 1 : 0));
     for (const child of tree.children.get(name) ?? []) {
-      if (tree.above.get(child)?.kind !== 'refines') continue;
-      results.get(child)!.informed.forEach((speaks, row) => {
-        if (speaks) informed[row] = 1;
+      if (tree.above.get(child)?.kind !== 'refines' && !joint.has(name)) continue;
+      informed.get(child)!.forEach((speaks, row) => {
+        if (speaks) own[row] = 1;
       });
     }
-    results.set(name, { ...fits.get(name)!, labels: own, applies, informed });
+    informed.set(name, own);
   }
-  return new Map(requests.map(({ task }) => [task.name, results.get(task.name)!]));
-}
-
-function fitTask(
-  request: TaskLabelRequest,
-  applies: Float32Array,
-  above: string | undefined,
-  rng: Rng,
-  clock: () => number,
-): Omit<TaskLabels, 'applies' | 'informed'> {
-  const { task, matrix, splits } = request;
-  const { kind: requested, ...given } = request.labelModel;
-  if (!Object.hasOwn(labelModels, requested)) {
-    throw new EspalierError({
-      code: 'UNKNOWN_KIND',
-      path: `tasks.${task.name}.labelModel.kind`,
-      message: `expected one of ${Object.keys(labelModels).join(', ')}; received "${requested}"`,
-    });
-  }
-  const kind: LabelModelKind = labelModels[requested as LabelModelName];
-  const common = labelModelParams.parse(given);
-  const own = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in labelModelParams.shape)));
-
-  const start = clock();
-  const gold = trainGold(request);
-  const trainRows = rowsOfSplit(splits, 'train');
-  const rows = trainRows.filter((row) => applies[row] >= appliesFrom);
-  const classBalance = resolveClassBalance(common.classBalance, task, gold);
-  const fitGold = Int16Array.from(rows, (row) => gold[row]);
-  const model = kind
-    .create(kind.params.parse(own))
-    .fit({ matrix: selectRows(matrix, rows), gold: fitGold, classBalance, rng });
-  const fitted = clock();
-  const labels = pinGold(model.predict(matrix), gold);
-  return {
-    labels,
-    model,
-    kind: requested as LabelModelName,
-    requested,
-    reason:
-      above === undefined
-        ? `named in the config; fit on the ${rows.length} train rows`
-        : `named in the config; fit on the ${rows.length} of ${trainRows.length} train rows where it applies under "${above}" with P ≥ ${appliesFrom}`,
-    fitRows: rows.length,
-    fitSeconds: fitted - start,
-    predictSeconds: clock() - fitted,
-  };
-}
-
-/** Gold outside the train split never reaches a fit. */
-function trainGold({ gold, splits }: TaskLabelRequest): Int16Array {
-  return gold.map((c, row) => (splits[row] === splitCode.train ? c : -1));
+  return informed;
 }

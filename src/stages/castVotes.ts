@@ -13,6 +13,8 @@ export interface Votes {
   readonly faults: ReadonlyMap<string, readonly Uint32Array[]>;
   /** Per task, per LF: where the experiment declares it. */
   readonly places: ReadonlyMap<string, readonly (SourcePosition | undefined)[]>;
+  /** Per task, [m]: a number for the labeling function, the same one in every task of its source that it votes on. */
+  readonly lfIds: ReadonlyMap<string, readonly number[]>;
   /** Rows labeled over all sources, and the seconds that the labeling functions took with the text in memory. */
   readonly rows: number;
   readonly seconds: number;
@@ -29,6 +31,7 @@ export async function castVotes(
     matrices: new Map<string, LabelMatrix>(),
     faults: new Map<string, readonly Uint32Array[]>(),
     places: new Map<string, readonly (SourcePosition | undefined)[]>(),
+    lfIds: new Map<string, readonly number[]>(),
     rows: 0,
     seconds: 0,
   };
@@ -53,6 +56,7 @@ export async function castVotes(
       votes.matrices.set(task, applied.matrices.get(task)!);
       votes.faults.set(task, applied.faults.get(task)!);
       votes.places.set(task, applied.places.get(task)!);
+      votes.lfIds.set(task, applied.lfIds.get(task)!);
     }
     votes.rows += applied.rows;
     votes.seconds += applied.seconds;

@@ -1,0 +1,49 @@
+import { selectRows } from '../core/labelMatrix.js';
+import type { Rng } from '../core/rng.js';
+import { rowsOfSplit } from '../core/split.js';
+import { modelOf, type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
+import { pinGold } from './pinGold.js';
+import { resolveClassBalance } from './resolveClassBalance.js';
+
+/** A child task is fit on the rows to which it applies with at least this chance. */
+const appliesFrom = 0.5;
+
+/**
+ * Fits one task's label model on the train rows where the task is likely to apply, and labels every row.
+ *
+ * @param applies [n] P(the task applies)
+ * @param above the task above, for the reason
+ * @param clock seconds from any start
+ */
+export function fitTask(
+  request: TaskLabelRequest,
+  applies: Float32Array,
+  above: string | undefined,
+  rng: Rng,
+  clock: () => number,
+): TaskFit {
+  const { task, matrix, splits } = request;
+  const { name, model: labelModel, common } = modelOf(request);
+  const start = clock();
+  const gold = trainGold(request);
+  const trainRows = rowsOfSplit(splits, 'train');
+  const rows = trainRows.filter((row) => applies[row] >= appliesFrom);
+  const classBalance = resolveClassBalance(common.classBalance, task, gold);
+  const fitGold = Int16Array.from(rows, (row) => gold[row]);
+  const model = labelModel.fit({ matrix: selectRows(matrix, rows), gold: fitGold, classBalance, rng });
+  const fitted = clock();
+  const labels = pinGold(model.predict(matrix), gold);
+  return {
+    labels,
+    model,
+    kind: name,
+    requested: name,
+    reason:
+      above === undefined
+        ? `named in the config; fit on the ${rows.length} train rows`
+        : `named in the config; fit on the ${rows.length} of ${trainRows.length} train rows where it applies under "${above}" with P ≥ ${appliesFrom}`,
+    fitRows: rows.length,
+    fitSeconds: fitted - start,
+    predictSeconds: clock() - fitted,
+  };
+}

@@ -1,0 +1,72 @@
+import { rowsOfSplit } from '../../core/split.js';
+import { modelOf, type TaskFit, trainGold } from '../labelRequest.js';
+import { pinGold } from '../pinGold.js';
+import { resolveClassBalance } from '../resolveClassBalance.js';
+import type { JointGroup } from './jointGroups.js';
+
+/** A task's labels out of a joint fit. */
+export interface JointTaskFit extends TaskFit {
+  /** [n] P(the task applies to the row). */
+  readonly applies: Float32Array;
+}
+
+/** Fits one model for all tasks of a group on the train rows, and labels every row. */
+export function fitGroup({ name, requests, constraints }: JointGroup, clock: () => number): Map<string, JointTaskFit> {
+  const start = clock();
+  const rows = rowsOfSplit(requests[0].splits, 'train');
+  const gold = requests.map(trainGold);
+  const { name: kind, model: labelModel } = modelOf(requests[0]);
+  // Without numbers every column is a labeling function of its own, so none may meet another's.
+  let next = requests.reduce((most, { lfIds = [] }) => Math.max(most, ...lfIds), -1) + 1;
+  const joint = labelModel.fitJoint!({
+    tasks: requests.map((request, i) => ({
+      task: request.task,
+      matrix: request.matrix,
+      lfIds: request.lfIds ?? request.matrix.names.map(() => next++),
+      gold: gold[i],
+      classBalance: resolveClassBalance(modelOf(request).common.classBalance, request.task, gold[i]),
+    })),
+    constraints,
+    rows,
+  });
+  const fitted = clock();
+  const predicted = joint.predict(
+    new Map(requests.map(({ task, matrix }, i) => [task.name, { matrix, gold: gold[i] }])),
+  );
+  const share = 1 / requests.length;
+  const predictSeconds = (clock() - fitted) * share;
+  const others = requests.map(({ task }) => task.name);
+  return new Map(
+    requests.map(({ task, matrix }, i) => {
+      const view = joint.tasks.get(task.name)!;
+      const { labels, applies } = predicted.get(task.name)!;
+      return [
+        task.name,
+        {
+          labels: pinGold(labels, gold[i]),
+          applies,
+          model: {
+            ...view,
+            summary: joint.summary,
+            toJSON: () => ({
+              version: 1,
+              kind,
+              scope: 'hierarchy',
+              names: matrix.names,
+              prior: [...view.prior],
+              accuracies: [...view.accuracies],
+              summary: joint.summary,
+            }),
+          },
+          joint: { name, model: joint },
+          kind,
+          requested: kind,
+          reason: `named in the config; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,
+          fitRows: rows.length,
+          fitSeconds: (fitted - start) * share,
+          predictSeconds,
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import { EspalierError, type Problem } from '../../core/errors.js';
+import { type ConstraintSpec, constrainedTasks } from '../../hierarchy/constraintSpec.js';
+import type { TaskTree } from '../../hierarchy/taskTree.js';
+import { labelModels } from '../index.js';
+import { modelOf, type TaskLabelRequest } from '../labelRequest.js';
+
+/** Tasks that one joint model is fit for, and the constraints among them. */
+export interface JointGroup {
+  /** The name of its first task, in the tree's order. */
+  readonly name: string;
+  /** In the tree's order. */
+  readonly requests: readonly TaskLabelRequest[];
+  readonly constraints: readonly ConstraintSpec[];
+}
+
+/**
+ * The groups of tasks that hang together, by links or constraints, and are to be fit by one model: all of them ask for the
+ * same label model, it can fit tasks jointly, and none says `scope: task`.
+ *
+ * @throws EspalierError LABEL_MODEL_SCOPE where `scope: hierarchy` or a constraint asks for a joint fit that cannot be
+ */
+export function jointGroups(
+  requests: readonly TaskLabelRequest[],
+  tree: TaskTree,
+  constraints: readonly ConstraintSpec[],
+): JointGroup[] {
+  const problems: Problem[] = [];
+  const requestOf = new Map(requests.map((request) => [request.task.name, request]));
+  const groups: JointGroup[] = [];
+  for (const names of components(tree, constraints)) {
+    const members = names.map((name) => requestOf.get(name)!);
+    const own = constraints.filter((spec) => constrainedTasks(spec).some((name) => names.includes(name)));
+    const asked = members.filter((request) => modelOf(request).common.scope === 'hierarchy');
+    const obstacle = obstacleTo(members);
+    if (members.length > 1 && !obstacle) {
+      groups.push({ name: names[0], requests: members, constraints: own });
+      continue;
+    }
+    const wanted = own.length > 0 ? members[0] : obstacle && members.length > 1 ? asked[0] : undefined;
+    // A task by itself is a hierarchy of one: nothing to complain about.
+    if (!wanted || !obstacle) continue;
+    problems.push({
+      code: 'LABEL_MODEL_SCOPE',
+      path: `tasks.${wanted.task.name}.labelModel`,
+      message: `expected ${names.join(', ')} to share one label model of a kind that fits tasks jointly (${jointKinds().join(', ')}), since ${own.length > 0 ? 'constraints tie them' : `"${wanted.task.name}" asks for scope: hierarchy`}; ${obstacle}`,
+      hint: own.length > 0 ? 'Give all of them the same label model.' : 'Give all of them the same label model, or say scope: task.',
+    });
+  }
+  if (problems.length > 0) throw new EspalierError(problems);
+  return groups;
+}
+
+/** The names of the label models that can fit tasks jointly. */
+export function jointKinds(): string[] {
+  return Object.entries(labelModels).flatMap(([name, kind]) =>
+    'fitJoint' in kind.create(kind.params.parse({}) as never) ? [name] : [],
+  );
+}
+
+/** What keeps tasks from being fit by one model; undefined for nothing. */
+function obstacleTo(requests: readonly TaskLabelRequest[]): string | undefined {
+  const alone = requests.find((request) => modelOf(request).common.scope === 'task');
+  if (alone) return `"${alone.task.name}" says scope: task`;
+  const unable = requests.find((request) => !modelOf(request).model.fitJoint);
+  if (unable) return `"${unable.task.name}" asks for ${unable.labelModel.kind}`;
+  const [first, ...others] = requests;
+  const spec = JSON.stringify(sharedSpec(first));
+  const other = others.find((request) => JSON.stringify(sharedSpec(request)) !== spec);
+  return other && `"${first.task.name}" and "${other.task.name}" ask for different ones`;
+}
+
+/** The label model's settings without what each task may have for itself. */
+function sharedSpec(request: TaskLabelRequest): Record<string, unknown> {
+  const { classBalance, scope, ...rest } = request.labelModel;
+  return Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Sets of tasks that hang together, each in the tree's order. */
+function components({ order, above }: TaskTree, constraints: readonly ConstraintSpec[]): string[][] {
+  const home = new Map(order.map((name) => [name, name]));
+  const find = (name: string): string => {
+    const up = home.get(name)!;
+    return up === name ? name : find(up);
+  };
+  const join = (a: string, b: string) => {
+    if (home.has(a) && home.has(b)) home.set(find(a), find(b));
+  };
+  for (const [name, link] of above) join(name, link.task);
+  for (const spec of constraints) {
+    const [first, ...others] = constrainedTasks(spec);
+    for (const other of others) join(first, other);
+  }
+  const found = new Map<string, string[]>();
+  for (const name of order) found.set(find(name), [...(found.get(find(name)) ?? []), name]);
+  return [...found.values()];
+}
