@@ -1,6 +1,7 @@
 import type { BackendParams } from '../backend/backendParams.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { DataSpec } from '../data/dataSpec.js';
+import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
@@ -40,6 +41,8 @@ export interface Experiment {
   /** Shared ones first, then each task's own in the tasks' order: the order of a label matrix's columns. */
   readonly labelingFunctions: readonly LabelingFunctionSpec[];
   readonly tasks: readonly ResolvedTask[];
+  /** What ties tasks beside `parent` and `refines`. */
+  readonly constraints: readonly ConstraintSpec[];
   readonly slices: readonly SliceSpec[];
   readonly trunk: TrunkParams;
   readonly training: TrainingParams;

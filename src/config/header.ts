@@ -22,6 +22,7 @@ export const topLevelKeys = [
   'features',
   'labelingFunctions',
   'tasks',
+  'constraints',
   'labelModel',
   'slices',
   'trunk',

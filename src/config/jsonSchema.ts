@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
 import { featureKinds } from '../features/index.js';
+import { constraintParams } from '../hierarchy/constraintParams.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { headParams } from '../network/headParams.js';
 import { trunkParams } from '../network/trunkParams.js';
@@ -71,6 +72,10 @@ export function experimentJsonSchema(): object {
       tasks: z
         .array(z.union([z.string().describe('the path of a task file, relative to this file'), task]))
         .describe('what is to be told apart: at least one task'),
+      constraints: z
+        .array(constraintParams)
+        .optional()
+        .describe('what ties tasks beside parent and refines; tasks that hang together get one label model'),
       labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: dawidSkene)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       trunk: trunkParams.optional(),

@@ -1,5 +1,6 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
+import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
 import type { FeatureSpec, PartSpec } from './experiment.js';
@@ -17,6 +18,7 @@ export interface ReadParts {
   readonly features: readonly FeatureSpec[];
   readonly functions: readonly LabelingFunctionEntry[];
   readonly tasks: readonly TaskEntry[];
+  readonly constraints: readonly ConstraintSpec[];
   readonly labelModel: PartSpec;
   readonly slices: readonly SliceEntry[];
   readonly trunk: TrunkParams;
@@ -30,7 +32,20 @@ export interface ReadParts {
  * absolute but `output.dir`. Loading it from any folder gives the same experiment again.
  */
 export function printResolved(parts: ReadParts): string {
-  const { header, data, features, functions, tasks, labelModel, slices, trunk, training, backend, output } = parts;
+  const {
+    header,
+    data,
+    features,
+    functions,
+    tasks,
+    constraints,
+    labelModel,
+    slices,
+    trunk,
+    training,
+    backend,
+    output,
+  } = parts;
   const functionsOf = (owner: TaskEntry | undefined) =>
     functions.filter((entry) => entry.owner === owner).map((entry) => flat(entry.part!, entry.common));
   const file = {
@@ -50,6 +65,7 @@ export function printResolved(parts: ReadParts): string {
         labelingFunctions: functionsOf(task),
       };
     }),
+    ...(constraints.length > 0 && { constraints }),
     labelModel: flat(labelModel),
     slices: slices.map((entry) => entry.printed),
     trunk,

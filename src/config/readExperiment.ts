@@ -6,6 +6,7 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
+import { checkScope } from './checkScope.js';
 import { checkSources } from './checkSources.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -14,6 +15,7 @@ import { outputParams } from './outputParams.js';
 import { parseSection } from './parseSection.js';
 import { printResolved } from './printResolved.js';
 import { type Problems, placeOf } from './problems.js';
+import { readConstraints } from './readConstraints.js';
 import { readData } from './readData.js';
 import { readFeatures } from './readFeatures.js';
 import { readHeader } from './readHeader.js';
@@ -65,10 +67,12 @@ export async function readExperiment(
     const named = childText(task.node, 'data') ?? (sources?.length === 1 ? sources[0] : undefined);
     return named !== undefined && sources?.includes(named) ? named : undefined;
   };
+  const constraints = readConstraints(root, tasks, names, sourceOf, problems);
   checkSources(root, tasks, sources, problems);
   checkRelations(root, tasks, names, sourceOf, problems);
   checkLabelSources(root, tasks, functions, names, problems);
   checkClassBalance(root, tasks, problems);
+  checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
 
   if (!withoutFiles)
@@ -82,6 +86,7 @@ export async function readExperiment(
     features,
     functions,
     tasks,
+    constraints,
     labelModel,
     slices,
     trunk,
@@ -97,6 +102,7 @@ export async function readExperiment(
     features,
     labelingFunctions: functions.map((entry) => entry.spec!),
     tasks: tasks.flatMap((task) => resolveTask(task, sourceOf(task)!)),
+    constraints,
     slices: slices.map((entry) => entry.spec!),
     trunk,
     training,

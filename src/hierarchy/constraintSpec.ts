@@ -13,7 +13,9 @@ export type ConstraintSpec =
   /** One of the conditions holds, and no second one. */
   | { readonly exactlyOne: readonly Condition[] }
   /** The classes of `tasks` are one of the rows of `allowed`; null stands for a task that does not apply. */
-  | { readonly table: { readonly tasks: readonly string[]; readonly allowed: readonly (readonly (string | null)[])[] } };
+  | {
+      readonly table: { readonly tasks: readonly string[]; readonly allowed: readonly (readonly (string | null)[])[] };
+    };
 
 /** The tasks that a constraint names, each once. */
 export function constrainedTasks(spec: ConstraintSpec): string[] {

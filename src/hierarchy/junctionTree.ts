@@ -48,7 +48,10 @@ const largestClique = 20_000;
  */
 export function junctionTree(group: TaskGroup, wanted: readonly (readonly number[])[] = []): JunctionTree {
   const count = group.variables.length;
-  let edges = edgesOf(count, group.constraints.map(({ scope }) => scope));
+  let edges = edgesOf(
+    count,
+    group.constraints.map(({ scope }) => scope),
+  );
   let sets = maximalCliques(edges);
   let states = statesOf(group, sets);
   if (!states) {
@@ -163,9 +166,7 @@ function separator(own: Clique, upper: Clique, clique: number): Separator {
   const index = new Map<string, number>();
   const keys = ({ variables, states, size }: Clique) => {
     const places = shared.map((variable) => variables.indexOf(variable));
-    return Array.from({ length: size }, (_, s) =>
-      places.map((place) => states[s * variables.length + place]).join(),
-    );
+    return Array.from({ length: size }, (_, s) => places.map((place) => states[s * variables.length + place]).join());
   };
   const [below, above] = [keys(own), keys(upper)];
   const known = new Set(below);

@@ -77,7 +77,10 @@ export function taskGroup(
 }
 
 /** The classes of `task` that are possible where the task above has `upperClass`. */
-function classesBelow({ classes, parent, refines }: Pick<TaskSpec, 'classes' | 'parent' | 'refines'>, upperClass: string) {
+function classesBelow(
+  { classes, parent, refines }: Pick<TaskSpec, 'classes' | 'parent' | 'refines'>,
+  upperClass: string,
+) {
   if (parent) return parent.class === upperClass ? classes.map((_, c) => c) : [];
   return (refines?.classes[upperClass] ?? []).map((name) => classes.indexOf(name));
 }

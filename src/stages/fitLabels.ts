@@ -40,11 +40,13 @@ export function fitLabels(
       task,
       labelModel: task.labelModel,
       matrix: votes.matrices.get(task.name)!,
+      lfIds: votes.lfIds.get(task.name)!,
       gold: visible.get(task.name)!,
       splits: data.sources.get(task.source)!.splits,
     })),
     {
       rng: rng.derive('labelModels'),
+      constraints: experiment.constraints,
       clock: () => environment.now() / 1000,
       progress: environment.progress,
       signal: environment.signal,

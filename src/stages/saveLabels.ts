@@ -8,7 +8,7 @@ import type { Labels } from './fitLabels.js';
 
 /**
  * Writes `labels/<task>.parquet` (id, split, covered, `p_<class>` for each class, `vote_<LF>` for each LF: a class index, −1 = abstain) and
- * `labelmodels/<task>.json`.
+ * `labelmodels/<task>.json`, with a joint model's own numbers in `labelmodels/joint/<first task>.json`.
  */
 export async function saveLabels(
   experiment: Experiment,
@@ -19,7 +19,7 @@ export async function saveLabels(
 ): Promise<void> {
   for (const task of experiment.tasks) {
     const source = data.sources.get(task.source)!;
-    const { labels: probLabels, model, requested, reason } = labels.tasks.get(task.name)!;
+    const { labels: probLabels, model, joint, requested, reason } = labels.tasks.get(task.name)!;
     const { n, k, probs, covered } = probLabels;
     const matrix = votes.matrices.get(task.name)!;
     const columns: ParquetColumn[] = [
@@ -51,6 +51,9 @@ export async function saveLabels(
       requested,
       reason,
       model: model.toJSON(),
+      ...(joint && { joint: `joint/${joint.name}.json` }),
     });
+    // Its first task's turn comes once: the others only point to it.
+    if (joint?.name === task.name) await folder.writeJson(`labelmodels/joint/${joint.name}.json`, joint.model.toJSON());
   }
 }

@@ -13,7 +13,11 @@ export function chooseJointCorrelation(
   let best = 0;
   let bestGain = 0;
   for (const candidate of candidates) {
-    const { gain, standardError } = gainOver(without, heldOutScores(structure, patterns, evidence, candidate), patterns);
+    const { gain, standardError } = gainOver(
+      without,
+      heldOutScores(structure, patterns, evidence, candidate),
+      patterns,
+    );
     if (!(gain > bestGain)) break;
     bestGain = gain;
     if (gain > 2 * standardError) best = candidate;

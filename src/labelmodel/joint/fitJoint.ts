@@ -4,6 +4,8 @@ import { messageRoom, propagate } from '../../hierarchy/propagate.js';
 import type { TaskGroup } from '../../hierarchy/taskGroup.js';
 import type { LfCounts, LfEvidence } from '../lfEvidence.js';
 import { chooseJointCorrelation } from './chooseJointCorrelation.js';
+import { fittedJoint } from './fittedJoint.js';
+import { groupOf } from './groupOf.js';
 import {
   type JointEvidence,
   type JointPatterns,
@@ -11,14 +13,12 @@ import {
   jointExpectations,
   rowBeliefs,
 } from './jointExpectations.js';
-import { fittedJoint } from './fittedJoint.js';
-import { groupOf } from './groupOf.js';
 import type { FittedJointLabelModel, JointLabelModelInput, JointTask } from './jointLabelModel.js';
 import { agreement, jointPatterns } from './jointPatterns.js';
 import { balancedPrior, type JointPrior, learnedPrior, priorPotentials } from './jointPrior.js';
 import { type JointStructure, jointStructure } from './jointStructure.js';
-import { sharedLfs } from './sharedLfs.js';
 import { type JointVotes, jointVotes } from './jointVotes.js';
+import { sharedLfs } from './sharedLfs.js';
 
 /** How EM runs; see the parameters of `dawidSkene`. */
 export interface JointSettings {
@@ -53,12 +53,26 @@ export function fitJoint(
   estimate: (lf: LfCounts) => LfEvidence,
 ): FittedJointLabelModel {
   const { tasks, group } = inGroupOrder(input);
-  const structure = jointStructure(group, sharedLfs(tasks.map(({ matrix, lfIds }) => ({ names: matrix.names, lfIds }))));
+  const structure = jointStructure(
+    group,
+    sharedLfs(tasks.map(({ matrix, lfIds }) => ({ names: matrix.names, lfIds }))),
+  );
   const { tree } = structure;
-  const start = balancedPrior(group, tasks.map(({ classBalance }) => classBalance));
+  const start = balancedPrior(
+    group,
+    tasks.map(({ classBalance }) => classBalance),
+  );
   checkFeasible(group, tree, start);
-  const votes = jointVotes(tasks.map(({ matrix }) => matrix), structure.lfs);
-  const patterns = jointPatterns(structure, votes, input.rows, tasks.map(({ gold }) => gold));
+  const votes = jointVotes(
+    tasks.map(({ matrix }) => matrix),
+    structure.lfs,
+  );
+  const patterns = jointPatterns(
+    structure,
+    votes,
+    input.rows,
+    tasks.map(({ gold }) => gold),
+  );
   checkGold(structure, patterns);
   const lfs = lfShapes(structure, votes, patterns);
 
@@ -143,7 +157,10 @@ function accuracies(
 
 /** The tasks in the group's order of variables, and the group. */
 function inGroupOrder({ tasks, constraints }: JointLabelModelInput): { tasks: JointTask[]; group: TaskGroup } {
-  const group = groupOf(tasks.map(({ task }) => task), constraints);
+  const group = groupOf(
+    tasks.map(({ task }) => task),
+    constraints,
+  );
   const byName = new Map(tasks.map((task) => [task.task.name, task]));
   return { group, tasks: group.variables.map(({ name }) => byName.get(name)!) };
 }
@@ -175,7 +192,11 @@ function checkGold(structure: JointStructure, patterns: JointPatterns): void {
 /** What of an LF does not change during EM. */
 type LfShape = Pick<LfCounts, 'symbols' | 'states' | 'symbolCount' | 'agrees'> & { first: number };
 
-function lfShapes({ views }: JointStructure, votes: JointVotes, { offsets, symbols, weight }: JointPatterns): LfShape[] {
+function lfShapes(
+  { views }: JointStructure,
+  votes: JointVotes,
+  { offsets, symbols, weight }: JointPatterns,
+): LfShape[] {
   const count = new Float64Array(votes.symbolVotes.length);
   for (let p = 0; p < weight.length; p++) {
     for (let at = offsets[p]; at < offsets[p + 1]; at++) count[symbols[at]] += weight[p];
@@ -215,7 +236,11 @@ function evidenceOf(
   const emissions = new Float64Array(bySymbol.length);
   const weights = new Float64Array(bySymbol.length);
   const base = priorPotentials(group, tree, prior);
-  const logPriorTotal = propagate(tree, base.map((values) => values.slice()), messageRoom(tree));
+  const logPriorTotal = propagate(
+    tree,
+    base.map((values) => values.slice()),
+    messageRoom(tree),
+  );
   const silence = lfs.map((lf, j) => {
     const { clique, project, states } = views[j];
     if (lf.symbols === 0) return new Float64Array(states);

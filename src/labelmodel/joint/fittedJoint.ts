@@ -8,12 +8,7 @@ import { checkPredictInput } from '../checkPredictInput.js';
 import type { FittedLabelModel } from '../labelModel.js';
 import { groupOf } from './groupOf.js';
 import { rowBeliefs } from './jointExpectations.js';
-import type {
-  FittedJointLabelModel,
-  JointLabelModelJSON,
-  JointTaskLabels,
-  JointTaskView,
-} from './jointLabelModel.js';
+import type { FittedJointLabelModel, JointLabelModelJSON, JointTaskLabels, JointTaskView } from './jointLabelModel.js';
 import { agreement, symbolPlaces } from './jointPatterns.js';
 import { priorPotentials } from './jointPrior.js';
 import { type JointStructure, jointStructure } from './jointStructure.js';

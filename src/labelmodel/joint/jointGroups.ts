@@ -1,8 +1,8 @@
 import { EspalierError, type Problem } from '../../core/errors.js';
 import { type ConstraintSpec, constrainedTasks } from '../../hierarchy/constraintSpec.js';
 import type { TaskTree } from '../../hierarchy/taskTree.js';
-import { labelModels } from '../index.js';
 import { modelOf, type TaskLabelRequest } from '../labelRequest.js';
+import { jointKinds } from './jointKinds.js';
 
 /** Tasks that one joint model is fit for, and the constraints among them. */
 export interface JointGroup {
@@ -43,18 +43,14 @@ export function jointGroups(
       code: 'LABEL_MODEL_SCOPE',
       path: `tasks.${wanted.task.name}.labelModel`,
       message: `expected ${names.join(', ')} to share one label model of a kind that fits tasks jointly (${jointKinds().join(', ')}), since ${own.length > 0 ? 'constraints tie them' : `"${wanted.task.name}" asks for scope: hierarchy`}; ${obstacle}`,
-      hint: own.length > 0 ? 'Give all of them the same label model.' : 'Give all of them the same label model, or say scope: task.',
+      hint:
+        own.length > 0
+          ? 'Give all of them the same label model.'
+          : 'Give all of them the same label model, or say scope: task.',
     });
   }
   if (problems.length > 0) throw new EspalierError(problems);
   return groups;
-}
-
-/** The names of the label models that can fit tasks jointly. */
-export function jointKinds(): string[] {
-  return Object.entries(labelModels).flatMap(([name, kind]) =>
-    'fitJoint' in kind.create(kind.params.parse({}) as never) ? [name] : [],
-  );
 }
 
 /** What keeps tasks from being fit by one model; undefined for nothing. */

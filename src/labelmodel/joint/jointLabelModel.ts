@@ -50,10 +50,9 @@ export interface FittedJointLabelModel {
    * @param tasks the matrices of the same tasks on any rows, with gold that pins them where there is some
    * @throws EspalierError SHAPE when LFs or classes differ from the fit's; GOLD_CONFLICT when a row's gold cannot all be true
    */
-  predict(tasks: ReadonlyMap<string, { readonly matrix: LabelMatrix; readonly gold?: Int16Array }>): Map<
-    string,
-    JointTaskLabels
-  >;
+  predict(
+    tasks: ReadonlyMap<string, { readonly matrix: LabelMatrix; readonly gold?: Int16Array }>,
+  ): Map<string, JointTaskLabels>;
   /** Plain JSON. */
   toJSON(): JointLabelModelJSON;
 }
