@@ -6,7 +6,7 @@ import { pinGold } from './pinGold.js';
 import { resolveClassBalance } from './resolveClassBalance.js';
 
 /** A child task is fit on the rows to which it applies with at least this chance. */
-const appliesFrom = 0.5;
+export const appliesFrom = 0.5;
 
 /**
  * Fits one task's label model on the train rows where the task is likely to apply, and labels every row.

@@ -8,7 +8,7 @@ import { reconcileRefinements } from '../hierarchy/reconcileRefinements.js';
 import { type TaskTree, taskTree } from '../hierarchy/taskTree.js';
 import { fitTask } from './fitTask.js';
 import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
-import { jointGroups } from './joint/jointGroups.js';
+import { type JointGroup, jointGroups } from './joint/jointGroups.js';
 import { type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
 
@@ -48,23 +48,28 @@ export function labelTasks(
   const tasks = new Map(requests.map(({ task }) => [task.name, task]));
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
 
+  const groups = jointGroups(requests, tree, constraints);
+  const groupOf = new Map(groups.flatMap((group) => group.requests.map(({ task }) => [task.name, group] as const)));
   const stage = progress.begin('label models', requests.length, 'tasks');
   const joint = new Map<string, JointTaskFit>();
-  for (const group of jointGroups(requests, tree, constraints)) {
-    signal?.throwIfAborted();
-    for (const [name, fit] of fitGroup(group, clock)) joint.set(name, fit);
-    stage.advance(group.requests.length, group.name);
-  }
   const fits = new Map<string, TaskFit>();
   const labels = new Map<string, ProbLabels>();
-  for (const name of tree.order.filter((each) => !joint.has(each))) {
+  for (const name of tree.order.filter((each) => (groupOf.get(each)?.name ?? each) === each)) {
     signal?.throwIfAborted();
     const request = requestOf.get(name)!;
+    const group = groupOf.get(name);
     const applies = applicability(request.task, tree, tasks, labels, request.matrix.n);
-    const done = fitTask(request, applies, tree.above.get(name)?.task, rng.derive(`labelModel/${name}`), clock);
-    fits.set(name, done);
-    labels.set(name, done.labels);
-    stage.advance(1, name);
+    if (group) {
+      for (const [member, fit] of fitGroup(group, applies, clock)) {
+        joint.set(member, fit);
+        labels.set(member, fit.labels);
+      }
+    } else {
+      const done = fitTask(request, applies, tree.above.get(name)?.task, rng.derive(`labelModel/${name}`), clock);
+      fits.set(name, done);
+      labels.set(name, done.labels);
+    }
+    stage.advance(group?.requests.length ?? 1, name);
   }
   stage.end();
 
@@ -73,7 +78,7 @@ export function labelTasks(
     labels.set(name, pinGold(agreed, trainGold(requestOf.get(name)!)));
   }
 
-  const informed = informedRows(requests, tree, joint);
+  const informed = informedRows(requests, tree, groupOf);
   return new Map(
     requests.map(({ task }): [string, TaskLabels] => {
       const speaks = { informed: informed.get(task.name)! };
@@ -87,13 +92,13 @@ export function labelTasks(
 }
 
 /**
- * Per task [n] where anything speaks about a row: a vote, gold that the fit may see, or either of them on a task that refines
- * this one. In a joint fit a child's vote says the parent's class too.
+ * Per task [n] where anything speaks about a row: a vote, gold that the fit may see, or either of them on a task below that
+ * tells this one's class: one that refines it, or a child in the same joint fit.
  */
 function informedRows(
   requests: readonly TaskLabelRequest[],
   tree: TaskTree,
-  joint: ReadonlyMap<string, unknown>,
+  groupOf: ReadonlyMap<string, JointGroup>,
 ): Map<string, Uint8Array> {
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
   const informed = new Map<string, Uint8Array>();
@@ -103,7 +108,8 @@ function informedRows(
     const gold = trainGold(request);
     const own = Uint8Array.from({ length: n }, (_, i) => (rowOffsets[i + 1] > rowOffsets[i] || gold[i] >= 0 ? 1 : 0));
     for (const child of tree.children.get(name) ?? []) {
-      if (tree.above.get(child)?.kind !== 'refines' && !joint.has(name)) continue;
+      if (tree.above.get(child)?.kind !== 'refines' && !(groupOf.has(name) && groupOf.get(child) === groupOf.get(name)))
+        continue;
       informed.get(child)!.forEach((speaks, row) => {
         if (speaks) own[row] = 1;
       });

@@ -21,9 +21,15 @@ export interface LfCounts {
   readonly bySymbol: ArrayLike<number>;
   /** [states] expected rows of the state, whether it votes or not. */
   readonly rows: ArrayLike<number>;
-  /** [symbols, states] 1 where saying this of such a row is right. */
-  readonly agrees: ArrayLike<number>;
+  /** [symbols, states] whether saying this of a row in that state is {@link right}, {@link wrong} or {@link idle}. */
+  readonly verdict: ArrayLike<number>;
 }
+
+/** What a statement is, given the state of the row it is made about. */
+export const wrong = 0;
+export const right = 1;
+/** Neither: it is about tasks that do not apply to the row. Its author did not have such rows in mind. */
+export const idle = 2;
 
 export interface LfEvidence {
   /** [symbols, states] P(the LF says this | state), linear. */
@@ -40,20 +46,21 @@ const alphabetShare = 0.01;
 const tiny = 1e-12;
 
 /**
- * The M-step for one labeling function. Let S be the states that it speaks about: those with which some symbol agrees.
+ * The M-step for one labeling function. Let S be the states that it speaks about: those of which some symbol is right.
  *
  *   P(it says v | r) = f(r) · θ(v | r)
  *   f(r)     = P(it votes | r), the *firing rate*: one value for all r ∈ S, one of its own for each r ∉ S
  *   θ(v | r) = P(it says v | it votes, r), the confusion row of r
  *
- * Rows of θ have a Dirichlet prior with a = diagonal / (diagonal + offDiagonal) of its mass on what agrees with r, in
- * proportion to how often each such thing is said. Firing rates have the prior belief that P(R ∈ S | it votes) is at
- * least a when states are balanced. Each prior weighs as much as diagonal + offDiagonal votes plus its strength times the
- * LF's own votes (their share of one state, per confusion row), so that nothing is ever taken from the posteriors alone:
- * that is what keeps EM from drifting on sparse one-sided votes.
+ * Rows of θ have a Dirichlet prior with a = diagonal / (diagonal + offDiagonal) of its mass on what is right, in
+ * proportion to how often each such thing is said, and on what is idle as often as it is said at all. Firing rates have the
+ * prior belief that P(R ∈ S | it votes) is at least a when states are balanced, and that in a state of which all is idle it
+ * votes as often as within S. Each prior weighs as much as diagonal + offDiagonal votes plus its strength times the LF's own
+ * votes (their share of one state, per confusion row), so that nothing is ever taken from the posteriors alone: that is
+ * what keeps EM from drifting on sparse one-sided votes.
  */
 export function lfEvidence(lf: LfCounts, settings: EvidenceSettings): LfEvidence {
-  const { symbols, states, symbolCount, bySymbol, agrees } = lf;
+  const { symbols, states, symbolCount, bySymbol } = lf;
   const { diagonal, offDiagonal } = settings;
   const correct = diagonal / (diagonal + offDiagonal);
   let total = 0;
@@ -67,24 +74,16 @@ export function lfEvidence(lf: LfCounts, settings: EvidenceSettings): LfEvidence
   const emissions = new Float64Array(symbols * states);
   const mass = diagonal + offDiagonal + (settings.confusionStrength * total) / states;
   for (let r = 0; r < states; r++) {
-    let right = 0;
-    let rightCount = 0;
-    for (let v = 0; v < symbols; v++) {
-      if (!agrees[v * states + r]) continue;
-      right++;
-      rightCount += symbolCount[v];
-    }
-    const elsewhere = right > 0 && right < symbols ? (mass * (1 - correct)) / (symbols - right) : 0;
-    const rowMass = votesOf[r] + (right > 0 ? mass * correct + elsewhere * (symbols - right) : mass);
+    const pseudo = pseudoVotes(lf, r, total, mass, correct);
+    let rowMass = votesOf[r];
+    for (let v = 0; v < symbols; v++) rowMass += pseudo[v];
     for (let v = 0; v < symbols; v++) {
       const at = v * states + r;
-      const own = rightCount > 0 ? (mass * correct * symbolCount[v]) / rightCount : (mass * correct) / right;
-      const pseudo = right === 0 ? mass / symbols : agrees[at] ? own : elsewhere;
-      emissions[at] = (rate[r] * (bySymbol[at] + pseudo)) / rowMass;
+      emissions[at] = (rate[r] * (bySymbol[at] + pseudo[v])) / rowMass;
     }
   }
 
-  if (settings.betterThanRandom) capAtAgreeing(emissions, lf);
+  if (settings.betterThanRandom) capAtRight(emissions, lf);
   const weights = emissions.map(Math.log);
   const silence = new Float64Array(states);
   if (settings.abstain === 'evidence') {
@@ -92,50 +91,90 @@ export function lfEvidence(lf: LfCounts, settings: EvidenceSettings): LfEvidence
       silence[r] = Math.log1p(-Math.min(rate[r], 1 - 1e-6));
       for (let v = 0; v < symbols; v++) weights[v * states + r] -= silence[r];
     }
-    if (settings.betterThanRandom) capAtAgreeing(weights, lf);
+    if (settings.betterThanRandom) capAtRight(weights, lf);
   }
   return { emissions, weights, silence };
 }
 
+/** [symbols] how the prior's `mass` of votes is spread in state r. */
+function pseudoVotes(
+  { symbols, states, symbolCount, verdict }: LfCounts,
+  r: number,
+  total: number,
+  mass: number,
+  correct: number,
+): Float64Array {
+  const counts = [0, 0, 0];
+  const kinds = [0, 0, 0];
+  for (let v = 0; v < symbols; v++) {
+    counts[verdict[v * states + r]] += symbolCount[v];
+    kinds[verdict[v * states + r]]++;
+  }
+  const spoken = total > 0 ? mass * (1 - counts[idle] / total) : mass;
+  return Float64Array.from({ length: symbols }, (_, v) => {
+    const share = symbolCount[v];
+    switch (verdict[v * states + r]) {
+      case idle:
+        return total > 0 ? (mass * share) / total : mass / symbols;
+      case right:
+        return spoken * correct * (counts[right] > 0 ? share / counts[right] : 1 / kinds[right]);
+      default:
+        // Where nothing could be right, all that is wrong is as likely.
+        return kinds[right] > 0 ? (spoken * (1 - correct)) / kinds[wrong] : spoken / kinds[wrong];
+    }
+  });
+}
+
 /** [states] f(r) */
 function firingRates(lf: LfCounts, total: number, votesOf: Float64Array, settings: EvidenceSettings): Float64Array {
-  const { symbols, states, symbolCount, rows, agrees } = lf;
+  const { symbols, states, symbolCount, rows, verdict } = lf;
   const { diagonal, offDiagonal } = settings;
   const inside = new Uint8Array(states).fill(settings.firing ? 0 : 1);
+  const idleAlone = new Uint8Array(states).fill(symbols > 0 ? 1 : 0);
   for (let v = 0; v < symbols; v++) {
-    if (symbolCount[v] <= alphabetShare * total) continue;
-    for (let r = 0; r < states; r++) if (agrees[v * states + r]) inside[r] = 1;
+    for (let r = 0; r < states; r++) {
+      if (verdict[v * states + r] !== idle) idleAlone[r] = 0;
+      if (symbolCount[v] > alphabetShare * total && verdict[v * states + r] === right) inside[r] = 1;
+    }
   }
   let size = 0;
   let rowsIn = 0;
+  let rowsIdle = 0;
   let rowsOut = 0;
   let votesIn = 0;
+  let outside = 0;
   for (let r = 0; r < states; r++) {
-    if (!inside[r]) rowsOut += rows[r];
-    else {
+    if (inside[r]) {
       size++;
       rowsIn += rows[r];
       votesIn += votesOf[r];
+    } else if (idleAlone[r]) rowsIdle += rows[r];
+    else {
+      outside++;
+      rowsOut += rows[r];
     }
   }
   const strength = diagonal + offDiagonal + settings.firingStrength * total;
-  const ratio = (offDiagonal / diagonal) * Math.min(1, size / Math.max(1, states - size));
-  // The prior's votes, spread over the rows: one part per row inside, `ratio` of a part per row outside.
-  const part = strength / Math.max(rowsIn + ratio * rowsOut, tiny);
+  const ratio = (offDiagonal / diagonal) * Math.min(1, size / Math.max(1, outside));
+  // The prior's votes, spread over the rows: one part per row inside or idle, `ratio` of a part per row outside.
+  const part = strength / Math.max(rowsIn + rowsIdle + ratio * rowsOut, tiny);
   // They come on top of the LF's own votes: scale back to the number it really cast.
   const scale = total / (total + strength);
   return Float64Array.from(votesOf, (votes, r) => {
-    const f = inside[r] ? votesIn / Math.max(rowsIn, tiny) + part : votes / Math.max(rows[r], tiny) + part * ratio;
+    const own = votes / Math.max(rows[r], tiny);
+    const f = inside[r] ? votesIn / Math.max(rowsIn, tiny) + part : own + part * (idleAlone[r] ? 1 : ratio);
     return Math.max(scale * f, tiny);
   });
 }
 
-/** What an LF says never speaks louder for a state that it disagrees with than for the one it speaks loudest for. */
-function capAtAgreeing(table: Float64Array, { symbols, states, agrees }: LfCounts): void {
+/** What an LF says never speaks louder for a state of which it is wrong than for the one it speaks loudest for. */
+function capAtRight(table: Float64Array, { symbols, states, verdict }: LfCounts): void {
   for (let v = 0; v < symbols; v++) {
     let own = Number.NEGATIVE_INFINITY;
-    for (let r = 0; r < states; r++) if (agrees[v * states + r]) own = Math.max(own, table[v * states + r]);
+    for (let r = 0; r < states; r++) if (verdict[v * states + r] === right) own = Math.max(own, table[v * states + r]);
     if (own === Number.NEGATIVE_INFINITY) continue;
-    for (let r = 0; r < states; r++) if (table[v * states + r] > own) table[v * states + r] = own;
+    for (let r = 0; r < states; r++) {
+      if (verdict[v * states + r] === wrong && table[v * states + r] > own) table[v * states + r] = own;
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { rowsOfSplit } from '../../core/split.js';
+import { appliesFrom } from '../fitTask.js';
 import { modelOf, type TaskFit, trainGold } from '../labelRequest.js';
 import { pinGold } from '../pinGold.js';
 import { resolveClassBalance } from '../resolveClassBalance.js';
@@ -10,10 +11,19 @@ export interface JointTaskFit extends TaskFit {
   readonly applies: Float32Array;
 }
 
-/** Fits one model for all tasks of a group on the train rows, and labels every row. */
-export function fitGroup({ name, requests, constraints }: JointGroup, clock: () => number): Map<string, JointTaskFit> {
+/**
+ * Fits one model for all tasks of a group on the train rows where they are likely to apply, and labels every row.
+ *
+ * @param outer [n] P(the group's first task applies), by a task above that is outside of the group
+ * @param clock seconds from any start
+ */
+export function fitGroup(
+  { name, requests, constraints }: JointGroup,
+  outer: Float32Array,
+  clock: () => number,
+): Map<string, JointTaskFit> {
   const start = clock();
-  const rows = rowsOfSplit(requests[0].splits, 'train');
+  const rows = rowsOfSplit(requests[0].splits, 'train').filter((row) => outer[row] >= appliesFrom);
   const gold = requests.map(trainGold);
   const { name: kind, model: labelModel } = modelOf(requests[0]);
   // Without numbers every column is a labeling function of its own, so none may meet another's.
@@ -44,7 +54,7 @@ export function fitGroup({ name, requests, constraints }: JointGroup, clock: () 
         task.name,
         {
           labels: pinGold(labels, gold[i]),
-          applies,
+          applies: applies.map((p, row) => p * outer[row]),
           model: {
             ...view,
             summary: joint.summary,

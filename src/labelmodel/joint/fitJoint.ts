@@ -14,7 +14,7 @@ import {
   rowBeliefs,
 } from './jointExpectations.js';
 import type { FittedJointLabelModel, JointLabelModelInput, JointTask } from './jointLabelModel.js';
-import { agreement, jointPatterns } from './jointPatterns.js';
+import { jointPatterns, verdicts } from './jointPatterns.js';
 import { balancedPrior, type JointPrior, learnedPrior, priorPotentials } from './jointPrior.js';
 import { type JointStructure, jointStructure } from './jointStructure.js';
 import { type JointVotes, jointVotes } from './jointVotes.js';
@@ -190,10 +190,10 @@ function checkGold(structure: JointStructure, patterns: JointPatterns): void {
 }
 
 /** What of an LF does not change during EM. */
-type LfShape = Pick<LfCounts, 'symbols' | 'states' | 'symbolCount' | 'agrees'> & { first: number };
+type LfShape = Pick<LfCounts, 'symbols' | 'states' | 'symbolCount' | 'verdict'> & { first: number };
 
 function lfShapes(
-  { views }: JointStructure,
+  { views, lfs, group }: JointStructure,
   votes: JointVotes,
   { offsets, symbols, weight }: JointPatterns,
 ): LfShape[] {
@@ -204,9 +204,12 @@ function lfShapes(
   return views.map(({ states, vectors }, j) => {
     const first = votes.lfOffsets[j];
     const end = votes.lfOffsets[j + 1];
-    const agrees = new Uint8Array((end - first) * states);
-    for (let s = first; s < end; s++) agrees.set(agreement(votes.symbolVotes[s], vectors), (s - first) * states);
-    return { first, symbols: end - first, states, symbolCount: count.subarray(first, end), agrees };
+    const na = lfs[j].columns.map(({ variable }) => group.variables[variable].k);
+    const verdict = new Uint8Array((end - first) * states);
+    for (let s = first; s < end; s++) {
+      verdict.set(verdicts(votes.symbolVotes[s], vectors, na), (s - first) * states);
+    }
+    return { first, symbols: end - first, states, symbolCount: count.subarray(first, end), verdict };
   });
 }
 

@@ -6,10 +6,11 @@ import type { ConstraintSpec } from '../../hierarchy/constraintSpec.js';
 import { messageRoom, propagate } from '../../hierarchy/propagate.js';
 import { checkPredictInput } from '../checkPredictInput.js';
 import type { FittedLabelModel } from '../labelModel.js';
+import { right, wrong } from '../lfEvidence.js';
 import { groupOf } from './groupOf.js';
 import { rowBeliefs } from './jointExpectations.js';
 import type { FittedJointLabelModel, JointLabelModelJSON, JointTaskLabels, JointTaskView } from './jointLabelModel.js';
-import { agreement, symbolPlaces } from './jointPatterns.js';
+import { symbolPlaces, verdicts } from './jointPatterns.js';
 import { priorPotentials } from './jointPrior.js';
 import { type JointStructure, jointStructure } from './jointStructure.js';
 import { type JointVotes, jointVotes } from './jointVotes.js';
@@ -152,10 +153,14 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
         weights.set(known, entries[s]);
         return;
       }
-      const agrees = agreement(said, structure.views[lfOf[s]].vectors);
-      const wrong = agrees.reduce((sum, yes) => sum + (yes ? 0 : 1), 0);
-      agrees.forEach((yes, r) => {
-        const p = yes ? parameters.correct : (1 - parameters.correct) / Math.max(1, wrong);
+      const na = structure.lfs[lfOf[s]].columns.map(({ variable }) => group.variables[variable].k);
+      const found = verdicts(said, structure.views[lfOf[s]].vectors, na);
+      const wrongs = found.reduce((sum, verdict) => sum + (verdict === wrong ? 1 : 0), 0);
+      const wrongly = (1 - parameters.correct) / Math.max(1, wrongs);
+      // About a row that it is idle on it says nothing: as likely as over the rows that it has in mind.
+      const idly = (parameters.correct + wrongly * wrongs) / Math.max(1, found.length);
+      found.forEach((verdict, r) => {
+        const p = verdict === right ? parameters.correct : verdict === wrong ? wrongly : idly;
         weights[entries[s] + r] = Math.log(p);
       });
     });

@@ -14,8 +14,12 @@ export interface JointGroup {
 }
 
 /**
- * The groups of tasks that hang together, by links or constraints, and are to be fit by one model: all of them ask for the
- * same label model, it can fit tasks jointly, and none says `scope: task`.
+ * The groups of tasks that are to be fit by one model: they hang together, ask for the same label model, it can fit tasks
+ * jointly, and none says `scope: task`.
+ *
+ * What ties tasks is `refines` and constraints (with the parents of constrained tasks). A `parent` link alone ties them only
+ * where both ask for `scope: hierarchy`: then a vote on the child says that it applies. Otherwise it says what the class is *if* it
+ * applies, as its author meant it, and nothing of the parent.
  *
  * @throws EspalierError LABEL_MODEL_SCOPE where `scope: hierarchy` or a constraint asks for a joint fit that cannot be
  */
@@ -27,10 +31,13 @@ export function jointGroups(
   const problems: Problem[] = [];
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
   const groups: JointGroup[] = [];
-  for (const names of components(tree, constraints)) {
+  const explicit = new Set(
+    requests.filter((request) => modelOf(request).common.scope === 'hierarchy').map(({ task }) => task.name),
+  );
+  for (const names of components(tree, constraints, explicit)) {
     const members = names.map((name) => requestOf.get(name)!);
     const own = constraints.filter((spec) => constrainedTasks(spec).some((name) => names.includes(name)));
-    const asked = members.filter((request) => modelOf(request).common.scope === 'hierarchy');
+    const asked = members.filter(({ task }) => explicit.has(task.name));
     const obstacle = obstacleTo(members);
     if (members.length > 1 && !obstacle) {
       groups.push({ name: names[0], requests: members, constraints: own });
@@ -71,8 +78,16 @@ function sharedSpec(request: TaskLabelRequest): Record<string, unknown> {
   return Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Sets of tasks that hang together, each in the tree's order. */
-function components({ order, above }: TaskTree, constraints: readonly ConstraintSpec[]): string[][] {
+/**
+ * Sets of tasks that are tied, each in the tree's order.
+ *
+ * @param explicit tasks that ask for `scope: hierarchy`
+ */
+function components(
+  { order, above }: TaskTree,
+  constraints: readonly ConstraintSpec[],
+  explicit: ReadonlySet<string>,
+): string[][] {
   const home = new Map(order.map((name) => [name, name]));
   const find = (name: string): string => {
     const up = home.get(name)!;
@@ -81,10 +96,15 @@ function components({ order, above }: TaskTree, constraints: readonly Constraint
   const join = (a: string, b: string) => {
     if (home.has(a) && home.has(b)) home.set(find(a), find(b));
   };
-  for (const [name, link] of above) join(name, link.task);
+  for (const [name, { kind, task }] of above) {
+    if (kind === 'refines' || (explicit.has(name) && explicit.has(task))) join(name, task);
+  }
   for (const spec of constraints) {
     const [first, ...others] = constrainedTasks(spec);
-    for (const other of others) join(first, other);
+    for (const name of [first, ...others]) {
+      join(first, name);
+      for (let link = above.get(name); link; link = above.get(link.task)) join(name, link.task);
+    }
   }
   const found = new Map<string, string[]>();
   for (const name of order) found.set(find(name), [...(found.get(find(name)) ?? []), name]);

@@ -1,4 +1,5 @@
 import type { LabelMatrix } from '../../core/labelMatrix.js';
+import { idle, right, wrong } from '../lfEvidence.js';
 import { votePatterns } from '../votePatterns.js';
 import type { JointPatterns } from './jointExpectations.js';
 import type { JointStructure } from './jointStructure.js';
@@ -74,9 +75,27 @@ export function symbolPlaces(
   return { lfOf, entries, votedVariables };
 }
 
-/** [states] 1 where saying `votes` of a row in that state is right; where it never is, the states that break the fewest votes. */
-export function agreement(votes: Int16Array, vectors: readonly Int16Array[]): Uint8Array {
-  const matches = vectors.map((vector) => vector.reduce((sum, state, i) => sum + (votes[i] === state ? 1 : 0), 0));
-  const most = Math.max(...matches);
-  return Uint8Array.from(matches, (count) => (count === most ? 1 : 0));
+/**
+ * [states] what saying `votes` of a row in each state is. A vote on a task that does not apply says what the class would be
+ * if it did: `{spam: spam, newsletter: letter}` is right about spam, where newsletter is N/A. Where no state makes a
+ * statement right, those that break the fewest of its votes count as right.
+ *
+ * @param na [columns] the N/A state of each column's task, its number of classes
+ */
+export function verdicts(votes: Int16Array, vectors: readonly Int16Array[], na: readonly number[]): Uint8Array {
+  const tally = vectors.map((vector) => {
+    let met = 0;
+    let broken = 0;
+    votes.forEach((vote, i) => {
+      if (vote < 0 || vector[i] === na[i]) return;
+      if (vector[i] === vote) met++;
+      else broken++;
+    });
+    return { met, broken };
+  });
+  const fewest = Math.min(...tally.flatMap(({ met, broken }) => (met > 0 ? [broken] : [])));
+  return Uint8Array.from(tally, ({ met, broken }) => {
+    if (met === 0 && broken === 0) return idle;
+    return met > 0 && broken === fewest ? right : wrong;
+  });
 }
