@@ -60,6 +60,7 @@ export function fitJoint(
   const { tree } = structure;
   const start = balancedPrior(
     group,
+    tree,
     tasks.map(({ classBalance }) => classBalance),
   );
   checkFeasible(group, tree, start);
@@ -85,7 +86,7 @@ export function fitJoint(
     const next = jointExpectations(structure, patterns, evidence);
     converged = iterations > 0 && largestMove(patterns, lfs, statistics, next) <= settings.tolerance;
     statistics = next;
-    if (settings.prior === 'learned') prior = learnedPrior(group, tree, statistics.coveredRows, start, prior);
+    if (settings.prior === 'learned') prior = learnedPrior(tree, statistics.coveredRows, start);
     evidence = evidenceOf(structure, patterns, lfs, statistics, prior, estimate);
     iterations++;
   }
@@ -105,7 +106,7 @@ export function fitJoint(
       accuracies: accuracies(i, structure, votes, patterns, statistics, matrix.m, correct),
     })),
     constraints: input.constraints,
-    prior: prior.map((table) => [...table]),
+    prior: prior.map((values) => [...values]),
     symbols: votes.symbolVotes.map((said, s) => ({
       lf: patterns.lfOf[s],
       votes: [...said],
@@ -166,7 +167,7 @@ function inGroupOrder({ tasks, constraints }: JointLabelModelInput): { tasks: Jo
 }
 
 function checkFeasible(group: TaskGroup, tree: JunctionTree, prior: JointPrior): void {
-  if (propagate(tree, priorPotentials(group, tree, prior), messageRoom(tree)) > Number.NEGATIVE_INFINITY) return;
+  if (propagate(tree, priorPotentials(prior), messageRoom(tree)) > Number.NEGATIVE_INFINITY) return;
   throw new EspalierError({
     code: 'INFEASIBLE',
     path: 'constraints',
@@ -214,8 +215,8 @@ function lfShapes(
 }
 
 /** Where EM starts: the prior alone, no vote looked at. */
-function withoutVotes({ group, tree }: JointStructure, patterns: JointPatterns, prior: JointPrior): JointStatistics {
-  const beliefs = priorPotentials(group, tree, prior);
+function withoutVotes({ tree }: JointStructure, patterns: JointPatterns, prior: JointPrior): JointStatistics {
+  const beliefs = priorPotentials(prior);
   propagate(tree, beliefs, messageRoom(tree));
   const n = patterns.weight.reduce((sum, count) => sum + count, 0);
   const rows = beliefs.map((belief) => belief.map((p) => n * p));
@@ -229,7 +230,7 @@ interface FittedEvidence extends JointEvidence {
 }
 
 function evidenceOf(
-  { group, tree, views }: JointStructure,
+  { tree, views }: JointStructure,
   { entries }: JointPatterns,
   lfs: readonly LfShape[],
   { bySymbol, rows }: JointStatistics,
@@ -238,7 +239,7 @@ function evidenceOf(
 ): FittedEvidence {
   const emissions = new Float64Array(bySymbol.length);
   const weights = new Float64Array(bySymbol.length);
-  const base = priorPotentials(group, tree, prior);
+  const base = priorPotentials(prior);
   const logPriorTotal = propagate(
     tree,
     base.map((values) => values.slice()),

@@ -28,7 +28,7 @@ export interface JointParameters {
     readonly accuracies: readonly number[];
   })[];
   readonly constraints: readonly ConstraintSpec[];
-  /** Per variable, as in `JointPrior`. */
+  /** Per clique of the junction tree, as in `JointPrior`. */
   readonly prior: readonly (readonly number[])[];
   /** What each LF was heard to say, with what that adds to the log posterior of each state that it can tell apart. */
   readonly symbols: readonly {
@@ -55,8 +55,8 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
     group,
     sharedLfs(tasks.map(({ labelingFunctions, lfIds }) => ({ names: labelingFunctions, lfIds }))),
   );
-  const prior = parameters.prior.map((table) => Float64Array.from(table));
-  const base = priorPotentials(group, structure.tree, prior);
+  const prior = parameters.prior.map((values) => Float64Array.from(values));
+  const base = priorPotentials(prior);
   const alone = base.map((values) => values.slice());
   propagate(structure.tree, alone, messageRoom(structure.tree));
   const views = new Map(

@@ -1,101 +1,73 @@
 import type { JunctionTree } from '../../hierarchy/junctionTree.js';
-import { messageRoom, propagate } from '../../hierarchy/propagate.js';
 import type { TaskGroup } from '../../hierarchy/taskGroup.js';
 
 /**
- * P(Y) of a group: per variable a table [states above, states] of P(y | the task above it), one row for a task without
- * one. Where constraints tie tasks beyond the tree, P(Y) is the product of these tables over the feasible vectors, scaled to 1.
+ * P(Y) of a group, clique by clique from the root of the junction tree down: per clique [size] the chance of each of its
+ * states given what it shares with the clique above. Their product over the cliques is P(Y).
  */
 export type JointPrior = readonly Float64Array[];
 
-/** The prior that keeps to every task's class balance: within the classes that are possible under each state above. */
-export function balancedPrior({ variables }: TaskGroup, classBalance: readonly ArrayLike<number>[]): JointPrior {
-  return variables.map(({ states, above }, i) => {
-    const rows = above?.under ?? [Array.from({ length: states }, (_, state) => state)];
-    const table = new Float64Array(rows.length * states);
-    rows.forEach((allowed, u) => {
-      // N/A, where it is allowed, is the only state that is.
-      const mass = allowed.map((state) => classBalance[i][state] ?? 1);
-      const total = mass.reduce((sum, p) => sum + p, 0);
-      allowed.forEach((state, at) => {
-        table[u * states + state] = total > 0 ? mass[at] / total : 1 / allowed.length;
-      });
-    });
-    return table;
-  });
-}
-
-/** Per clique [size] the log prior factors of the variables that are at home there. */
-export function priorPotentials(group: TaskGroup, tree: JunctionTree, prior: JointPrior): Float64Array[] {
-  const potentials = tree.cliques.map(({ size }) => new Float64Array(size));
-  group.variables.forEach(({ states, above }, i) => {
+/**
+ * The prior that keeps to the tasks' class balances as far as the constraints let it. A task with a link has its balance among
+ * the classes that are possible under each class above; within a clique, combinations weigh as much as the balances of their
+ * classes together. (All feasible vectors alike would be no sensible start: in a taxonomy of a hundred labels, where a label
+ * implies the one above, nearly all vectors have the topmost label.)
+ *
+ * @param classBalance per variable [k]
+ */
+export function balancedPrior(
+  { variables }: TaskGroup,
+  tree: JunctionTree,
+  classBalance: readonly ArrayLike<number>[],
+): JointPrior {
+  const weights = tree.cliques.map(({ size }) => new Float64Array(size).fill(1));
+  variables.forEach(({ above }, i) => {
     const clique = tree.homeOf(above ? [above.variable, i] : [i]);
-    const { variables, states: vectors, size } = tree.cliques[clique];
-    const own = variables.indexOf(i);
-    const upper = above ? variables.indexOf(above.variable) : -1;
+    const { variables: members, states, size } = tree.cliques[clique];
+    const own = members.indexOf(i);
+    const upper = above ? members.indexOf(above.variable) : -1;
+    // N/A, where it is allowed, is the only state that is.
+    const balance = (state: number) => classBalance[i][state] ?? 1;
+    const totals = above?.under.map((allowed) => allowed.reduce((sum, state) => sum + balance(state), 0));
     for (let s = 0; s < size; s++) {
-      const row = upper < 0 ? 0 : vectors[s * variables.length + upper];
-      potentials[clique][s] += Math.log(prior[i][row * states + vectors[s * variables.length + own]]);
+      const total = totals?.[states[s * members.length + upper]] ?? 1;
+      // Under a class above whose classes here are all impossible, they are alike.
+      weights[clique][s] *= total > 0 ? balance(states[s * members.length + own]) / total : 1;
     }
   });
-  return potentials;
+  return conditionals(tree, weights);
 }
 
 /**
- * The prior under which the expected rows would be most likely, with as many pseudo-rows of `start` per state above as the
- * task has classes. One step of iterative proportional fitting: where tables alone make P(Y) this is the maximum, and where
- * constraints tie tasks beyond the tree it moves towards it.
+ * The prior under which the expected rows are most likely, with as many pseudo-rows of `start` per shared state as a clique
+ * has states for it.
  *
  * @param rows per clique [size] expected rows
  */
-export function learnedPrior(
-  group: TaskGroup,
-  tree: JunctionTree,
-  rows: readonly Float64Array[],
-  start: JointPrior,
-  current: JointPrior,
-): JointPrior {
-  const model = priorPotentials(group, tree, current);
-  propagate(tree, model, messageRoom(tree));
-  const expected = tableMarginals(group, tree, rows);
-  const modelled = tableMarginals(group, tree, model);
-  return current.map((table, i) => {
-    const { states } = group.variables[i];
-    const next = new Float64Array(table.length);
-    for (let u = 0; u < table.length; u += states) {
-      const pseudo = group.variables[i].k;
-      const total = sum(expected[i], u, states) + pseudo;
-      const mass = sum(modelled[i], u, states);
-      for (let s = u; s < u + states; s++) {
-        if (table[s] === 0) continue;
-        const target = (expected[i][s] + pseudo * start[i][s]) / total;
-        next[s] = mass > 0 && modelled[i][s] > 0 ? (table[s] * target * mass) / modelled[i][s] : target;
-      }
-      const scale = sum(next, u, states);
-      for (let s = u; s < u + states; s++) if (scale > 0) next[s] /= scale;
-    }
-    return next;
+export function learnedPrior(tree: JunctionTree, rows: readonly Float64Array[], start: JointPrior): JointPrior {
+  const pseudo = conditionals(
+    tree,
+    tree.cliques.map(({ size }) => new Float64Array(size).fill(1)),
+  );
+  // 1 / P under alike states is how many there are.
+  const counts = rows.map((values, c) =>
+    values.map((count, s) => count + start[c][s] / Math.max(pseudo[c][s], 1e-300)),
+  );
+  return conditionals(tree, counts);
+}
+
+/** Weights scaled to sum to 1 over the states of a clique that share the same state with the clique above. */
+function conditionals({ cliques }: JunctionTree, weights: readonly Float64Array[]): Float64Array[] {
+  return cliques.map(({ above, size }, c) => {
+    const totals = new Float64Array(above?.size ?? 1);
+    // A state that the clique above does not know has no chance whatever its weight.
+    const shared = (s: number) => (above ? above.own[s] : 0);
+    for (let s = 0; s < size; s++) if (shared(s) >= 0) totals[shared(s)] += weights[c][s];
+    return weights[c].map((weight, s) => (shared(s) >= 0 && totals[shared(s)] > 0 ? weight / totals[shared(s)] : 0));
   });
 }
 
-/** Per variable [states above, states] what the cliques' values sum to. */
-function tableMarginals({ variables }: TaskGroup, tree: JunctionTree, values: readonly Float64Array[]): Float64Array[] {
-  return variables.map(({ states, above }, i) => {
-    const clique = tree.homeOf(above ? [above.variable, i] : [i]);
-    const { variables: members, states: vectors, size } = tree.cliques[clique];
-    const own = members.indexOf(i);
-    const upper = above ? members.indexOf(above.variable) : -1;
-    const table = new Float64Array((above ? variables[above.variable].states : 1) * states);
-    for (let s = 0; s < size; s++) {
-      const row = upper < 0 ? 0 : vectors[s * members.length + upper];
-      table[row * states + vectors[s * members.length + own]] += values[clique][s];
-    }
-    return table;
-  });
-}
-
-function sum(values: Float64Array, from: number, count: number): number {
-  let total = 0;
-  for (let i = from; i < from + count; i++) total += values[i];
-  return total;
+/** Per clique [size] the log of the prior. */
+export function priorPotentials(prior: JointPrior): Float64Array[] {
+  return prior.map((values) => values.map(Math.log));
 }
