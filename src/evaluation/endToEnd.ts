@@ -3,7 +3,7 @@ import type { TaskSpec } from '../core/taskSpec.js';
 
 /** What end-to-end scores need to know of a task: its predictions and its gold. */
 export interface PredictedTask {
-  readonly task: Pick<TaskSpec, 'name' | 'classes' | 'parent'>;
+  readonly task: Pick<TaskSpec, 'name' | 'classes' | 'parent' | 'refines'>;
   /** [n] the true class, −1 = none */
   readonly gold: Int16Array;
   /** [n, k] predicted distributions */
@@ -11,73 +11,90 @@ export interface PredictedTask {
 }
 
 /**
- * Parent and child together, as one task of k + 1 classes: the child's own and, last, "does not apply", which is right
- * where an ancestor's gold is another class than the one the child hangs on. Probabilities multiply down the tree,
- * P(c) = P(applies) · P(c | applies); decisions go down it, one task at a time, as a user of the predictions would.
- * Rows count where the child has gold or an ancestor's gold says that it does not apply.
+ * A task together with all tasks above it, as one task: its own classes and, where it may not apply, "does not apply" as the last one.
+ * Probabilities multiply down the tree; decisions go down it, one task at a time, as a user of the predictions would.
+ *
+ * - Under a `parent` P(c) = P(applies) · P(c | applies). Rows count where the child has gold, or where gold above says that it does not
+ *   apply.
+ * - Under `refines` P(f) = P(its coarse class) · P(f) / P(all fine classes under that class): right is a row only where the coarse
+ *   decision is right and, among the classes under it, the fine one. Under a coarse class that is not split the task does not apply.
  *
  * @param tasks the task and all its ancestors by name, row by row of the same source
- * @returns `null` for a task without a parent
+ * @returns `null` for a task with nothing above it
  */
 export function compositeRows(
   name: string,
   tasks: ReadonlyMap<string, PredictedTask>,
   rows?: ArrayLike<number>,
 ): Scored | null {
-  const child = tasks.get(name);
-  const applies = child && applicabilityOf(child, tasks);
-  if (!applies) return null;
-  const k = child.task.classes.length;
-  const n = child.gold.length;
-  const probs = new Float32Array(n * (k + 1));
-  const decided = new Float32Array(n * (k + 1));
-  const gold = new Int16Array(n).fill(-1);
-  const shares = new Float32Array(k);
-  for (let row = 0; row < n; row++) {
-    shares.fill(0);
-    shareTop(child.probs, row * k, k, shares, 0);
-    const at = row * (k + 1);
-    for (let c = 0; c < k; c++) {
-      probs[at + c] = applies.probability[row] * child.probs[row * k + c];
-      decided[at + c] = applies.decided[row] * shares[c];
-    }
-    probs[at + k] = 1 - applies.probability[row];
-    decided[at + k] = 1 - applies.decided[row];
-    if (child.gold[row] >= 0) gold[row] = child.gold[row];
-    else if (applies.gold[row] === 0) gold[row] = k;
-  }
-  return createScored(probs, gold, k + 1, { rows, decided });
+  const predicted = tasks.get(name);
+  const above = predicted && taskAbove(predicted, tasks);
+  if (!above) return null;
+  const { probs, decided, gold, width } = composite(predicted, tasks);
+  return createScored(probs, gold, width, { rows, decided });
 }
 
-interface Applicability {
-  /** [n] P(task applies) as predicted */
-  probability: Float32Array;
-  /** [n] 1 where the decisions say that it applies; a share where they are tied */
-  decided: Float32Array;
-  /** [n] 1 applies, 0 does not, −1 unknown */
-  gold: Int8Array;
+interface Composite {
+  /** k, or k + 1 with "does not apply" as the last class. */
+  readonly width: number;
+  /** [n, width] */
+  readonly probs: Float32Array;
+  /** [n, width] shares of the decision, in parts where it is tied. */
+  readonly decided: Float32Array;
+  /** [n] −1 = unknown */
+  readonly gold: Int16Array;
 }
 
-/** Whether the task applies, row by row; `null` for a task that always does. */
-function applicabilityOf(
-  { task, gold }: PredictedTask,
-  tasks: ReadonlyMap<string, PredictedTask>,
-): Applicability | null {
-  const parent = task.parent && tasks.get(task.parent.task);
-  if (!task.parent || !parent) return null;
-  const above = applicabilityOf(parent, tasks);
-  const n = gold.length;
-  const k = parent.task.classes.length;
-  const needed = parent.task.classes.indexOf(task.parent.class);
-  const result = { probability: new Float32Array(n), decided: new Float32Array(n), gold: new Int8Array(n).fill(-1) };
-  const shares = new Float32Array(k);
-  for (let row = 0; row < n; row++) {
-    shares.fill(0);
-    shareTop(parent.probs, row * k, k, shares, 0);
-    result.probability[row] = (above?.probability[row] ?? 1) * parent.probs[row * k + needed];
-    result.decided[row] = (above?.decided[row] ?? 1) * shares[needed];
-    if (parent.gold[row] >= 0) result.gold[row] = parent.gold[row] === needed ? 1 : 0;
-    else if (above?.gold[row] === 0) result.gold[row] = 0;
+function taskAbove({ task }: PredictedTask, tasks: ReadonlyMap<string, PredictedTask>): PredictedTask | undefined {
+  return tasks.get(task.parent?.task ?? task.refines?.task ?? '');
+}
+
+function composite(predicted: PredictedTask, tasks: ReadonlyMap<string, PredictedTask>): Composite {
+  const { task, gold: own, probs: ownProbs } = predicted;
+  const k = task.classes.length;
+  const n = own.length;
+  const above = taskAbove(predicted, tasks);
+  if (!above) {
+    const decided = new Float32Array(n * k);
+    for (let row = 0; row < n; row++) shareTop(ownProbs, row * k, k, decided, row * k);
+    return { width: k, probs: ownProbs, decided, gold: own };
   }
-  return result;
+  const upper = composite(above, tasks);
+  const under = classesUnder(predicted, above, upper.width);
+  const width = under.some((classes) => classes.length === 0) ? k + 1 : k;
+  const probs = new Float32Array(n * width);
+  const decided = new Float32Array(n * width);
+  const gold = own.slice();
+  for (let row = 0; row < n; row++) {
+    under.forEach((classes, u) => {
+      const chance = upper.probs[row * upper.width + u];
+      const share = upper.decided[row * upper.width + u];
+      if (classes.length === 0) {
+        probs[row * width + k] += chance;
+        decided[row * width + k] += share;
+        if (gold[row] < 0 && upper.gold[row] === u) gold[row] = k;
+        return;
+      }
+      const among = Float32Array.from(classes, (c) => ownProbs[row * k + c]);
+      const total = among.reduce((sum, p) => sum + p, 0);
+      const tops = new Float32Array(among.length);
+      shareTop(among, 0, among.length, tops, 0);
+      classes.forEach((c, i) => {
+        probs[row * width + c] = chance * (total > 0 ? among[i] / total : 1 / classes.length);
+        decided[row * width + c] = share * tops[i];
+      });
+    });
+  }
+  return { width, probs, decided, gold };
+}
+
+/** Per class of the task above, and per "does not apply" of it, the classes that are possible under it. */
+function classesUnder({ task }: PredictedTask, above: PredictedTask, width: number): number[][] {
+  const { parent, refines, classes } = task;
+  const under = above.task.classes.map((name) => {
+    if (parent) return name === parent.class ? [...classes.keys()] : [];
+    return (refines?.classes[name] ?? []).map((fine) => classes.indexOf(fine));
+  });
+  if (width > under.length) under.push([]);
+  return under;
 }

@@ -55,4 +55,48 @@ describe('compositeRows', () => {
   it('is nothing for a task without a parent', () => {
     expect(compositeRows('spam', tasks)).toBeNull();
   });
+
+  describe('under refines', () => {
+    const refining = (refines: { task: string; classes: Record<string, string[]> }): [string, PredictedTask] => {
+      // Rows: all right · coarse wrong, fine right by itself · coarse right, fine wrong · coarse class that is not split
+      const [name, fine] = task(
+        'fine',
+        ['a1', 'a2', 'b1'],
+        [0, 2, 0, -1],
+        [0.6, 0.3, 0.1, 0.3, 0.1, 0.6, 0.1, 0.2, 0.7, 0.2, 0.2, 0.6],
+      );
+      return [name, { ...fine, task: { ...fine.task, refines } }];
+    };
+    const coarse = task(
+      'coarse',
+      ['a', 'b', 'c'],
+      [0, 1, 0, 2],
+      [0.8, 0.1, 0.1, 0.6, 0.3, 0.1, 0.7, 0.2, 0.1, 0.1, 0.1, 0.8],
+    );
+
+    it('decides the coarse class first, then among the fine ones under it', () => {
+      const both = new Map([coarse, refining({ task: 'coarse', classes: { a: ['a1', 'a2'], b: ['b1'] } })]);
+      const rows = compositeRows('fine', both)!;
+      expect(rows.k).toBe(4);
+      expect([...rows.gold]).toEqual([0, 2, 0, 3]);
+      const expected = [0.8 * (0.6 / 0.9), 0.8 * (0.3 / 0.9), 0.1, 0.1];
+      expected.forEach((value, at) => {
+        expect(rows.probs[at]).toBeCloseTo(value, 6);
+      });
+      expect([...rows.decisions]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1]);
+      expect(scoreRows(rows).accuracy).toBe(0.5);
+    });
+
+    it('has no "does not apply" where every coarse class is split', () => {
+      const [, two] = coarse;
+      const both = new Map<string, PredictedTask>([
+        ['coarse', { ...two, task: { name: 'coarse', classes: ['a', 'b', 'c'] } }],
+        refining({ task: 'coarse', classes: { a: ['a1'], b: ['a2'], c: ['b1'] } }),
+      ]);
+      const rows = compositeRows('fine', both)!;
+      expect(rows.k).toBe(3);
+      expect(rows.n).toBe(3);
+      expect([...rows.probs.subarray(0, 3)].map((p) => Math.round(p * 10) / 10)).toEqual([0.8, 0.1, 0.1]);
+    });
+  });
 });
