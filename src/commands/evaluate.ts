@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { openBackend } from '../backend/openBackend.js';
 import { loadExperiment } from '../config/index.js';
 import { EspalierError } from '../core/errors.js';
+import { dataArgument } from '../data/dataArgument.js';
 import { openDataset } from '../data/openDataset.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
@@ -14,8 +15,8 @@ import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
 
 /**
- * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on every row of another file with the same columns; it
- * is scored as `test`.
+ * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on other data with the same columns: every row
+ * of a file, scored as `test`, or a WRENCH folder with its own splits.
  */
 export async function evaluate(
   run: string,
@@ -36,12 +37,9 @@ export async function evaluate(
         hint: 'Leave DATA out to score the run on its own data.',
       });
     }
-    const file = { kind: 'file', path: resolve(context.cwd, data) } as const;
-    experiment.data = {
-      ...experiment.data,
-      sources: { [source]: { kind: 'splitFiles', files: { test: file } } },
-      splits: undefined,
-    };
+    const given = dataArgument(resolve(context.cwd, data));
+    const spec = given.kind === 'wrench' ? given : ({ kind: 'splitFiles', files: { test: given } } as const);
+    experiment.data = { ...experiment.data, sources: { [source]: spec }, splits: undefined };
   }
   const dataset = await openDataset(experiment.data, experiment.tasks, context);
   const backend = await openBackend('auto');
