@@ -2,10 +2,11 @@ import { dawidSkene } from './dawidSkene.js';
 import type { LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
 import { matrixCompletion } from './matrixCompletion.js';
+import { triplets } from './triplets.js';
 import { weightedVote } from './weightedVote.js';
 
 /** Every label model by the name it has in a config. */
-export const labelModels = { dawidSkene, majorityVote, matrixCompletion, weightedVote } satisfies Record<
+export const labelModels = { dawidSkene, majorityVote, matrixCompletion, triplets, weightedVote } satisfies Record<
   string,
   LabelModelKind
 >;
