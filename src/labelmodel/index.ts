@@ -1,10 +1,19 @@
 import { dawidSkene } from './dawidSkene.js';
 import type { LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
+import { matrixCompletion } from './matrixCompletion.js';
 import { oneCoin } from './oneCoin.js';
+import { triplets } from './triplets.js';
 import { weightedVote } from './weightedVote.js';
 
 /** Every label model by the name it has in a config. */
-export const labelModels = { dawidSkene, majorityVote, oneCoin, weightedVote } satisfies Record<string, LabelModelKind>;
+export const labelModels = {
+  dawidSkene,
+  majorityVote,
+  matrixCompletion,
+  oneCoin,
+  triplets,
+  weightedVote,
+} satisfies Record<string, LabelModelKind>;
 
 export type LabelModelName = keyof typeof labelModels;
