@@ -76,7 +76,7 @@ export function experimentJsonSchema(): object {
         .array(constraintParams)
         .optional()
         .describe('what ties tasks beside parent and refines; tasks that hang together get one label model'),
-      labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: dawidSkene)'),
+      labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: auto)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       trunk: trunkParams.optional(),
       training: trainingParams.optional(),

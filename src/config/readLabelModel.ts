@@ -6,7 +6,7 @@ import type { PartSpec } from './experiment.js';
 import { type KindPart, parseKind, type Section } from './parseSection.js';
 
 /** The label model that is fit where nobody asks for another one. */
-export const defaultLabelModel = 'dawidSkene' satisfies LabelModelName;
+export const defaultLabelModel = 'auto' satisfies LabelModelName;
 
 /** Every label model with its own parameters and those that all of them take. */
 export const labelModelKinds: Readonly<Record<string, KindPart>> = Object.fromEntries(

@@ -1,6 +1,7 @@
 import { selectRows } from '../core/labelMatrix.js';
 import type { Rng } from '../core/rng.js';
 import { rowsOfSplit } from '../core/split.js';
+import type { LabelModelName } from './index.js';
 import { modelOf, type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
 import { resolveClassBalance } from './resolveClassBalance.js';
@@ -33,15 +34,17 @@ export function fitTask(
   const model = labelModel.fit({ matrix: selectRows(matrix, rows), gold: fitGold, classBalance, rng });
   const fitted = clock();
   const labels = pinGold(model.predict(matrix), gold);
+  const { chosen, reason } = model.summary;
+  const why = chosen === undefined ? 'named in the config' : `chosen by ${name}, since ${reason}`;
   return {
     labels,
     model,
-    kind: name,
+    kind: (chosen ?? name) as LabelModelName,
     requested: name,
     reason:
       above === undefined
-        ? `named in the config; fit on the ${rows.length} train rows`
-        : `named in the config; fit on the ${rows.length} of ${trainRows.length} train rows where it applies under "${above}" with P ≥ ${appliesFrom}`,
+        ? `${why}; fit on the ${rows.length} train rows`
+        : `${why}; fit on the ${rows.length} of ${trainRows.length} train rows where it applies under "${above}" with P ≥ ${appliesFrom}`,
     fitRows: rows.length,
     fitSeconds: fitted - start,
     predictSeconds: clock() - fitted,

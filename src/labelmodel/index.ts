@@ -1,3 +1,4 @@
+import { auto } from './auto.js';
 import { dawidSkene } from './dawidSkene.js';
 import type { LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
@@ -8,6 +9,7 @@ import { weightedVote } from './weightedVote.js';
 
 /** Every label model by the name it has in a config. */
 export const labelModels = {
+  auto,
   dawidSkene,
   majorityVote,
   matrixCompletion,

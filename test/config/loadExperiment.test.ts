@@ -89,7 +89,7 @@ describe('the smallest experiment', () => {
         classes: ['ham', 'spam'],
         source: 'data',
         gold: { column: 'label', train: 'none' },
-        labelModel: { kind: 'dawidSkene', classBalance: 'uniform' },
+        labelModel: { kind: 'auto', classBalance: 'uniform' },
         head: { layers: [], inputs: ['trunk'] },
         loss: { minCoverage: 1 },
         weight: 1,

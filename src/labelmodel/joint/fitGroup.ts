@@ -1,5 +1,6 @@
 import { rowsOfSplit } from '../../core/split.js';
 import { appliesFrom } from '../fitTask.js';
+import type { LabelModelName } from '../index.js';
 import { modelOf, type TaskFit, trainGold } from '../labelRequest.js';
 import { pinGold } from '../pinGold.js';
 import { resolveClassBalance } from '../resolveClassBalance.js';
@@ -46,6 +47,8 @@ export function fitGroup(
   const share = 1 / requests.length;
   const predictSeconds = (clock() - fitted) * share;
   const others = requests.map(({ task }) => task.name);
+  const fittedKind = joint.toJSON().kind as LabelModelName;
+  const why = fittedKind === kind ? 'named in the config' : `${kind} fits tasks that hang together by ${fittedKind}`;
   return new Map(
     requests.map(({ task, matrix }, i) => {
       const view = joint.tasks.get(task.name)!;
@@ -60,7 +63,7 @@ export function fitGroup(
             summary: joint.summary,
             toJSON: () => ({
               version: 1,
-              kind,
+              kind: fittedKind,
               scope: 'hierarchy',
               names: matrix.names,
               prior: [...view.prior],
@@ -69,9 +72,9 @@ export function fitGroup(
             }),
           },
           joint: { name, model: joint },
-          kind,
+          kind: fittedKind,
           requested: kind,
-          reason: `named in the config; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,
+          reason: `${why}; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,
           fitRows: rows.length,
           fitSeconds: (fitted - start) * share,
           predictSeconds,

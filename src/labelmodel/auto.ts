@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { type LabelMatrix, selectRows } from '../core/labelMatrix.js';
+import type { ProbLabels } from '../core/probLabels.js';
+import type { Rng } from '../core/rng.js';
+import { checkPredictInput } from './checkPredictInput.js';
+import { dawidSkene } from './dawidSkene.js';
+import { heldOutLikelihood, holdOutVotes } from './heldOutVotes.js';
+import type { JointLabelModelInput } from './joint/jointLabelModel.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { majorityVote } from './majorityVote.js';
+import { matrixCompletion } from './matrixCompletion.js';
+import { overturnedUnanimity } from './overturnedUnanimity.js';
+import { triplets } from './triplets.js';
+
+const params = z.strictObject({
+  rows: z.int().min(100).default(20_000).describe('rows, drawn at random, on which candidates are compared at most'),
+});
+
+/** What `auto` chooses from; majority vote stands in where none of the others can be trusted. */
+const candidates = { dawidSkene, matrixCompletion, triplets } satisfies Record<string, LabelModelKind>;
+const kinds: Readonly<Record<string, LabelModelKind>> = { ...candidates, majorityVote };
+
+/** More unanimous rows than this overturned, and a model is not trusted. */
+const mostOverturned = 0.01;
+/** Less agreement than this with the other candidates, and none is trusted. */
+const leastAgreement = 0.6;
+/** From so many gold rows with votes on, gold decides. */
+const enoughGold = 100;
+/** Votes that are held out for the likelihood. */
+const mostHeldOut = 10_000;
+
+/**
+ * Fits the candidates, looks at them without gold, and keeps one.
+ *
+ * - No single model wins everywhere, and each fails in its own way; where they differ, the one nearest to what all of them
+ *   say together is the one least likely to have failed. So the choice falls on the candidate with the smallest mean squared
+ *   distance to the candidates' mean labels.
+ * - A candidate that overturns more than 1 % of the unanimous rows is out. Fewer than three labeling functions that vote,
+ *   candidates that agree on less than 60 % of the covered rows, or none left: majority vote.
+ * - With 100 gold rows that the fit may see, the log loss on them (of fits that did not see them) decides, majority vote
+ *   included.
+ *
+ * The likelihood of held-out votes is reported beside and decides nothing: functions that name one class have none, and on
+ * the development sets it preferred models whose labels were worse.
+ */
+export const auto = {
+  summary: 'fits dawidSkene, matrixCompletion and triplets, and keeps the one that the others confirm',
+  params,
+  create: (settings) => ({
+    fit: (input: LabelModelInput) => choose(input, settings),
+    fitJoint: (input: JointLabelModelInput) => dawidSkene.create(dawidSkene.params.parse({})).fitJoint(input),
+  }),
+  restore(json) {
+    const inner = json.chosen as LabelModelJSON;
+    return chosen(kinds[inner.kind].restore(inner), json.summary);
+  },
+} satisfies LabelModelKind<typeof params>;
+
+interface Candidate {
+  readonly kind: string;
+  readonly labels: ProbLabels;
+  /** Mean squared distance to the candidates' mean labels, over covered rows. */
+  readonly distance: number;
+  /** Mean share of the covered rows on which it decides as another candidate does. */
+  readonly agreement: number;
+  readonly overturned: number;
+  readonly heldOut: number | null;
+}
+
+function choose(input: LabelModelInput, settings: z.output<typeof params>): FittedLabelModel {
+  const { matrix, rng } = input;
+  const voting = new Set(matrix.lfs).size;
+  if (voting < 3) {
+    const few = voting === 1 ? 'one labeling function votes' : `${voting} labeling functions vote`;
+    return keep('majorityVote', input, `only ${few}: with fewer than three nothing tells how right they are`, {});
+  }
+  const rows = drawRows(matrix.n, settings.rows, rng.derive('rows'));
+  const some = rows ? selectRows(matrix, rows) : matrix;
+  const unseen: LabelModelInput = { ...input, matrix: some, gold: new Int16Array(some.n).fill(-1) };
+  const byGold = choiceByGold(input, unseen);
+  const found = compare(unseen);
+  const figures = figuresOf(found);
+  if (byGold) return keep(byGold.kind, input, byGold.reason, figures);
+
+  const trusted = found.filter(({ overturned }) => overturned <= mostOverturned);
+  const nearest = trusted.reduce<Candidate | undefined>((a, b) => (a && a.distance <= b.distance ? a : b), undefined);
+  if (!nearest) {
+    const least = Math.min(...found.map(({ overturned }) => overturned));
+    return keep(
+      'majorityVote',
+      input,
+      `every candidate overturns ${percent(least)} or more of the unanimous rows`,
+      figures,
+    );
+  }
+  if (nearest.agreement < leastAgreement) {
+    const reason = `the candidates agree on only ${percent(nearest.agreement)} of the rows with votes, so none can be trusted`;
+    return keep('majorityVote', input, reason, figures);
+  }
+  const others = found.filter((each) => each !== nearest).map(({ kind }) => kind);
+  const out = found.filter((each) => !trusted.includes(each)).map(({ kind }) => kind);
+  const reason = `its labels are nearest to what the candidates say together: it decides as ${others.join(' and ')} on ${percent(nearest.agreement)} of the rows with votes${out.length > 0 ? `; ${out.join(' and ')} overturned unanimous votes` : ''}`;
+  return keep(nearest.kind, input, reason, figures);
+}
+
+/** At most `limit` rows, ascending; undefined for all of them. */
+function drawRows(n: number, limit: number, rng: Rng): Uint32Array | undefined {
+  if (n <= limit) return undefined;
+  return rng
+    .shuffle(Uint32Array.from({ length: n }, (_, row) => row))
+    .slice(0, limit)
+    .sort();
+}
+
+function compare(input: LabelModelInput): Candidate[] {
+  const { matrix, rng } = input;
+  const { k } = matrix;
+  const heldOut = holdOutVotes(matrix, rng.derive('held out'), mostHeldOut);
+  const fits = Object.entries(candidates).map(([kind, model]) => {
+    const fitted = fitKind(model, input);
+    return { kind, fitted, labels: fitted.predict(matrix) };
+  });
+  const mean = new Float32Array(matrix.n * k);
+  for (const { labels } of fits) {
+    for (let at = 0; at < mean.length; at++) mean[at] += labels.probs[at] / fits.length;
+  }
+  return fits.map(({ kind, fitted, labels }) => {
+    const others = fits.filter((other) => other.kind !== kind);
+    const agreement = others.reduce((sum, other) => sum + agreed(labels, other.labels), 0) / others.length;
+    return {
+      kind,
+      labels,
+      distance: squaredDistance(labels, mean),
+      agreement,
+      overturned: overturnedUnanimity(matrix, labels),
+      heldOut: heldOutLikelihood(fitted, heldOut),
+    };
+  });
+}
+
+/** The kind with the lowest log loss on the gold that the fit may see; undefined with too little of it. */
+function choiceByGold(
+  { matrix, gold }: LabelModelInput,
+  unseen: LabelModelInput,
+): { kind: string; reason: string } | undefined {
+  const judged: number[] = [];
+  gold.forEach((c, row) => {
+    if (c >= 0 && matrix.rowOffsets[row + 1] > matrix.rowOffsets[row]) judged.push(row);
+  });
+  if (judged.length < enoughGold) return undefined;
+  const judgedMatrix = selectRows(matrix, judged);
+  const losses = Object.entries(kinds).map(([kind, model]) => {
+    const { probs } = fitKind(model, unseen).predict(judgedMatrix);
+    const loss = judged.reduce((sum, row, i) => sum - Math.log(Math.max(probs[i * matrix.k + gold[row]], 1e-3)), 0);
+    return { kind, loss: loss / judged.length };
+  });
+  const best = losses.reduce((a, b) => (b.loss < a.loss ? b : a));
+  return {
+    kind: best.kind,
+    reason: `it has the lowest log loss on the ${judged.length} gold rows that the fit may see`,
+  };
+}
+
+function fitKind(kind: LabelModelKind, input: LabelModelInput): FittedLabelModel {
+  return kind.create(kind.params.parse({})).fit(input);
+}
+
+function keep(
+  kind: string,
+  input: LabelModelInput,
+  reason: string,
+  figures: Readonly<Record<string, number>>,
+): FittedLabelModel {
+  const fitted = fitKind(kinds[kind], input);
+  return chosen(fitted, { ...fitted.summary, ...figures, chosen: kind, reason });
+}
+
+function chosen(fitted: FittedLabelModel, summary: FittedLabelModel['summary']): FittedLabelModel {
+  const { prior, accuracies } = fitted;
+  const inner = fitted.toJSON();
+  return {
+    prior,
+    accuracies,
+    summary,
+    predict(matrix: LabelMatrix) {
+      checkPredictInput(matrix, inner.names.length, prior.length);
+      return fitted.predict(matrix);
+    },
+    toJSON: (): LabelModelJSON => ({
+      version: 1,
+      kind: 'auto',
+      names: inner.names,
+      prior: [...prior],
+      accuracies: [...accuracies],
+      summary,
+      chosen: inner,
+    }),
+  };
+}
+
+/** What the choice was made from, for reports. */
+function figuresOf(found: readonly Candidate[]): Record<string, number> {
+  return Object.fromEntries(
+    found.flatMap(({ kind, distance, agreement, overturned, heldOut }) => [
+      [`${kind}.distance`, distance],
+      [`${kind}.agreement`, agreement],
+      [`${kind}.overturned`, overturned],
+      ...(heldOut === null ? [] : [[`${kind}.heldOutLogLikelihood`, heldOut]]),
+    ]),
+  );
+}
+
+/** Mean over covered rows of the squared distance of two distributions. */
+function squaredDistance({ probs, covered, k }: ProbLabels, mean: Float32Array): number {
+  let sum = 0;
+  let rows = 0;
+  covered.forEach((yes, row) => {
+    if (!yes) return;
+    rows++;
+    for (let at = row * k; at < (row + 1) * k; at++) sum += (probs[at] - mean[at]) ** 2;
+  });
+  return rows > 0 ? sum / rows : 0;
+}
+
+/** The share of the covered rows on which two models decide alike; 1 for none. */
+function agreed(a: ProbLabels, b: ProbLabels): number {
+  const { k } = a;
+  let same = 0;
+  let rows = 0;
+  a.covered.forEach((yes, row) => {
+    if (!yes) return;
+    rows++;
+    let topA = 0;
+    for (let c = 1; c < k; c++) if (a.probs[row * k + c] > a.probs[row * k + topA]) topA = c;
+    let most = 0;
+    for (let c = 0; c < k; c++) most = Math.max(most, b.probs[row * k + c]);
+    if (b.probs[row * k + topA] > most - 1e-6) same++;
+  });
+  return rows > 0 ? same / rows : 1;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}

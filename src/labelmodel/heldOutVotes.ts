@@ -1,0 +1,92 @@
+import { createLabelMatrix, type LabelMatrix } from '../core/labelMatrix.js';
+import type { Rng } from '../core/rng.js';
+import type { FittedLabelModel } from './labelModel.js';
+
+/** Votes that are predicted from the other votes of their rows. */
+export interface HeldOutVotes {
+  /** One row per held-out vote: the other votes of its row. */
+  readonly others: LabelMatrix;
+  /** [others.n] the labeling function whose vote was held out, and the vote. */
+  readonly lfs: Uint32Array;
+  readonly votes: Int16Array;
+}
+
+/**
+ * Takes votes out of rows that have others, one at a time.
+ *
+ * @param limit the most votes to take, drawn at random
+ */
+export function holdOutVotes(matrix: LabelMatrix, rng: Rng, limit: number): HeldOutVotes {
+  const { n, k, names, rowOffsets } = matrix;
+  const rowOf = new Uint32Array(matrix.votes.length);
+  let count = 0;
+  const places = new Uint32Array(matrix.votes.length);
+  for (let row = 0; row < n; row++) {
+    rowOf.fill(row, rowOffsets[row], rowOffsets[row + 1]);
+    if (rowOffsets[row + 1] - rowOffsets[row] < 2) continue;
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) places[count++] = at;
+  }
+  const taken = rng.shuffle(places.slice(0, count)).slice(0, limit).sort();
+  const offsets = new Uint32Array(taken.length + 1);
+  taken.forEach((at, i) => {
+    offsets[i + 1] = offsets[i] + rowOffsets[rowOf[at] + 1] - rowOffsets[rowOf[at]] - 1;
+  });
+  const lfs = new Uint32Array(offsets[taken.length]);
+  const votes = new Int16Array(lfs.length);
+  taken.forEach((at, i) => {
+    let to = offsets[i];
+    for (let other = rowOffsets[rowOf[at]]; other < rowOffsets[rowOf[at] + 1]; other++) {
+      if (other === at) continue;
+      lfs[to] = matrix.lfs[other];
+      votes[to++] = matrix.votes[other];
+    }
+  });
+  return {
+    others: createLabelMatrix({ k, names, rowOffsets: offsets, lfs, votes }),
+    lfs: Uint32Array.from(taken, (at) => matrix.lfs[at]),
+    votes: Int16Array.from(taken, (at) => matrix.votes[at]),
+  };
+}
+
+/** Pseudo-votes of a confusion row, and the part of them that is right. */
+const pseudo = 5;
+const correct = 0.8;
+
+/**
+ * Mean log P(the vote | its LF votes, the other votes of the row) in nats, over LFs that name at least two classes: with q the
+ * model's labels from the other votes, and each LF's confusion θ counted on all held-out votes but the one at hand,
+ *
+ *   P(v | others) = Σ_y q(y) θ(v | y).
+ *
+ * @returns null where no LF names two classes: then what it says is no surprise, and nothing can be learned this way
+ */
+export function heldOutLikelihood(model: FittedLabelModel, { others, lfs, votes }: HeldOutVotes): number | null {
+  const { m, k } = others;
+  const { probs: q } = model.predict(others);
+  const counts = new Float64Array(m * k * k);
+  const named = new Uint8Array(m * k);
+  votes.forEach((vote, i) => {
+    named[lfs[i] * k + vote] = 1;
+    for (let y = 0; y < k; y++) counts[(lfs[i] * k + y) * k + vote] += q[i * k + y];
+  });
+  const classes = Uint32Array.from({ length: m }, (_, j) =>
+    named.subarray(j * k, (j + 1) * k).reduce((sum, yes) => sum + yes, 0),
+  );
+  let sum = 0;
+  let scored = 0;
+  votes.forEach((vote, i) => {
+    const j = lfs[i];
+    if (classes[j] < 2) return;
+    let p = 0;
+    for (let y = 0; y < k; y++) {
+      const row = counts.subarray((j * k + y) * k, (j * k + y + 1) * k);
+      const total = row.reduce((all, count) => all + count, 0) - q[i * k + y];
+      const others = (pseudo * (1 - correct)) / (classes[j] - 1);
+      const prior = named[j * k + y] ? (vote === y ? pseudo * correct : others) : pseudo / classes[j];
+      p += (q[i * k + y] * (row[vote] - q[i * k + y] + prior)) / (total + pseudo);
+    }
+    sum += Math.log(Math.max(p, 1e-12));
+    scored++;
+  });
+  return scored > 0 ? sum / scored : null;
+}
