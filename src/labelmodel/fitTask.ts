@@ -29,9 +29,10 @@ export function fitTask(
   const gold = trainGold(request);
   const trainRows = rowsOfSplit(splits, 'train');
   const rows = trainRows.filter((row) => applies[row] >= appliesFrom);
-  const classBalance = resolveClassBalance(common.classBalance, task, gold);
+  const votes = selectRows(matrix, rows);
+  const classBalance = resolveClassBalance(common.classBalance, task, gold, votes);
   const fitGold = Int16Array.from(rows, (row) => gold[row]);
-  const model = labelModel.fit({ matrix: selectRows(matrix, rows), gold: fitGold, classBalance, rng });
+  const model = labelModel.fit({ matrix: votes, gold: fitGold, classBalance, rng });
   const fitted = clock();
   const labels = pinGold(model.predict(matrix), gold);
   const { chosen, reason } = model.summary;

@@ -1,18 +1,23 @@
 import { EspalierError, type Problem } from '../core/errors.js';
+import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import { estimateClassBalance } from './estimateClassBalance.js';
 import type { ClassBalanceSpec } from './labelModelParams.js';
 
 /**
  * [k] the class prior that a config asks for. `'gold'` counts the gold that the fit may see, with one pseudo-row per
- * class, so that no class becomes impossible by chance.
+ * class, so that no class becomes impossible by chance; `'estimated'` is {@link estimateClassBalance}.
  *
  * @param gold of the rows that the fit may see, −1 = unknown
- * @throws EspalierError CLASS_BALANCE when the classes do not fit the task, nothing is left to share, or gold is missing
+ * @param matrix the votes that the fit sees
+ * @throws EspalierError CLASS_BALANCE when the classes do not fit the task, nothing is left to share, gold is missing, or
+ *   the votes do not tell the balance
  */
 export function resolveClassBalance(
   spec: ClassBalanceSpec,
   task: Pick<TaskSpec, 'name' | 'classes'>,
   gold: Int16Array,
+  matrix: LabelMatrix,
 ): Float64Array {
   const k = task.classes.length;
   if (spec === 'uniform') return new Float64Array(k).fill(1 / k);
@@ -26,6 +31,13 @@ export function resolveClassBalance(
       });
     }
     return counts.map((count) => count / total);
+  }
+  if (spec === 'estimated') {
+    const estimate = estimateClassBalance(matrix, task.classes);
+    if ('balance' in estimate) return estimate.balance;
+    throw problem(task, `expected votes that tell the class balance; ${estimate.problem}`, {
+      hint: 'Give the balance as numbers, or leave it uniform.',
+    });
   }
   const balance = Array.isArray(spec) ? Float64Array.from(spec) : fromMap(spec, task);
   if (balance.length !== k) {

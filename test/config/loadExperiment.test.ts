@@ -227,7 +227,7 @@ describe('--set', () => {
 
   it('changes one parameter of a label model that is not written out', async () => {
     expect((await experimentOf(smallest, 'labelModel.classBalance=gold')).tasks[0].labelModel).toMatchObject({
-      kind: 'dawidSkene',
+      kind: 'auto',
       classBalance: 'gold',
     });
   });

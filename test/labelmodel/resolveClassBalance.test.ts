@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
-import { resolveClassBalance } from '../../src/labelmodel/resolveClassBalance.js';
+import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
+import { resolveClassBalance as resolve } from '../../src/labelmodel/resolveClassBalance.js';
+import { exactVotes } from '../support/exactVotes.js';
 
 const task = { name: 'spam', classes: ['ham', 'spam'] };
 const none = Int16Array.of(-1, -1);
+const noVotes = labelMatrixFromDense([[-1], [-1]], 2);
+
+const resolveClassBalance = (spec: Parameters<typeof resolve>[0], of: typeof task, gold: Int16Array) =>
+  resolve(spec, of, gold, noVotes);
 
 test('uniform, list and map', () => {
   expect([...resolveClassBalance('uniform', task, none)]).toEqual([0.5, 0.5]);
@@ -20,7 +26,17 @@ test('gold counts what the fit may see, with one pseudo-row per class', () => {
   expect([...resolveClassBalance('gold', task, Int16Array.of(0, 0, -1, 1, 0))]).toEqual([4 / 6, 2 / 6]);
 });
 
+test('estimated comes from the votes', () => {
+  const coin = [
+    [0.6, 0.1],
+    [0.1, 0.6],
+  ];
+  const { matrix } = exactVotes({ rates: [coin, coin, coin, coin], prior: [0.7, 0.3], rows: 20_000 });
+  expect(resolve('estimated', task, none, matrix)[0]).toBeCloseTo(0.7, 2);
+});
+
 test.each<[string, Parameters<typeof resolveClassBalance>[0]]>([
+  ['estimated without labeling functions that could tell', 'estimated'],
   ['gold without gold', 'gold'],
   ['a list of another length', [0.2, 0.3, 0.5]],
   ['nothing to share', [0, 0]],

@@ -1,3 +1,4 @@
+import { selectRows } from '../../core/labelMatrix.js';
 import { rowsOfSplit } from '../../core/split.js';
 import { appliesFrom } from '../fitTask.js';
 import type { LabelModelName } from '../index.js';
@@ -35,7 +36,12 @@ export function fitGroup(
       matrix: request.matrix,
       lfIds: request.lfIds ?? request.matrix.names.map(() => next++),
       gold: gold[i],
-      classBalance: resolveClassBalance(modelOf(request).common.classBalance, request.task, gold[i]),
+      classBalance: resolveClassBalance(
+        modelOf(request).common.classBalance,
+        request.task,
+        gold[i],
+        selectRows(request.matrix, rows),
+      ),
     })),
     constraints,
     rows,
