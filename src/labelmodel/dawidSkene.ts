@@ -7,8 +7,8 @@ import { chooseCorrelation, correlationExponent } from './chooseCorrelation.js';
 import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
-import { lfEvidence } from './lfEvidence.js';
-import { type EvidenceSettings, estimateEvidence } from './voteEvidence.js';
+import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
+import { estimateEvidence } from './voteEvidence.js';
 import { type VotePatterns, votePatterns } from './votePatterns.js';
 import { expectedStatistics, majorityStatistics, type VoteStatistics } from './voteStatistics.js';
 

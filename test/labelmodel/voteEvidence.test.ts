@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
-import { type EvidenceSettings, estimateEvidence } from '../../src/labelmodel/voteEvidence.js';
+import type { EvidenceSettings } from '../../src/labelmodel/lfEvidence.js';
+import { estimateEvidence } from '../../src/labelmodel/voteEvidence.js';
 import { votePatterns } from '../../src/labelmodel/votePatterns.js';
 
 const settings: EvidenceSettings = {
