@@ -93,3 +93,75 @@ test('names what is wrong', () => {
   );
   expect(() => labelTasks([letter], { rng: new Rng(0) })).toThrow(expect.objectContaining({ code: 'UNKNOWN_TASK' }));
 });
+
+test('tied tasks get one model; a parent link ties only tasks that both ask for it', () => {
+  const dawidSkene = { kind: 'dawidSkene' };
+  const refining: TaskLabelRequest = {
+    task: {
+      name: 'fine',
+      classes: ['ham1', 'ham2', 'spam1'],
+      source: 's',
+      refines: { task: 'spam', classes: { ham: ['ham1', 'ham2'], spam: ['spam1'] } },
+    },
+    labelModel: dawidSkene,
+    matrix: labelMatrixFromDense([[-1], [0], [-1], [2], [-1], [-1]], 3),
+    gold: noGold,
+    splits,
+  };
+  const top = { ...spam, labelModel: { ...dawidSkene, classBalance: { ham: 0.6, spam: 0.4 } } };
+  const child = { ...letter, labelModel: dawidSkene };
+  const alone = labelTasks([top, child, refining], { rng: new Rng(0) });
+  expect(alone.get('spam')!.joint?.name).toBe('spam');
+  expect(alone.get('fine')!.joint).toBe(alone.get('spam')!.joint);
+  expect(alone.get('fine')!.reason).toBe('named in the config; fit jointly for spam, fine on the 4 train rows');
+  expect(alone.get('letter')!.joint).toBeUndefined();
+  expect(alone.get('spam')!.model.prior[0]).toBeCloseTo(0.6, 6);
+
+  const asked = [top, child, refining].map((request) => ({
+    ...request,
+    labelModel: { ...request.labelModel, scope: 'hierarchy' },
+  }));
+  const together = labelTasks(asked, { rng: new Rng(0) });
+  expect(together.get('letter')!.joint).toBe(together.get('spam')!.joint);
+
+  const constraints = [{ implies: [{ letter: 'yes' }, { spam: 'ham' }] as const }];
+  const tied = labelTasks([top, child], { rng: new Rng(0), constraints });
+  expect(tied.get('letter')!.joint?.name).toBe('spam');
+  for (const { labels, applies } of tied.values()) {
+    expect([...labels.probs, ...applies].every(Number.isFinite)).toBe(true);
+  }
+});
+
+test('a joint fit below a parent uses the rows where its tasks apply', () => {
+  const fine: TaskLabelRequest = {
+    task: {
+      name: 'fine',
+      classes: ['a', 'b', 'c'],
+      source: 's',
+      refines: { task: 'letter', classes: { no: ['a', 'b'], yes: ['c'] } },
+    },
+    labelModel: { kind: 'dawidSkene' },
+    matrix: labelMatrixFromDense([[0], [1], [2], [-1], [-1], [-1]], 3),
+    gold: noGold,
+    splits,
+  };
+  const child = { ...letter, labelModel: { kind: 'dawidSkene' } };
+  const results = labelTasks([spam, child, fine], { rng: new Rng(0) });
+  expect(results.get('fine')!.fitRows).toBe(3);
+  expect([...results.get('fine')!.applies]).toEqual([...results.get('letter')!.applies]);
+  expect(results.get('letter')!.applies[2]).toBe(0);
+});
+
+test('says what keeps tied tasks from one model', () => {
+  const constraints = [{ implies: [{ letter: 'yes' }, { spam: 'ham' }] as const }];
+  const code = expect.objectContaining({ code: 'LABEL_MODEL_SCOPE' });
+  expect(() => labelTasks([spam, letter], { rng: new Rng(0), constraints })).toThrow(code);
+  const hierarchy = { kind: 'dawidSkene', scope: 'hierarchy' };
+  const differing = [
+    { ...spam, labelModel: hierarchy },
+    { ...letter, labelModel: { ...hierarchy, firing: false } },
+  ];
+  expect(() => labelTasks(differing, { rng: new Rng(0) })).toThrow(code);
+  // A task by itself may ask for it in vain.
+  expect(() => labelTasks([{ ...spam, labelModel: hierarchy }], { rng: new Rng(0) })).not.toThrow();
+});

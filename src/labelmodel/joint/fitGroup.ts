@@ -53,6 +53,7 @@ export function fitGroup(
   const share = 1 / requests.length;
   const predictSeconds = (clock() - fitted) * share;
   const others = requests.map(({ task }) => task.name);
+  const shared = { name, model: joint };
   const fittedKind = joint.toJSON().kind as LabelModelName;
   const why = fittedKind === kind ? 'named in the config' : `${kind} fits tasks that hang together by ${fittedKind}`;
   return new Map(
@@ -77,7 +78,7 @@ export function fitGroup(
               summary: joint.summary,
             }),
           },
-          joint: { name, model: joint },
+          joint: shared,
           kind: fittedKind,
           requested: kind,
           reason: `${why}; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,

@@ -59,11 +59,12 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
   const base = priorPotentials(prior);
   const alone = base.map((values) => values.slice());
   propagate(structure.tree, alone, messageRoom(structure.tree));
+  const marginals = tasks.map((_, i) => marginalOf(structure, i));
   const views = new Map(
     tasks.map(({ name, classes, accuracies }, i): [string, JointTaskView] => [
       name,
       {
-        prior: conditional(marginal(structure, alone, i), classes.length).classes,
+        prior: conditional(marginals[i](alone), classes.length).classes,
         accuracies: Float64Array.from(accuracies),
       },
     ]),
@@ -124,8 +125,7 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
         });
       }
       tasks.forEach(({ name, classes }, t) => {
-        const states = marginal(structure, row.beliefs, t);
-        const found = conditional(states, classes.length);
+        const found = conditional(marginals[t](row.beliefs), classes.length);
         results[t].probs.set(found.applies < least ? views.get(name)!.prior : found.classes, i * classes.length);
         results[t].applies[i] = found.applies;
         results[t].covered[i] = matrices[t].rowOffsets[i + 1] > matrices[t].rowOffsets[i] ? 1 : 0;
@@ -168,15 +168,21 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
   }
 }
 
-/** [states] of one variable */
-function marginal({ group, tree }: JointStructure, beliefs: readonly Float64Array[], variable: number): Float64Array {
+/** Reads one variable's marginal off the cliques' beliefs. */
+function marginalOf(
+  { group, tree }: JointStructure,
+  variable: number,
+): (beliefs: readonly Float64Array[]) => Float64Array {
   const clique = tree.homeOf([variable]);
-  const { variables, states } = tree.cliques[clique];
+  const { variables, states, size } = tree.cliques[clique];
   const place = variables.indexOf(variable);
-  const sums = new Float64Array(group.variables[variable].states);
-  const belief = beliefs[clique];
-  for (let s = 0; s < belief.length; s++) sums[states[s * variables.length + place]] += belief[s];
-  return sums;
+  const stateOf = Int16Array.from({ length: size }, (_, s) => states[s * variables.length + place]);
+  return (beliefs) => {
+    const sums = new Float64Array(group.variables[variable].states);
+    const belief = beliefs[clique];
+    for (let s = 0; s < belief.length; s++) sums[stateOf[s]] += belief[s];
+    return sums;
+  };
 }
 
 /** P(class | the task applies) [k], and P(it applies). */

@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
+import { Rng } from '../../src/core/rng.js';
+import { labelTasks } from '../../src/labelmodel/labelTasks.js';
+import { fitModel } from '../support/fitModel.js';
+import { plantedVotes } from '../support/plantedVotes.js';
+
+const planted = plantedVotes({
+  n: 1200,
+  k: 2,
+  accuracy: [0.9, 0.8, 0.75, 0.7, 0.6],
+  coverage: [0.5, 0.4, 0.5, 0.6, 0.5],
+});
+
+it('keeps one of the candidates as it is, and says why', () => {
+  const model = fitModel('auto', planted.matrix);
+  const kind = model.summary.chosen as 'dawidSkene';
+  expect(['dawidSkene', 'matrixCompletion', 'triplets']).toContain(kind);
+  expect(model.predict(planted.matrix)).toEqual(fitModel(kind, planted.matrix).predict(planted.matrix));
+  expect(model.summary.reason).toMatch(/^its labels are nearest .* on \d+ % of the rows with votes$/);
+  for (const each of ['dawidSkene', 'matrixCompletion', 'triplets']) {
+    expect(model.summary[`${each}.agreement`]).toBeGreaterThan(0.8);
+    expect(model.summary[`${each}.overturned`]).toBe(0);
+    expect(model.summary[`${each}.heldOutLogLikelihood`]).toBeLessThan(0);
+  }
+});
+
+it('compares on some rows and fits on all', () => {
+  const model = fitModel('auto', planted.matrix, { params: { rows: 300 } });
+  const kind = model.summary.chosen as 'dawidSkene';
+  expect(model.accuracies).toEqual(fitModel(kind, planted.matrix).accuracies);
+});
+
+it('falls back to majority vote with fewer than three labeling functions', () => {
+  const model = fitModel(
+    'auto',
+    labelMatrixFromDense(
+      [
+        [0, 1, -1],
+        [0, 0, -1],
+        [1, -1, -1],
+      ],
+      2,
+    ),
+  );
+  expect(model.summary).toMatchObject({
+    chosen: 'majorityVote',
+    reason: 'only 2 labeling functions vote: with fewer than three nothing tells how right they are',
+  });
+});
+
+it('with gold enough, gold decides', () => {
+  // Four copies of one poor function outvote two good ones: gold tells.
+  const { matrix, truth } = plantedVotes({
+    n: 900,
+    k: 2,
+    accuracy: [0.95, 0.95, 0.5],
+    coverage: [0.9, 0.9, 1],
+    seed: 2,
+  });
+  const table = Array.from({ length: matrix.n }, (_, row) => {
+    const votes = [-1, -1, -1, -1, -1, -1];
+    for (let at = matrix.rowOffsets[row]; at < matrix.rowOffsets[row + 1]; at++) {
+      if (matrix.lfs[at] < 2) votes[matrix.lfs[at]] = matrix.votes[at];
+      else votes.fill(matrix.votes[at], 2);
+    }
+    return votes;
+  });
+  const copied = labelMatrixFromDense(table, 2);
+  const gold = truth.map((c, row) => (row < 200 ? c : -1));
+  const model = fitModel('auto', copied, { gold });
+  expect(model.summary.reason).toBe('it has the lowest log loss on the 200 gold rows that the fit may see');
+  expect(fitModel('auto', copied, { gold: truth.map((c, row) => (row < 50 ? c : -1)) }).summary.reason).not.toMatch(
+    /gold/,
+  );
+});
+
+it('the labels of a task name the kind that was chosen and the one that was asked for', () => {
+  const { matrix } = planted;
+  const labels = labelTasks(
+    [
+      {
+        task: { name: 'a', classes: ['x', 'y'], source: 's' },
+        labelModel: { kind: 'auto' },
+        matrix,
+        gold: new Int16Array(matrix.n).fill(-1),
+        splits: new Uint8Array(matrix.n),
+      },
+    ],
+    { rng: new Rng(0) },
+  ).get('a')!;
+  expect(labels.requested).toBe('auto');
+  expect(labels.kind).not.toBe('auto');
+  expect(labels.reason).toMatch(/^chosen by auto, since its labels .*; fit on the 1200 train rows$/);
+});
