@@ -74,7 +74,7 @@ export function fitJoint(
     input.rows,
     tasks.map(({ gold }) => gold),
   );
-  checkGold(structure, patterns);
+  checkGold(structure, patterns, tasks);
   const lfs = lfShapes(structure, votes, patterns);
 
   let prior = start;
@@ -175,16 +175,16 @@ function checkFeasible(group: TaskGroup, tree: JunctionTree, prior: JointPrior):
   });
 }
 
-function checkGold(structure: JointStructure, patterns: JointPatterns): void {
-  const { group, tree } = structure;
+function checkGold(structure: JointStructure, patterns: JointPatterns, tasks: readonly JointTask[]): void {
+  const { tree } = structure;
   const base = tree.cliques.map(({ size }) => new Float64Array(size));
   const row = rowBeliefs(structure, patterns, { weights: new Float64Array(0), base });
   for (const vector of patterns.goldVectors) {
     if (row.of(patterns.symbols, 0, 0, vector) > Number.NEGATIVE_INFINITY) continue;
-    const known = group.variables.flatMap(({ name }, i) => (vector[i] < 0 ? [] : [`${name} = ${vector[i]}`]));
+    const known = tasks.flatMap(({ task }, i) => (vector[i] < 0 ? [] : [`${task.name} = ${task.classes[vector[i]]}`]));
     throw new EspalierError({
       code: 'GOLD_CONFLICT',
-      message: `gold: no row can have ${known.join(', ')} (class numbers) under the links and constraints of these tasks`,
+      message: `gold: no row can have ${known.join(', ')} under the links and constraints of these tasks`,
       hint: 'Correct the gold, or the constraint.',
     });
   }
