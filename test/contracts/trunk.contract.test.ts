@@ -1,0 +1,189 @@
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/backend/backend.js';
+import { openBackend } from '../../src/backend/openBackend.js';
+import { Rng } from '../../src/core/rng.js';
+import { initialize } from '../../src/network/initialize.js';
+import { type TrunkName, trunks } from '../../src/network/trunks/index.js';
+import type { Trunk, TrunkBatch, TrunkKind } from '../../src/network/trunks/trunk.js';
+import type { Weights } from '../../src/network/variables.js';
+import { expectPart } from '../support/expectPart.js';
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await openBackend('cpu');
+});
+afterAll(() => backend.dispose());
+
+/** Variants that take another path through a trunk. */
+const settings: [string, TrunkName, Record<string, unknown>][] = [
+  ...(Object.keys(trunks) as TrunkName[]).map((kind) => [kind, kind, {}] as never),
+  ['mlp of three layers with dropout', 'mlp', { layers: [7, 6, 5], dropout: 0.4 }],
+];
+
+const b = 5;
+const d = 4;
+const shapes: [string, { dense: number; bags: boolean }][] = [
+  ['dense features', { dense: d, bags: false }],
+  ['sparse features', { dense: 0, bags: true }],
+  ['both', { dense: d, bags: true }],
+];
+
+describe.each(settings)('trunk %s', (_title, name, given) => {
+  const kind: TrunkKind = trunks[name];
+  const trunk: Trunk = kind.create(kind.params.parse(given));
+
+  /** Random weights, biases included, so that no unit sits on the kink of a ReLU. */
+  function weightsFor(inputs: { dense: number; bags: boolean }): Record<string, Tensor> {
+    const rng = new Rng(4);
+    return Object.fromEntries(
+      trunk.variables(inputs).map((spec) => {
+        const values = initialize(spec, rng);
+        const noise = rng.derive(`noise ${spec.name}`);
+        return [
+          spec.name,
+          backend.tf.tensor(
+            values.map((value) => value + 0.1 * noise.normal()),
+            [...spec.shape],
+          ),
+        ];
+      }),
+    );
+  }
+
+  function batchFor(inputs: { dense: number; bags: boolean }, seed = 6): TrunkBatch {
+    const rng = new Rng(seed);
+    const draw = (width: number) =>
+      backend.tf.tensor2d(
+        Float32Array.from({ length: b * width }, () => rng.normal()),
+        [b, width],
+      );
+    return {
+      ...(inputs.dense > 0 && { dense: draw(inputs.dense) }),
+      ...(inputs.bags && { bags: draw(trunk.entryWidth) }),
+    };
+  }
+
+  const forward = (weights: Weights, batch: TrunkBatch) =>
+    backend.tf.tidy(() => trunk.forward(backend, weights, batch));
+  const values = (weights: Weights, batch: TrunkBatch) => [...forward(weights, batch).dataSync()];
+
+  it('has a summary and parameters that are all defaulted and described', () => expectPart(kind));
+
+  it('says how wide it is and which dropout masks it eats', () => {
+    expect(Number.isInteger(trunk.width) && trunk.width > 0).toBe(true);
+    expect(Number.isInteger(trunk.entryWidth) && trunk.entryWidth > 0).toBe(true);
+    for (const { width, rate } of trunk.dropout) {
+      expect(Number.isInteger(width) && width > 0).toBe(true);
+      expect(rate).toBeGreaterThan(0);
+      expect(rate).toBeLessThan(1);
+    }
+  });
+
+  describe.each(shapes)('on %s', (_what, inputs) => {
+    it('names its variables apart from one another, under trunk/', () => {
+      const names = trunk.variables(inputs).map((spec) => spec.name);
+      expect(new Set(names).size).toBe(names.length);
+      for (const each of names) expect(each).toMatch(/^trunk\/(?!\d+\/table\/)/);
+      for (const { shape } of trunk.variables(inputs)) {
+        expect(shape.every((size) => Number.isInteger(size) && size > 0)).toBe(true);
+      }
+    });
+
+    it('gives [b, width], finite, the same every time', () => {
+      const weights = weightsFor(inputs);
+      const z = forward(weights, batchFor(inputs));
+      expect(z.shape).toEqual([b, trunk.width]);
+      const first = [...z.dataSync()];
+      expect(first.every(Number.isFinite)).toBe(true);
+      expect(new Set(first).size).toBeGreaterThan(1);
+      expect(values(weights, batchFor(inputs))).toEqual(first);
+    });
+
+    it('treats the rows of a batch one by one', () => {
+      const weights = weightsFor(inputs);
+      const batch = batchFor(inputs);
+      const whole = values(weights, batch);
+      const row = (tensor: Tensor2D | undefined, i: number) => tensor && backend.tf.slice(tensor, [i, 0], [1, -1]);
+      for (let i = 0; i < b; i++) {
+        const alone = values(weights, { dense: row(batch.dense, i), bags: row(batch.bags, i) });
+        alone.forEach((value, j) => {
+          expect(value).toBeCloseTo(whole[i * trunk.width + j], 5);
+        });
+      }
+    });
+
+    it('looks at every input', () => {
+      const weights = weightsFor(inputs);
+      const [batch, other] = [batchFor(inputs), batchFor(inputs, 7)];
+      for (const part of Object.keys(batch) as ('dense' | 'bags')[]) {
+        expect(values(weights, { ...batch, [part]: other[part] })).not.toEqual(values(weights, batch));
+      }
+    });
+
+    it('passes gradients that agree with finite differences to every variable and to the bags', () => {
+      const { tf } = backend;
+      const weights = weightsFor(inputs);
+      const { dense, bags } = batchFor(inputs);
+      const rng = new Rng(9);
+      const draw = (shape: number[]) =>
+        tf.tensor(
+          Float32Array.from({ length: shape.reduce((x, y) => x * y) }, () => rng.normal()),
+          shape,
+        );
+      const c = draw([b, trunk.width]);
+      const names = Object.keys(weights);
+      const points = [...names.map((each) => weights[each]), ...(bags ? [bags] : [])];
+      const loss = (...at: Tensor[]) =>
+        tf.sum(
+          tf.mul(
+            c,
+            trunk.forward(backend, Object.fromEntries(names.map((each, i) => [each, at[i]])), {
+              dense,
+              bags: bags && (at[names.length] as Tensor2D),
+            }),
+          ),
+        ) as Scalar;
+      const gradients = tf.grads(loss)(points);
+      // A step across a ReLU's kink bends single slopes: the median over some directions must agree.
+      const directions = 7;
+      points.forEach((point, i) => {
+        const title = names[i] ?? 'bags';
+        const errors = Array.from({ length: directions }, () => {
+          const direction = draw(point.shape);
+          const nudged = (by: number) =>
+            loss(...points.map((p, j) => (j === i ? tf.add(p, tf.mul(direction, by)) : p))).dataSync()[0];
+          const slope = (nudged(5e-4) - nudged(-5e-4)) / 1e-3;
+          const expected = tf.sum(tf.mul(gradients[i], direction)).dataSync()[0];
+          expect(expected, title).not.toBe(0);
+          return Math.abs(slope - expected) / Math.max(1, Math.abs(slope));
+        });
+        expect(errors.sort((x, y) => x - y)[Math.floor(directions / 2)], title).toBeLessThan(0.03);
+      });
+    });
+
+    it('eats the masks it asks for: all ones is no dropout, all zeros in one layer is another output', () => {
+      const { tf } = backend;
+      const weights = weightsFor(inputs);
+      const batch = batchFor(inputs);
+      const masks = (zeroAt?: number) =>
+        trunk.dropout.map(({ width }, i) => (i === zeroAt ? tf.zeros([b, width]) : tf.ones([b, width])) as Tensor2D);
+      const plain = values(weights, batch);
+      expect(values(weights, { ...batch, dropout: masks() })).toEqual(plain);
+      trunk.dropout.forEach((_, i) => {
+        expect(values(weights, { ...batch, dropout: masks(i) })).not.toEqual(plain);
+      });
+    });
+
+    it('leaves no tensor behind and disposes none that it was given', () => {
+      const weights = weightsFor(inputs);
+      const batch = batchFor(inputs);
+      const before = backend.tf.memory().numTensors;
+      forward(weights, batch).dispose();
+      expect(backend.tf.memory().numTensors).toBe(before);
+      for (const tensor of [...Object.values(weights), batch.dense, batch.bags]) {
+        if (tensor) expect(tensor.isDisposed).toBe(false);
+      }
+    });
+  });
+});
