@@ -9,7 +9,7 @@ import type { TaskOutcome } from './taskOutcome.js';
 import { decide } from './thresholds.js';
 
 /**
- * The network's scores over all rows with gold, per split and slice; for a child also together with its ancestors.
+ * The network's scores over all rows with gold, per split and slice; for a task below another one also together with those above.
  *
  * @param probs [n, k] its predictions
  * @param predicted all tasks that have predictions, by name

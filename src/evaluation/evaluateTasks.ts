@@ -43,6 +43,7 @@ function taskMetrics(
   return {
     classes: task.classes,
     ...(task.parent && { parent: task.parent }),
+    ...(task.refines && { refines: task.refines }),
     source: task.source,
     rows: bySplit(splits, (rows) => rows.length),
     ...(task.gold && {

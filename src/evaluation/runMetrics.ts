@@ -27,7 +27,7 @@ export interface LabelScores extends IntervalScores {
 
 /** The network's scores over all rows with gold. */
 export interface NetworkScores extends IntervalScores {
-  /** Parent and child scored together; see `compositeRows`. Children only. */
+  /** The task scored together with those above it; see `compositeRows`. Tasks with `parent` or `refines` only. */
   endToEnd?: IntervalScores;
   /** Scores of the classes that the decision rule picks, where it is not the top probability. */
   decided?: Scores;
@@ -75,6 +75,7 @@ export interface NetworkMetrics {
 export interface TaskMetrics {
   classes: readonly string[];
   parent?: { task: string; class: string };
+  refines?: { task: string; classes: Readonly<Record<string, readonly string[]>> };
   source?: string;
   /** Rows of the task's source per split, with and without gold. */
   rows?: BySplit<number>;

@@ -70,6 +70,19 @@ describe('evaluateTasks', () => {
     expect(tasks.spam.network!.splits.test!.endToEnd).toBeUndefined();
   });
 
+  it('scores a task that refines one class as it scores a child of that class', () => {
+    const [spam, topic] = outcomes;
+    const refines = { task: 'spam', classes: { ham: ['a', 'b', 'c'] } };
+    const fine = { ...topic, task: { ...topic.task, parent: undefined, refines } };
+    const again = evaluateTasks([spam, fine], { rng: new Rng(0), draws: 200 });
+    expect(again.topic.refines).toEqual(refines);
+    const [child, refined] = [tasks, again].map((each) => each.topic.network!.splits.test!.endToEnd!);
+    expect(refined.n).toBe(child.n);
+    expect(refined.accuracy).toBe(child.accuracy);
+    expect(refined.macroF1).toBe(child.macroF1);
+    expect(refined.logLoss).toBeCloseTo(child.logLoss!, 5);
+  });
+
   it('keeps a task without gold: no rows scored, nothing invented', () => {
     expect(tasks.unknown.gold).toBeUndefined();
     expect(tasks.unknown.network!.splits.test).toMatchObject({ n: 0, accuracy: null, macroF1: null });

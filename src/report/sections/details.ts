@@ -43,7 +43,7 @@ function scoreRows(task: TaskMetrics, split: (typeof splitNames)[number]): Score
     ['label model, all rows', label?.allRows],
     ['network', network],
     ['network, by its threshold', network?.decided],
-    ['network, with its ancestors', network?.endToEnd],
+    ['network, with the tasks above', network?.endToEnd],
   ];
   return rows.flatMap(([title, scores]) => (scores && scores.n > 0 ? [{ title: `${split}: ${title}`, scores }] : []));
 }

@@ -24,11 +24,12 @@ ${question && html`<p class="question">${question}</p>`}
 <p class="facts-line">${facts.map((fact, i) => html`${i > 0 && ' · '}<span>${fact}</span>`)}</p></header>`;
 }
 
-/** What was asked: every task with its classes and its gold, children under the task they hang on. */
+/** What was asked: every task with its classes and its gold, under the task that it hangs on or refines. */
 export function taskTree(tasks: Readonly<Record<string, TaskMetrics>>): Html {
   const children = new Map<string | undefined, string[]>();
-  for (const [name, { parent }] of Object.entries(tasks)) {
-    const above = parent && parent.task in tasks ? parent.task : undefined;
+  for (const [name, { parent, refines }] of Object.entries(tasks)) {
+    const link = (parent ?? refines)?.task;
+    const above = link !== undefined && link in tasks ? link : undefined;
     children.set(above, [...(children.get(above) ?? []), name]);
   }
   const many = Object.keys(tasks).length > 20;
@@ -51,5 +52,5 @@ function leaf(name: string, task: TaskMetrics, brief: boolean): Html {
   });
   return html`<strong>${name}</strong> <span class="classes">${shown}${more}</span>${
     task.parent && html` <span class="where">where ${task.parent.task} is ${task.parent.class}</span>`
-  }${!brief && html` <span class="where">${gold.length > 0 ? `gold: ${gold.join(', ')}` : 'no gold'}</span>`}`;
+  }${task.refines && html` <span class="where">refines ${task.refines.task}</span>`}${!brief && html` <span class="where">${gold.length > 0 ? `gold: ${gold.join(', ')}` : 'no gold'}</span>`}`;
 }
