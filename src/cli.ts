@@ -68,7 +68,7 @@ for (const [name, description] of [
 program
   .command('evaluate')
   .argument('<run>', 'a run folder')
-  .argument('[data]', 'a data file with gold (default: the data the run was trained from)')
+  .argument('[data]', 'a data file, glob or WRENCH folder with gold (default: the data the run was trained from)')
   .description('score a trained run')
   .option('--out <file>', 'write the scores as JSON')
   .addOption(json)
@@ -77,7 +77,7 @@ program
 program
   .command('predict')
   .argument('<run>', 'a run folder')
-  .argument('<data>', 'a data file; it needs no labels')
+  .argument('<data>', 'a data file, glob or WRENCH folder; it needs no labels')
   .description('predict every task for every row')
   .option('--out <file>', 'write there (.parquet, .csv or .jsonl) instead of JSON lines to stdout')
   .action(async (run, data, options) => (await import('./commands/predict.js')).predict(run, data, options, context));

@@ -3,6 +3,7 @@ import { openBackend } from '../backend/openBackend.js';
 import { loadExperiment } from '../config/index.js';
 import { EspalierError } from '../core/errors.js';
 import { openDataset } from '../data/openDataset.js';
+import { sourceAt } from '../data/sourceAt.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { loadModel } from '../run/loadModel.js';
@@ -14,8 +15,8 @@ import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
 
 /**
- * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on every row of another file with the same columns; it
- * is scored as `test`.
+ * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on other data with the same columns. Every
+ * row of a file or glob is scored as `test`; a WRENCH folder keeps its splits.
  */
 export async function evaluate(
   run: string,
@@ -36,10 +37,10 @@ export async function evaluate(
         hint: 'Leave DATA out to score the run on its own data.',
       });
     }
-    const file = { kind: 'file', path: resolve(context.cwd, data) } as const;
+    const given = await sourceAt(resolve(context.cwd, data));
     experiment.data = {
       ...experiment.data,
-      sources: { [source]: { kind: 'splitFiles', files: { test: file } } },
+      sources: { [source]: given.kind === 'file' ? { kind: 'splitFiles', files: { test: given } } : given },
       splits: undefined,
     };
   }

@@ -1,8 +1,8 @@
 import { extname, relative, resolve } from 'node:path';
 import { openBackend } from '../backend/openBackend.js';
 import { EspalierError } from '../core/errors.js';
-import type { FileSpec } from '../data/dataSpec.js';
 import { openRows } from '../data/openRows.js';
+import { sourceAt } from '../data/sourceAt.js';
 import { writeParquet } from '../data/writeParquet.js';
 import { decide } from '../evaluation/thresholds.js';
 import { loadModel } from '../run/loadModel.js';
@@ -19,8 +19,8 @@ interface PredictionColumn {
 }
 
 /**
- * `espalier predict RUN DATA`: every task's class and probabilities for every row, in the order of the rows. DATA needs the columns that
- * the features read, and no labels.
+ * `espalier predict RUN DATA`: every task's class and probabilities for every row, in the order of the rows. DATA is a file,
+ * a glob or a WRENCH folder; it needs the columns that the features read, and no labels.
  */
 export async function predict(
   run: string,
@@ -40,8 +40,7 @@ export async function predict(
   }
   const folder = new RunFolder(resolve(context.cwd, run));
   const { idColumn } = await folder.readJson<ModelManifest>('model/manifest.json');
-  const file: FileSpec = { kind: 'file', path: resolve(context.cwd, data) };
-  const source = await openRows(file, { id: idColumn, signal: context.signal });
+  const source = await openRows(await sourceAt(resolve(context.cwd, data)), { id: idColumn, signal: context.signal });
   const backend = await openBackend('auto');
   try {
     const model = await loadModel(folder, backend);
