@@ -68,7 +68,7 @@ for (const [name, description] of [
 program
   .command('evaluate')
   .argument('<run>', 'a run folder')
-  .argument('[data]', 'a data file or WRENCH folder with gold (default: the data the run was trained from)')
+  .argument('[data]', 'a data file, glob or WRENCH folder with gold (default: the data the run was trained from)')
   .description('score a trained run')
   .option('--out <file>', 'write the scores as JSON')
   .addOption(json)

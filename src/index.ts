@@ -1,40 +1,89 @@
 // The public surface, in data-flow order; everything that is not listed here is free to change.
 
-export type { Backend, BackendName } from './backend/backend.js';
+export type { Activation, Backend, BackendName } from './backend/backend.js';
 export { openBackend } from './backend/openBackend.js';
+export type { ResolvedTask } from './config/experiment.js';
 export { type Experiment, experimentJsonSchema, loadExperiment } from './config/index.js';
+export type { LoadedExperiment, LoadOptions } from './config/loadExperiment.js';
 export { EspalierError, formatProblem, type Problem, type SourcePosition } from './core/errors.js';
 export { createLabelMatrix, type LabelMatrix, labelMatrixFromDense, selectRows } from './core/labelMatrix.js';
+export type { MetricName } from './core/metrics/index.js';
 export { createProbLabels, type ProbLabels } from './core/probLabels.js';
-export { type Progress, silentProgress } from './core/progress.js';
-export { Rng } from './core/rng.js';
+export { type Progress, type ProgressStage, silentProgress } from './core/progress.js';
+export { Rng, type RngState } from './core/rng.js';
 export type { Column, RowChunk, RowSource } from './core/rowSource.js';
 export type { SliceMembership } from './core/sliceMembership.js';
 export { type SplitName, splitCode, splitNames } from './core/split.js';
-export type { TaskSpec } from './core/taskSpec.js';
+export type { GoldSpec, TaskSpec } from './core/taskSpec.js';
+export type {
+  DataSpec,
+  FileSpec,
+  SourceSpec,
+  SplitFilesSpec,
+  SplitSpec,
+  SqlSpec,
+  WrenchSpec,
+} from './data/dataSpec.js';
 export { type Dataset, openDataset } from './data/openDataset.js';
 export { readTable } from './data/readTable.js';
-export type { RunMetrics } from './evaluation/runMetrics.js';
+export type { Difference, Interval, Intervals } from './evaluation/bootstrap.js';
+export type { BySplit } from './evaluation/bySplit.js';
+export type { CalibrationBin } from './evaluation/calibration.js';
+export type {
+  IntervalScores,
+  LabelingFunctionMetrics,
+  LabelingFunctionSplit,
+  LabelModelMetrics,
+  LabelScores,
+  MeanLabelScores,
+  MeanScores,
+  NetworkMetrics,
+  NetworkScores,
+  RunMetrics,
+  TaskMetrics,
+} from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
 export { encodeRows } from './features/encodeRows.js';
-export { extractFeatures } from './features/extractFeatures.js';
-export type { FeatureBlock, FeatureSet } from './features/featureBlock.js';
+export { type ExtractedFeatures, type ExtractOptions, extractFeatures } from './features/extractFeatures.js';
+export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock } from './features/featureBlock.js';
+export type { FeatureEncoderJSON, FeatureSpec } from './features/featureEncoder.js';
+export type { FeatureKind } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';
-export { analyseLabelingFunctions, type LabelingFunctionAnalysis } from './labeling/analyseLabelingFunctions.js';
-export { type AppliedLabelingFunctions, applyLabelingFunctions } from './labeling/applyLabelingFunctions.js';
+export {
+  analyseLabelingFunctions,
+  type LabelingFunctionAnalysis,
+  type SplitAnalysis,
+} from './labeling/analyseLabelingFunctions.js';
+export {
+  type AppliedLabelingFunctions,
+  type ApplyOptions,
+  applyLabelingFunctions,
+} from './labeling/applyLabelingFunctions.js';
 export { labelingFunctionKinds } from './labeling/index.js';
 export type {
   LabelingFunction,
   LabelingFunctionContext,
+  LabelingFunctionKind,
   LabelingFunctionSpec,
   LabelingFunctionVote,
 } from './labeling/labelingFunction.js';
 export { labelModels } from './labelmodel/index.js';
-export type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelmodel/labelModel.js';
+export type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';
 export { type LoadedNetwork, loadNetwork } from './network/loadNetwork.js';
+export type { NetworkDefinition, TaskHead } from './network/networkDefinition.js';
 export { runPipeline } from './pipeline.js';
 export { renderReport } from './report/renderReport.js';
-export { RunFolder } from './run/runFolder.js';
+export type { LogEvent, ReportInput } from './report/reportInput.js';
+export { type RunCommand, RunFolder, type RunStatus } from './run/runFolder.js';
 export { applySlicingFunctions } from './slices/applySlicingFunctions.js';
-export { type TrainedNetwork, train } from './training/train.js';
+export type { BySliceSpec, FunctionSliceSpec, SliceSpec } from './slices/sliceSpec.js';
+export type { PipelineEnvironment } from './stages/environment.js';
+export {
+  type EpochRecord,
+  type TrainedNetwork,
+  type TrainingData,
+  type TrainOptions,
+  train,
+} from './training/train.js';
+export type { TrainingTask } from './training/trainingTask.js';
 export { version } from './version.js';

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { openBackend } from '../backend/openBackend.js';
 import { loadExperiment } from '../config/index.js';
 import { EspalierError } from '../core/errors.js';
-import { dataArgument } from '../data/dataArgument.js';
 import { openDataset } from '../data/openDataset.js';
+import { sourceAt } from '../data/sourceAt.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { loadModel } from '../run/loadModel.js';
@@ -15,8 +15,8 @@ import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
 
 /**
- * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on other data with the same columns: every row
- * of a file, scored as `test`, or a WRENCH folder with its own splits.
+ * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on other data with the same columns. Every
+ * row of a file or glob is scored as `test`; a WRENCH folder keeps its splits.
  */
 export async function evaluate(
   run: string,
@@ -37,9 +37,12 @@ export async function evaluate(
         hint: 'Leave DATA out to score the run on its own data.',
       });
     }
-    const given = dataArgument(resolve(context.cwd, data));
-    const spec = given.kind === 'wrench' ? given : ({ kind: 'splitFiles', files: { test: given } } as const);
-    experiment.data = { ...experiment.data, sources: { [source]: spec }, splits: undefined };
+    const given = await sourceAt(resolve(context.cwd, data));
+    experiment.data = {
+      ...experiment.data,
+      sources: { [source]: given.kind === 'file' ? { kind: 'splitFiles', files: { test: given } } : given },
+      splits: undefined,
+    };
   }
   const dataset = await openDataset(experiment.data, experiment.tasks, context);
   const backend = await openBackend('auto');

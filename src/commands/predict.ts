@@ -1,8 +1,8 @@
 import { extname, relative, resolve } from 'node:path';
 import { openBackend } from '../backend/openBackend.js';
 import { EspalierError } from '../core/errors.js';
-import { dataArgument } from '../data/dataArgument.js';
 import { openRows } from '../data/openRows.js';
+import { sourceAt } from '../data/sourceAt.js';
 import { writeParquet } from '../data/writeParquet.js';
 import { decide } from '../evaluation/thresholds.js';
 import { loadModel } from '../run/loadModel.js';
@@ -40,7 +40,7 @@ export async function predict(
   }
   const folder = new RunFolder(resolve(context.cwd, run));
   const { idColumn } = await folder.readJson<ModelManifest>('model/manifest.json');
-  const source = await openRows(dataArgument(resolve(context.cwd, data)), { id: idColumn, signal: context.signal });
+  const source = await openRows(await sourceAt(resolve(context.cwd, data)), { id: idColumn, signal: context.signal });
   const backend = await openBackend('auto');
   try {
     const model = await loadModel(folder, backend);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { EspalierError } from '../core/errors.js';
 import type { Column } from '../core/rowSource.js';
+import { splitNames } from '../core/split.js';
 import { type DataParams, dataParams } from '../data/dataParams.js';
 import { type DataSpec, defaultSourceName } from '../data/dataSpec.js';
 import { toDataSpec } from '../data/toDataSpec.js';
@@ -43,10 +44,12 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
   const query = child(absolute, 'baseDir') ?? firstQuery(absolute) ?? absolute;
   const baseDir = resolve(dirname(query.span.file.path), params.baseDir ?? '.');
   const { source, sources, id, splits, onFault } = withDefaultSplits(params);
-  if (splits && formsOf(params).every(bringsSplits)) {
+  if (splits && formsOf(params).every((form) => bringsSplits(form) && !partsTrain(form, splits))) {
     const words =
       'expected no splits, as the source brings its own (a WRENCH folder, or one table per split); received some';
-    problems.add('SPLITS_TWICE', placeOf(root, ['data', 'splits']), words);
+    const hint =
+      'Leave them out. Beside one table per split, shares such as {train: 0.9, validation: 0.1} cut a split that has no table out of train.';
+    problems.add('SPLITS_TWICE', placeOf(root, ['data', 'splits']), words, hint);
   }
   const own = { source, sources, id, splits, onFault };
   return {
@@ -169,6 +172,13 @@ function formsOf(params: DataParams): Form[] {
 
 function bringsSplits(form: Form): boolean {
   return typeof form === 'object' && (form.kind === 'wrench' || tables.some((key) => key in form));
+}
+
+/** Whether shares part the train table of a source among splits that have no table; see `createSplitter`. */
+function partsTrain(form: Form, splits: NonNullable<DataParams['splits']>): boolean {
+  if (typeof form !== 'object' || !('train' in form) || splits.column !== undefined) return false;
+  const cut = splitNames.filter((split) => split !== 'train' && splits[split]);
+  return cut.length > 0 && cut.every((split) => !(split in form));
 }
 
 /** The default splits written out where no source may bring its own. */

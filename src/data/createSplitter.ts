@@ -19,9 +19,15 @@ const defaultSplits: Extract<SplitSpec, { kind: 'ratio' }> = {
   shares: { train: 0.8, validation: 0.1, test: 0.1 },
 };
 
-/** The splits of one source: its own where it brings some, else as the experiment says. */
+/**
+ * The splits of one source: its own where it brings some, else as the experiment says. Shares beside one table per split part
+ * the train table: `{train: 0.9, validation: 0.1}` cuts a validation split that has no table out of it.
+ */
 export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined): Splitter {
-  if (source.kind === 'splitFiles') return { add: () => {}, finish: () => splitsOfTables(source) };
+  if (source.kind === 'splitFiles') {
+    if (partsTrainTable(source, spec)) return splitterOfTrainTable(source, spec);
+    return { add: () => {}, finish: () => splitsOfTables(source) };
+  }
   if (source.kind === 'wrench') return splitterByColumn(source, 'split', {});
   if (spec?.kind === 'column') return splitterByColumn(source, spec.column, spec.map);
   const { shares, group, time } = spec ?? defaultSplits;
@@ -42,9 +48,33 @@ export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined
   };
 }
 
-/** Whether a source says itself which split a row is in. */
-export function bringsSplits(source: Pick<OpenedSource, 'kind'>): boolean {
-  return source.kind === 'splitFiles' || source.kind === 'wrench';
+/** Whether a source says itself which split every row is in. */
+export function bringsSplits(source: OpenedSource, spec: SplitSpec | undefined): boolean {
+  return source.kind === 'wrench' || (source.kind === 'splitFiles' && !partsTrainTable(source, spec));
+}
+
+/** Shares part the train table among splits that have no table of their own; they never add to one that has. */
+function partsTrainTable({ tables }: OpenedSource, spec: SplitSpec | undefined): boolean {
+  if (spec?.kind !== 'ratio' || tables[0].split !== 'train') return false;
+  const cut = splitNames.filter((split) => split !== 'train' && spec.shares[split] > 0);
+  return cut.length > 0 && cut.every((split) => tables.every((table) => table.split !== split));
+}
+
+function splitterOfTrainTable(source: OpenedSource, spec: SplitSpec | undefined): Splitter {
+  const [n] = source.sizes;
+  const ofTrain = createSplitter({ ...source, kind: 'file', n }, spec);
+  return {
+    column: ofTrain.column,
+    add(row, cell) {
+      if (row < n) ofTrain.add(row, cell);
+    },
+    finish(ids, strata) {
+      const splits = splitsOfTables(source);
+      const goldOfTrain = strata.map(({ gold, k }) => ({ gold: gold.subarray(0, n), k }));
+      splits.set(ofTrain.finish(ids.slice(0, n), goldOfTrain));
+      return splits;
+    },
+  };
 }
 
 function splitsOfTables({ tables, sizes, n }: OpenedSource): Uint8Array {

@@ -111,7 +111,11 @@ export const dataParams = z
     source: source.optional(),
     sources: z.record(z.string().min(1), source).optional().describe('several named sources; a task says `data: name`'),
     id: z.string().min(1).optional().describe('the column with unique ids (default: the row number)'),
-    splits: splits.optional().describe("default {train: 0.8, validation: 0.1, test: 0.1}, or the source's own"),
+    splits: splits
+      .optional()
+      .describe(
+        "default {train: 0.8, validation: 0.1, test: 0.1}, or the source's own; beside one table per split, shares such as {train: 0.9, validation: 0.1} cut a split without a table out of train",
+      ),
     onFault: z
       .enum(['error', 'count'])
       .default('error')

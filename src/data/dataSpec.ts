@@ -68,7 +68,11 @@ export interface DataSpec {
   readonly sources: Readonly<Record<string, SourceSpec>>;
   /** The id column. @default the row number */
   readonly id?: string;
-  /** @default .8 / .1 / .1 by a hash of the id, or the source's own */
+  /**
+   * Beside one table per split, shares part the train table among it and the splits that have no table.
+   *
+   * @default .8 / .1 / .1 by a hash of the id, or the source's own
+   */
   readonly splits?: SplitSpec;
   readonly onFault: 'error' | 'count';
   readonly seed: number;

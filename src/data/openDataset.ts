@@ -98,20 +98,20 @@ function idColumn(source: OpenedSource, spec: DataSpec): string | undefined {
 }
 
 function unusedSplits(spec: DataSpec, opened: readonly OpenedSource[]): Problem[] {
-  if (!spec.splits || !opened.every(bringsSplits)) return [];
+  if (!spec.splits || !opened.every((source) => bringsSplits(source, spec.splits))) return [];
   return [
     {
       code: 'SPLITS_TWICE',
       path: 'data.splits',
       message:
         'expected no "splits", as the source brings its own (a WRENCH folder, or one file per split); received some',
-      hint: 'Leave "splits" out, or read the rows as one table.',
+      hint: 'Leave "splits" out, or read the rows as one table. Beside one file per split, splits: {train: 0.9, validation: 0.1} cuts a split that has no file out of train.',
     },
   ];
 }
 
 function missingColumns(source: OpenedSource, spec: DataSpec, tasks: readonly TaskSpec[]): Problem[] {
-  const own = bringsSplits(source) ? undefined : spec.splits;
+  const own = bringsSplits(source, spec.splits) ? undefined : spec.splits;
   const needed: [column: string | undefined, path: string][] = [
     [idColumn(source, spec), 'data.id'],
     [own?.kind === 'column' ? own.column : undefined, 'data.splits.column'],
@@ -144,7 +144,7 @@ async function readSource(
     task,
     reader: createGoldReader(task, n, task.gold.column === 'label' ? classNames : undefined),
   }));
-  const isSplit = bringsSplits(source) || spec.splits?.kind === 'column';
+  const isSplit = bringsSplits(source, spec.splits) || spec.splits?.kind === 'column';
   const hidden = [
     ...(id === undefined ? [] : [id]),
     ...(isSplit && splitter.column !== undefined ? [splitter.column] : []),

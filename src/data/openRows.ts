@@ -32,7 +32,7 @@ export async function openRows(
     const wanted = source.kind === 'wrench' ? 'id' : options.id;
     const id = source.columns.some((column) => column.name === wanted) ? wanted : undefined;
     const idReader = createIdReader(name, id);
-    const splitter = bringsSplits(source) ? createSplitter(source, undefined) : undefined;
+    const splitter = bringsSplits(source, undefined) ? createSplitter(source, undefined) : undefined;
     const columns = source.columns.filter((column) => column.name === id || column.name === splitter?.column);
     for await (const chunk of readChunks(database, source.readings, columns, { source: name, signal })) {
       for (let i = 0; i < chunk.length; i++) {

@@ -486,6 +486,16 @@ describe('the resolved file', () => {
     await reloaded(multiLabel);
   });
 
+  it('keeps the shares that cut a validation split out of the train file', async () => {
+    const source = '{train: rows.csv, test: rows.csv}';
+    const cut = smallest.replace('{source: rows.csv}', `{source: ${source}, splits: {train: 0.9, validation: 0.1}}`);
+    const { data } = await experimentOf(cut);
+    expect(data.splits).toEqual({ kind: 'ratio', shares: { train: 0.9, validation: 0.1, test: 0 } });
+    await reloaded(cut);
+    expect(await codesOf(cut.replace('validation', 'test'))).toEqual(['SPLITS_TWICE']);
+    expect(await codesOf(cut.replace('{train: 0.9, validation: 0.1}', '{group: kind}'))).toEqual(['SPLITS_TWICE']);
+  });
+
   it('keeps the folder of a query', async () => {
     await reloaded(smallest.replace('rows.csv', `{sql: "select * from 'rows.csv'"}`));
     const { experiment } = await load('demo.yaml');

@@ -1,80 +1,90 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
-import { samplers } from '../../src/training/samplers/index.js';
-import type { Sampler, SamplerTask } from '../../src/training/samplers/sampler.js';
+import { type SamplerName, samplers } from '../../src/training/samplers/index.js';
+import type { Sampler, SamplerKind, SamplerTask } from '../../src/training/samplers/sampler.js';
+import { expectPart } from '../support/expectPart.js';
 
-const names = Object.keys(samplers) as (keyof typeof samplers)[];
+const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
 
-const tasks: SamplerTask[] = [
-  { name: 'big', rows: Uint32Array.from({ length: 50 }, (_, i) => 2 * i) },
-  { name: 'small', rows: Uint32Array.of(1, 4, 7, 8, 95) },
+/** Tasks that overlap, one that shares no row with the others, one far smaller, one without any row. */
+const family: SamplerTask[] = [
+  { name: 'large', rows: range(3, 40) },
+  { name: 'overlapping', rows: Uint32Array.from([5, 8, 13, 21, 34, 41]) },
+  { name: 'apart', rows: range(100, 119) },
+  { name: 'small', rows: Uint32Array.from([7, 50]) },
+  { name: 'empty', rows: new Uint32Array() },
 ];
-const trainable = new Set(tasks.flatMap(({ rows }) => [...rows]));
-const batchSize = 8;
 
-function build(name: keyof typeof samplers, given: readonly SamplerTask[] = tasks, seed = 1): Sampler {
-  const { params, create } = samplers[name];
-  return create(params.parse({}) as never, { tasks: given, batchSize, rng: new Rng(seed) });
-}
+describe.each(Object.keys(samplers) as SamplerName[])('sampler %s', (name) => {
+  const kind: SamplerKind = samplers[name];
+  const create = (tasks: readonly SamplerTask[], batchSize: number, seed = 1): Sampler =>
+    kind.create(kind.params.parse({}), { tasks, batchSize, rng: new Rng(seed) });
 
-describe.each(names)('sampler %s', (name) => {
-  it('has a one-line summary and parameters that are all defaulted and described', () => {
-    const { summary, params } = samplers[name];
-    expect(summary).toMatch(/^[^\n]{10,100}$/);
-    expect(() => params.parse({})).not.toThrow();
-    expect(params.safeParse({ noSuchParameter: 1 }).success).toBe(false);
-    for (const schema of Object.values(params.shape)) {
-      expect((schema as { description?: string }).description).toBeTruthy();
-    }
+  it('has a summary and parameters that are all defaulted and described', () => expectPart(kind));
+
+  it.each([1, 8, 16, 1000])(
+    'fills whole batches of %i with rows of the tasks, and with −1 what they lack',
+    (batchSize) => {
+      const sampler = create(family, batchSize);
+      const known = new Set(family.flatMap(({ rows }) => [...rows]));
+      expect(sampler.stepsPerEpoch).toBeGreaterThan(0);
+      for (const epoch of [0, 1, 7]) {
+        const rows = sampler.rows(epoch);
+        expect(rows).toBeInstanceOf(Int32Array);
+        expect(rows).toHaveLength(sampler.stepsPerEpoch * batchSize);
+        for (let step = 0; step < sampler.stepsPerEpoch; step++) {
+          const real = rows.subarray(step * batchSize, (step + 1) * batchSize).filter((row) => row !== -1);
+          expect(real.length, `step ${step} holds a row`).toBeGreaterThan(0);
+          expect(real.every((row) => known.has(row))).toBe(true);
+          expect(new Set(real).size, 'no row twice in a batch').toBe(real.length);
+        }
+      }
+    },
+  );
+
+  it('keeps no state: an epoch’s order follows from seed and epoch, whatever was asked before', () => {
+    const forwards = create(family, 8);
+    const orders = [0, 1, 2].map((epoch) => [...forwards.rows(epoch)]);
+    const backwards = create(family, 8);
+    for (const epoch of [2, 1, 0, 1]) expect([...backwards.rows(epoch)]).toEqual(orders[epoch]);
   });
 
-  it('fills whole batches with rows that some task has a label on; −1 pads', () => {
-    const sampler = build(name);
-    expect(sampler.stepsPerEpoch).toBeGreaterThan(0);
-    for (let epoch = 0; epoch < 3; epoch++) {
-      const rows = sampler.rows(epoch);
-      expect(rows).toHaveLength(sampler.stepsPerEpoch * batchSize);
-      for (const row of rows) expect(row === -1 || trainable.has(row)).toBe(true);
-      expect(rows.some((row) => row >= 0)).toBe(true);
-    }
+  it('hands out an order of its own each time', () => {
+    const sampler = create(family, 8);
+    const kept = [...sampler.rows(0)];
+    sampler.rows(0).fill(-1);
+    expect([...sampler.rows(0)]).toEqual(kept);
   });
 
-  it('has no row twice in a batch, and no batch of padding alone', () => {
-    const sampler = build(name);
-    const rows = sampler.rows(0);
-    for (let step = 0; step < sampler.stepsPerEpoch; step++) {
-      const real = [...rows.subarray(step * batchSize, (step + 1) * batchSize)].filter((row) => row >= 0);
-      expect(real.length).toBeGreaterThan(0);
-      expect(new Set(real).size).toBe(real.length);
-    }
+  it('orders every epoch and every seed anew', () => {
+    const sampler = create(family, 8);
+    expect([...sampler.rows(1)]).not.toEqual([...sampler.rows(0)]);
+    expect([...create(family, 8, 2).rows(0)]).not.toEqual([...sampler.rows(0)]);
   });
 
-  it('reaches every task within an epoch', () => {
-    const rows = new Set(build(name).rows(0));
-    for (const task of tasks)
+  it('lets every task with rows train, in the end on all of them', () => {
+    const sampler = create(family, 8);
+    const seen = new Set(Array.from({ length: 50 }, (_, epoch) => [...sampler.rows(epoch)]).flat());
+    for (const { name: task, rows } of family)
       expect(
-        [...task.rows].some((row) => rows.has(row)),
-        task.name,
-      ).toBe(true);
+        rows.filter((row) => !seen.has(row)),
+        task,
+      ).toHaveLength(0);
   });
 
-  it('keeps no state: an epoch follows from the seed and its number, in whatever order they are asked for', () => {
-    const forward = [0, 1, 2].map((epoch) => build(name).rows(epoch));
-    const again = build(name);
-    expect([2, 0, 1].map((epoch) => again.rows(epoch))).toEqual([forward[2], forward[0], forward[1]]);
-    expect(forward[1]).not.toEqual(forward[0]);
-    expect(build(name, tasks, 2).rows(0)).not.toEqual(forward[0]);
+  it('leaves the tasks’ rows as they were', () => {
+    const before = family.map(({ rows }) => [...rows]);
+    create(family, 8).rows(0);
+    expect(family.map(({ rows }) => [...rows])).toEqual(before);
   });
 
-  it('takes a task without rows, and fewer rows than a batch', () => {
-    const few = [tasks[1], { name: 'none', rows: new Uint32Array(0) }];
-    const sampler = build(name, few);
-    const rows = [...sampler.rows(0)].filter((row) => row >= 0);
-    expect(new Set(rows)).toEqual(new Set(tasks[1].rows));
+  it.each<[string, SamplerTask[]]>([
+    ['one task', [{ name: 'a', rows: range(0, 10) }]],
+    ['one row', [{ name: 'a', rows: range(4, 5) }]],
+    ['two tasks on the same rows', ['a', 'b'].map((task) => ({ name: task, rows: range(0, 10) }))],
+  ])('serves %s', (_title, tasks) => {
+    const sampler = create(tasks, 4);
+    const real = sampler.rows(0).filter((row) => row >= 0);
+    expect(new Set(real)).toEqual(new Set(tasks[0].rows));
   });
-});
-
-it('mixed visits every row once an epoch', () => {
-  const rows = [...build('mixed').rows(0)].filter((row) => row >= 0);
-  expect(rows.sort((a, b) => a - b)).toEqual([...trainable].sort((a, b) => a - b));
 });

@@ -186,9 +186,46 @@ describe('splits', () => {
 
   test('a source with its own splits takes no others', async () => {
     const source = { train: 'split.csv', test: 'split.csv' };
-    expect(await problemsOf(open(folder.path, { source, splits: { train: 1 } }))).toMatchObject([
-      { code: 'SPLITS_TWICE' },
-    ]);
+    for (const splits of [{ train: 1 }, { train: 0.8, validation: 0.1, test: 0.1 }, { column: 'label' }]) {
+      expect(await problemsOf(open(folder.path, { source, splits }))).toMatchObject([{ code: 'SPLITS_TWICE' }]);
+    }
+  });
+
+  test('one table per split has no validation rows unless shares cut some out of train', async () => {
+    csv('rest.csv', 'id,label,author,year', ['t1,spam,a0,2030', 't2,ham,b1,2030']);
+    const source = { train: 'split.csv', test: 'rest.csv' };
+    const count = (splits: number[], code: number) => splits.filter((split) => split === code).length;
+    const plain = await splitsOf({ source, id: 'id' });
+    expect([0, 1, 2].map((code) => count(plain, code))).toEqual([300, 0, 2]);
+
+    const cut = await splitsOf({ source, id: 'id', splits: { train: 0.8, validation: 0.2 } });
+    expect(cut.slice(300)).toEqual([2, 2]);
+    // As the train file alone would be split, stratified by its gold alone.
+    expect(cut.slice(0, 300)).toEqual(
+      await splitsOf({ source: 'split.csv', id: 'id', splits: { train: 0.8, validation: 0.2 } }),
+    );
+    expect(count(cut, 1)).toBeGreaterThan(45);
+    expect(count(cut, 1)).toBeLessThan(75);
+  });
+
+  test('cuts whole groups or the newest rows out of train, and leaves the other tables alone', async () => {
+    csv('old.csv', 'id,label,author,year', ['t1,spam,a0,1990', 't2,ham,b1,1990']);
+    const source = { train: 'split.csv', test: 'old.csv' };
+    const grouped = await splitsOf({ source, splits: { train: 0.5, validation: 0.5, group: 'author' } });
+    expect(grouped.slice(300)).toEqual([2, 2]);
+    const authors = (code: number) =>
+      new Set(rows.flatMap((row, i) => (grouped[i] === code ? [row.split(',')[2]] : [])));
+    expect([...authors(0)].filter((author) => authors(1).has(author))).toEqual([]);
+    expect(authors(1).size).toBeGreaterThan(0);
+    const timed = await splitsOf({ source, splits: { train: 0.8, validation: 0.2, time: 'year' } });
+    const years = (code: number) => rows.flatMap((row, i) => (timed[i] === code ? [Number(row.split(',')[3])] : []));
+    expect(timed.slice(300)).toEqual([2, 2]);
+    expect(Math.max(...years(0))).toBeLessThan(Math.min(...years(1)));
+  });
+
+  test('cuts test out of train too, where test is what has no table', async () => {
+    const splits = await splitsOf({ source: { train: 'split.csv' }, id: 'id', splits: { train: 0.5, test: 0.5 } });
+    expect(new Set(splits)).toEqual(new Set([0, 2]));
   });
 });
 

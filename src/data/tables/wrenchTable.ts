@@ -7,7 +7,12 @@ import { readError } from '../readError.js';
 import { sqlName, sqlString } from '../sqlText.js';
 import { describeColumns, type Table, type TableContext } from '../table.js';
 
-const fileOf: Record<SplitName, string> = { train: 'train.json', validation: 'valid.json', test: 'test.json' };
+/** The files of a WRENCH folder; any of them may be missing. */
+export const wrenchFiles: Readonly<Record<SplitName, string>> = {
+  train: 'train.json',
+  validation: 'valid.json',
+  test: 'test.json',
+};
 
 /**
  * A folder in the format of the WRENCH benchmark (Zhang et al. 2021): per split `{id: {label, weak_labels, data}}`.
@@ -51,7 +56,7 @@ export async function wrenchTable(context: TableContext, folder: string): Promis
 async function splitsIn(folder: string): Promise<{ split: SplitName; path: string; bytes: number }[]> {
   const files = await Promise.all(
     splitNames.map(async (split) => {
-      const path = join(folder, fileOf[split]);
+      const path = join(folder, wrenchFiles[split]);
       const found = await stat(path).catch(() => undefined);
       return found ? [{ split, path, bytes: found.size }] : [];
     }),
@@ -91,7 +96,7 @@ async function countVotes(database: Database, raw: string, folder: string): Prom
     throw new EspalierError({
       code: 'WRENCH_VOTES',
       path: folder,
-      message: `expected ${usual.m} weak_labels in every row; received ${odd.m} in ${fileOf[odd.split as SplitName]}, id "${odd.key}"`,
+      message: `expected ${usual.m} weak_labels in every row; received ${odd.m} in ${wrenchFiles[odd.split as SplitName]}, id "${odd.key}"`,
     });
   }
   return lengths[0]?.m ?? 0;

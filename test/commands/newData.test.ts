@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CommandContext } from '../../src/commands/commandContext.js';
+import { evaluate } from '../../src/commands/evaluate.js';
+import { predict } from '../../src/commands/predict.js';
+import { run } from '../../src/commands/run.js';
+import { silentProgress } from '../../src/core/progress.js';
+import { fixtureFolder } from '../data/fixture.js';
+
+const folder = fixtureFolder();
+const printed: string[] = [];
+const context: CommandContext = {
+  print: (text) => printed.push(text),
+  progress: silentProgress,
+  now: () => performance.now(),
+  date: () => new Date(0),
+  cwd: folder.path,
+  interactive: false,
+  signal: new AbortController().signal,
+};
+
+/** Messages that a single word decides. */
+const messages = Array.from({ length: 60 }, (_, i) => ({
+  text: i % 3 === 0 ? 'win money now' : 'see you later',
+  label: i % 3 === 0 ? 1 : 0,
+}));
+const wrench = (rows: typeof messages) =>
+  JSON.stringify(Object.fromEntries(rows.map(({ text, label }, i) => [i, { label, weak_labels: [], data: { text } }])));
+
+beforeAll(async () => {
+  folder.write('train.csv', ['text,label', ...messages.map(({ text, label }) => `${text},${label}`)].join('\n'));
+  folder.write('more/a.csv', 'text\nwin money\n');
+  folder.write('more/b.csv', 'text\nsee you\nlater\n');
+  folder.write('wrench/train.json', wrench(messages.slice(0, 20)));
+  folder.write('wrench/test.json', wrench(messages.slice(20, 30)));
+  folder.write('empty/readme.txt', 'nothing');
+  folder.write(
+    'spam.yaml',
+    `version: 1
+name: spam
+data: {source: train.csv}
+features: {text: {kind: hashedNgrams, field: text, dimensions: 256}}
+tasks:
+  - name: spam
+    classes: [ham, spam]
+    gold: label
+    labelingFunctions:
+      - {name: money, kind: keyword, field: text, any: [money], vote: spam}
+      - {name: later, kind: keyword, field: text, any: [later], vote: ham}
+training: {epochs: 30, batchSize: 8, optimizer: {learningRate: 0.05}}
+backend: {kind: cpu}
+`,
+  );
+  await run('train', join(folder.path, 'spam.yaml'), { out: 'run' }, context);
+});
+
+async function predicted(data: string): Promise<{ id: string; spam: string }[]> {
+  await predict('run', data, { out: 'out.jsonl' }, context);
+  const lines = readFileSync(join(folder.path, 'out.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('predict', () => {
+  it('takes a glob, rows in the order of the files', async () => {
+    expect((await predicted('more/*.csv')).map(({ id, spam }) => [id, spam])).toEqual([
+      ['0', 'spam'],
+      ['1', 'ham'],
+      ['2', 'ham'],
+    ]);
+  });
+
+  it('takes a WRENCH folder: all its splits, under its ids', async () => {
+    const rows = await predicted('wrench');
+    expect(rows).toHaveLength(30);
+    // Both files count from 0, so that ids carry their split.
+    expect(rows.map(({ id }) => id).slice(18, 22)).toEqual(['train/18', 'train/19', 'test/0', 'test/1']);
+    expect(rows.map(({ spam }) => spam)).toEqual(messages.slice(0, 30).map(({ label }) => (label ? 'spam' : 'ham')));
+  });
+
+  it('says what it expects where a folder is none', async () => {
+    await expect(predicted('empty')).rejects.toMatchObject({ code: 'FILE_IS_FOLDER' });
+    await expect(predicted('nowhere')).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  });
+});
+
+describe('evaluate', () => {
+  const scores = async (data: string) => {
+    await evaluate('run', data, { out: 'scores.json' }, context);
+    return JSON.parse(readFileSync(join(folder.path, 'scores.json'), 'utf8')).tasks.spam.network.splits;
+  };
+
+  it('scores every row of a file as test', async () => {
+    const splits = await scores('train.csv');
+    expect(splits.test).toMatchObject({ n: 60, accuracy: 1 });
+    expect(splits.train?.n ?? 0).toBe(0);
+  });
+
+  it('keeps the splits of a WRENCH folder', async () => {
+    const splits = await scores('wrench');
+    expect(splits.train).toMatchObject({ n: 20, accuracy: 1 });
+    expect(splits.test).toMatchObject({ n: 10, accuracy: 1 });
+  });
+});
