@@ -15,6 +15,7 @@ const context: CommandContext = {
   now: () => performance.now(),
   date: () => new Date(),
   cwd: process.cwd(),
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
   signal: stop.signal,
 };
@@ -106,6 +107,13 @@ program
   .description('which backends are there, why the others are not, and a proof of each')
   .addOption(json)
   .action(async (options) => (await import('./commands/doctor.js')).doctor(options, context));
+
+/** `espalier … | head` closes the pipe when it has read enough: nobody is left to write to, and that is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`CANNOT_WRITE  stdout: ${error.message}\n`);
+  process.exit(1);
+});
 
 /** The first Ctrl-C lets the stage in hand leave its files whole; a second one ends the process at once. */
 process.once('SIGINT', () => {

@@ -11,6 +11,8 @@ export interface CommandContext {
   /** The date and time of day. */
   date(): Date;
   readonly cwd: string;
+  /** How many characters a line of the terminal holds; left out where results go elsewhere. */
+  readonly columns?: number;
   /** Whether questions can be asked. */
   readonly interactive: boolean;
   /** Aborts when the user presses Ctrl-C. */

@@ -26,6 +26,7 @@ export async function evaluate(
 ): Promise<void> {
   const folder = new RunFolder(resolve(context.cwd, run));
   await folder.readText('config.resolved.yaml');
+  await folder.readText('model/manifest.json');
   const loaded = await loadExperiment(folder.file('config.resolved.yaml'), { cwd: context.cwd });
   const experiment = { ...loaded.experiment };
   if (data !== undefined) {
@@ -76,7 +77,7 @@ export async function evaluate(
     });
     const kept = head.map((name) => !/majority|label model/.test(name));
     const only = (cells: readonly string[]) => cells.filter((_, i) => kept[i]);
-    context.print(`Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only))}`);
+    context.print(`Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only), context.columns)}`);
   } finally {
     backend.dispose();
     await dataset.close();

@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import { cancel, isCancel, select, text } from '@clack/prompts';
+import { fileLabel } from '../config/configFile.js';
 import { experimentJsonSchema } from '../config/index.js';
 import { EspalierError } from '../core/errors.js';
 import { type InitPrompts, initialize } from '../init/initialize.js';
@@ -18,7 +18,7 @@ export async function init(
     prompts: context.interactive && !options.yes ? prompts : undefined,
     schema: experimentJsonSchema(),
   });
-  const shown = (path: string) => relative(context.cwd, path);
+  const shown = (path: string) => fileLabel(path, context.cwd);
   for (const line of summary) context.print(line);
   for (const path of written) context.print(`wrote ${shown(path)}`);
   for (const path of kept) context.print(`kept ${shown(path)}, which was there already`);

@@ -1,5 +1,6 @@
-import { extname, relative, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { openBackend } from '../backend/openBackend.js';
+import { fileLabel } from '../config/configFile.js';
 import { EspalierError } from '../core/errors.js';
 import { openRows } from '../data/openRows.js';
 import { sourceAt } from '../data/sourceAt.js';
@@ -63,7 +64,7 @@ export async function predict(
     const path = resolve(context.cwd, options.out);
     if (format === '.parquet') await writeParquet(path, columns);
     else await writeFileWhole(path, format === '.csv' ? csv(columns, source.n) : jsonLines(columns, source.n));
-    context.progress.say(`${relative(context.cwd, path)}: ${source.n} rows`);
+    context.progress.say(`${fileLabel(path, context.cwd)}: ${source.n} rows`);
   } finally {
     backend.dispose();
     await source.close();

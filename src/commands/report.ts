@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { fileLabel } from '../config/configFile.js';
 import { EspalierError } from '../core/errors.js';
 import { reportRun } from '../run/reportRun.js';
 import { RunFolder } from '../run/runFolder.js';
@@ -12,6 +13,6 @@ export async function report(runs: string[], options: { out?: string }, context:
   for (const path of runs) {
     const folder = new RunFolder(resolve(context.cwd, path));
     const written = await reportRun(folder, options.out && resolve(context.cwd, options.out));
-    context.print(relative(context.cwd, written));
+    context.print(fileLabel(written, context.cwd));
   }
 }

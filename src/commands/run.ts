@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
+import { fileLabel } from '../config/configFile.js';
 import { type LoadedExperiment, loadExperiment } from '../config/index.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { runPipeline } from '../pipeline.js';
+import { changedKeys } from '../run/changedKeys.js';
 import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
 import { describeEnvironment } from '../stages/describeEnvironment.js';
 import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
@@ -50,11 +52,12 @@ export async function run(
   const folder = await RunFolder.prepare(resolve(context.cwd, path), {
     force: options.force ?? false,
     resume: options.resume ?? false,
+    canResume: command !== 'label',
   });
   const before = options.resume ? await folder.readStatus() : null;
-  const shown = relative(context.cwd, folder.path) || '.';
+  const shown = fileLabel(folder.path, context.cwd);
   if (before) {
-    checkSameConfig(before, configHash, shown);
+    if (before.configHash !== configHash) throw await otherConfig(folder, resolvedYaml, shown);
     if (before.state === 'done' && reach[before.command] >= reach[command]) {
       context.progress.say(`${shown}: this run is finished; nothing to do`);
       if (options.json) context.print(await folder.readText('metrics.json'));
@@ -70,12 +73,18 @@ export async function run(
     const metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });
     if (command === 'run' && experiment.output.report === 'html') await writeReport(folder, metrics, context);
     await status('done');
-    context.print(options.json ? JSON.stringify(metrics, null, 2) : await resultText(command, metrics, folder, shown));
+    context.print(
+      options.json
+        ? JSON.stringify(metrics, null, 2)
+        : await resultText(command, metrics, folder, shown, context.columns),
+    );
   } catch (error) {
     const stopped = context.signal.aborted;
     await status(stopped ? 'stopped' : 'failed');
     if (!stopped) throw error;
-    context.progress.say(`${shown}: stopped; go on with --out ${shown} --resume`);
+    const onwards =
+      command === 'label' ? `start over with --out ${shown} --force` : `go on with --out ${shown} --resume`;
+    context.progress.say(`${shown}: stopped; ${onwards}`);
     throw context.signal.reason;
   }
 }
@@ -90,27 +99,37 @@ async function writeReport(folder: RunFolder, metrics: RunMetrics, context: Comm
   await folder.writeJson('metrics.json', metrics);
 }
 
-async function resultText(command: RunCommand, metrics: RunMetrics, folder: RunFolder, shown: string): Promise<string> {
+async function resultText(
+  command: RunCommand,
+  metrics: RunMetrics,
+  folder: RunFolder,
+  shown: string,
+  columns?: number,
+): Promise<string> {
   const lines: string[] = [''];
   if (command === 'label') {
     for (const [name, task] of Object.entries(metrics.tasks)) {
       const { head, rows } = labelingFunctionTable(task);
-      lines.push(`${name} (train)`, textTable(head, rows), '');
+      lines.push(`${name} (train)`, textTable(head, rows, columns), '');
       if (task.labelModel) lines.push(`label model: ${task.labelModel.kind}: ${task.labelModel.reason}`, '');
     }
   }
   const { head, rows } = summaryTable(metrics);
-  lines.push('Test split, all rows with gold, in percent', textTable(head, rows), '');
+  lines.push('Test split, all rows with gold, in percent', textTable(head, rows, columns), '');
   const report = command === 'run' && (await folder.readTextIfThere('report.html')) !== null;
   lines.push(report ? `Report: ${join(shown, 'report.html')}` : `Run folder: ${shown}`);
   return lines.join('\n');
 }
 
-function checkSameConfig(before: RunStatus, configHash: string, shown: string): void {
-  if (before.configHash === configHash) return;
-  throw new EspalierError({
+async function otherConfig(folder: RunFolder, resolvedYaml: string, shown: string): Promise<EspalierError> {
+  const before = await folder.readTextIfThere('config.resolved.yaml');
+  const changes = before === null ? [] : changedKeys(before, resolvedYaml);
+  const more = changes.length > 3 ? `; and ${changes.length - 3} more` : '';
+  return new EspalierError({
     code: 'OTHER_CONFIG',
-    message: `${shown}: expected the config that this run began with; received another`,
+    message: `${shown}: expected the config that this run began with; received another${
+      changes.length > 0 ? ` (${changes.slice(0, 3).join('; ')}${more})` : ''
+    }`,
     hint: 'Undo the change, choose another --out, or start over with --force.',
   });
 }

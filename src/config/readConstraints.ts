@@ -3,7 +3,7 @@ import { type ConstraintSpec, constrainedTasks } from '../hierarchy/constraintSp
 import { jointKinds } from '../labelmodel/joint/jointKinds.js';
 import { reportUnknownClass, reportUnknownTask, type TaskNames } from './checkRelations.js';
 import { type ConfigNode, child, childItems, nodeAt } from './configNode.js';
-import { oneOf } from './nearest.js';
+import { didYouMean, oneOf } from './nearest.js';
 import { parseSection } from './parseSection.js';
 import { type Problems, placeOf } from './problems.js';
 import type { TaskEntry } from './readTasks.js';
@@ -11,6 +11,10 @@ import { received } from './zodProblems.js';
 
 const forms =
   '{implies: [{task: class}, {task: class}]}, {excludes: […]}, {exactlyOne: […]} or {table: {tasks, allowed}}';
+
+const formNames = ['implies', 'excludes', 'exactlyOne', 'table'];
+
+const quoted = (keys: readonly string[]) => keys.map((key) => `"${key}"`).join(' and ');
 
 /** Reads the `constraints:` section, each constraint by itself, and checks the tasks and classes that it names. */
 export function readConstraints(
@@ -31,8 +35,10 @@ export function readConstraints(
     const path = ['constraints', index];
     const before = problems.size;
     const form = node.type === 'map' && node.entries.size === 1 ? [...node.entries.keys()][0] : undefined;
-    if (form === undefined || !['implies', 'excludes', 'exactlyOne', 'table'].includes(form)) {
-      problems.add('WRONG_VALUE', placeOf(root, path), `expected ${forms}; received ${received(node)}`);
+    if (form === undefined || !formNames.includes(form)) {
+      const given = node.type === 'map' && node.entries.size > 0 ? quoted([...node.entries.keys()]) : received(node);
+      const slip = form === undefined ? '' : didYouMean(form, formNames);
+      problems.add('WRONG_VALUE', placeOf(root, path), `expected ${forms}; received ${given}${slip}`);
       return [];
     }
     const spec = parseSection(constraintParams, { root, path, problems });
@@ -111,6 +117,11 @@ function checkTies(
   problems: Problems,
 ): void {
   const tied = constrainedTasks(spec);
+  if (tied.length < 2) {
+    const words = `expected conditions on two tasks or more; all of these are on ${tied.join()}`;
+    problems.add('WRONG_VALUE', placeOf(root, path), words, 'A task has one class per row by itself.');
+    return;
+  }
   const entries = tasks.filter(({ members }) => members.some(({ name }) => tied.includes(name)));
   const sources = [...new Set(entries.flatMap((entry) => sourceOf(entry) ?? []))];
   if (sources.length > 1) {

@@ -4,6 +4,7 @@ import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
 import { checkClassBalance } from './checkClassBalance.js';
+import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
@@ -80,6 +81,8 @@ export async function readExperiment(
 
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
     return undefined;
+  const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
+  checkConstraints(root, resolvedTasks, constraints, problems);
   const resolvedYaml = printResolved({
     header,
     data,
@@ -101,7 +104,7 @@ export async function readExperiment(
     data: data.spec,
     features,
     labelingFunctions: functions.map((entry) => entry.spec!),
-    tasks: tasks.flatMap((task) => resolveTask(task, sourceOf(task)!)),
+    tasks: resolvedTasks,
     constraints,
     slices: slices.map((entry) => entry.spec!),
     trunk,

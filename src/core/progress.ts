@@ -2,7 +2,8 @@
 export interface ProgressStage {
   /** Adds `count` units of work done; `note` is a short text shown beside the bar, such as a loss. */
   advance(count: number, note?: string): void;
-  end(): void;
+  /** `note` stands beside the total: what the work came to, such as the last loss. */
+  end(note?: string): void;
 }
 
 /** Where stages report to; `cli.ts` draws it, tests and library users pass {@link silentProgress}. */

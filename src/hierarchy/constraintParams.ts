@@ -3,7 +3,7 @@ import type { ConstraintSpec } from './constraintSpec.js';
 
 const condition = z
   .record(z.string(), z.string().min(1))
-  .refine((value) => Object.keys(value).length > 0, 'at least one task: class')
+  .refine((value) => Object.keys(value).length > 0, 'expected at least one `task: class`; received an empty map')
   .describe('task → class: true for a row where every named task has its class');
 
 /** One entry of the experiment file's `constraints:`. */

@@ -62,10 +62,13 @@ export class RunFolder {
   async readText(name: string): Promise<string> {
     const text = await this.readTextIfThere(name);
     if (text === null) {
+      const status = await this.readStatus();
       throw new EspalierError({
         code: 'NOT_A_RUN',
         message: `${this.path}: expected a run folder with ${name}; there is none`,
-        hint: 'Give the folder that `espalier run` printed.',
+        hint: status
+          ? `This is a run of \`espalier ${status.command}\`, ${status.state}: ${status.command === 'label' ? '`espalier run` trains a network' : 'go on with --resume'}.`
+          : 'Give the folder that `espalier run` printed.',
       });
     }
     return text;
@@ -109,9 +112,13 @@ export class RunFolder {
   /**
    * Makes the folder, or takes over one that may be taken over.
    *
+   * @param options `canResume: false` where the command knows no --resume, so that no hint speaks of it
    * @throws EspalierError FOLDER_NOT_EMPTY, NOT_A_FOLDER, CANNOT_WRITE
    */
-  static async prepare(path: string, options: { force: boolean; resume: boolean }): Promise<RunFolder> {
+  static async prepare(
+    path: string,
+    options: { force: boolean; resume: boolean; canResume?: boolean },
+  ): Promise<RunFolder> {
     const folder = new RunFolder(isAbsolute(path) ? path : join(process.cwd(), path));
     let entries: string[];
     try {
@@ -130,7 +137,7 @@ export class RunFolder {
       throw new EspalierError({
         code: 'FOLDER_NOT_EMPTY',
         message: `${path}: expected a new or empty folder; it holds ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ', …' : ''}`,
-        hint: 'Choose another --out, go on with --resume, or start over with --force.',
+        hint: `Choose another --out${options.canResume === false ? '' : ', go on with --resume'}, or start over with --force.`,
       });
     }
     if (options.force) await folder.clear();

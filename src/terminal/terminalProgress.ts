@@ -4,6 +4,12 @@ import type { Progress, ProgressStage } from '../core/progress.js';
 /** Seconds between two plain lines of the same stage when nobody watches a bar. */
 const secondsBetweenLines = 5;
 
+/** Of the label, and of the note that training puts behind the bar. */
+const labelWidth = 18;
+const noteWidth = 'epoch 12, loss 0.123'.length;
+/** `<label> <bar> 100%  12,345 examples/s  12s left  <note>` without its bar. */
+const widthBesideBar = labelWidth + ' '.length + ' 100%  12,345 examples/s  12s left  '.length + noteWidth;
+
 /**
  * Progress on stderr: a bar with rate and time left on a terminal, plain lines elsewhere.
  *
@@ -41,22 +47,23 @@ function barStage(
     hideCursor: true,
     clearOnComplete: true,
     format: '{label} {bar} {percentage}%  {rate}  {eta_formatted} left  {note}',
-    barsize: 24,
+    // What is said beside the bar (the loss) matters more than its length.
+    barsize: Math.max(6, Math.min(24, stream.columns - widthBesideBar)),
     barCompleteChar: '━',
     barIncompleteChar: '─',
     fps: 10,
     gracefulExit: true,
   });
-  bar.start(Math.max(total, 1), 0, { label: label.padEnd(24), rate: '', note: '' });
+  bar.start(Math.max(total, 1), 0, { label: label.padEnd(labelWidth), rate: '', note: '' });
   return {
     advance(count, note = '') {
       done += count;
       lastNote = note || lastNote;
       bar.update(Math.min(done, total), { rate: rateText(done, unit, now() - started), note: lastNote });
     },
-    end() {
+    end(note = '') {
       bar.stop();
-      stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
+      stream.write(`${endLine(label, done, unit, now() - started, note)}\n`);
     },
     clear: () => {
       if (bar.isActive) stream.write('\r\u001b[2K');
@@ -87,15 +94,15 @@ function plainStage(
         `${label}: ${percent}% of ${withCommas(total)} ${unit}, ${rateText(done, unit, now() - started)}, ${seconds(left)} left${lastNote ? `, ${lastNote}` : ''}\n`,
       );
     },
-    end() {
-      stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
+    end(note = '') {
+      stream.write(`${endLine(label, done, unit, now() - started, note)}\n`);
     },
   };
 }
 
 function endLine(label: string, done: number, unit: string, milliseconds: number, note: string): string {
   const rate = milliseconds >= 50 && done > 0 ? `, ${rateText(done, unit, milliseconds)}` : '';
-  return `${label.padEnd(24)} ${withCommas(done)} ${unit} in ${seconds(milliseconds)}${rate}${note ? `  ${note}` : ''}`;
+  return `${label.padEnd(labelWidth)} ${withCommas(done)} ${done === 1 ? unit.replace(/s$/, '') : unit} in ${seconds(milliseconds)}${rate}${note ? `  ${note}` : ''}`;
 }
 
 function rateText(done: number, unit: string, milliseconds: number): string {

@@ -10,9 +10,15 @@ export interface Checkpoint {
   readonly state: unknown;
 }
 
-const pattern = /^step-(\d{8})\.safetensors$/;
+const pattern = /^step-\d{8}\.safetensors$/;
 
-/** Writes a checkpoint (whole or not at all) and removes all but the newest `keep`. */
+/** Also what a process that was killed while it wrote has left half written under the name that atomic writing gave it. */
+const orPartial = /^step-\d{8}\.safetensors(\.\d+)?$/;
+
+/**
+ * Writes a checkpoint (whole or not at all) and removes all but the newest `keep` up to it. One of a later step is none that
+ * this run went on from, because it is damaged: it goes too, or it would take the place of a whole one.
+ */
 export async function writeCheckpoint(
   folder: string,
   step: number,
@@ -22,8 +28,13 @@ export async function writeCheckpoint(
   await mkdir(folder, { recursive: true });
   const tensors = new Map([...checkpoint.arrays].map(([name, values]) => [name, { shape: [values.length], values }]));
   const bytes = writeSafetensors(tensors, { state: JSON.stringify(checkpoint.state) });
-  await writeFileAtomic(join(folder, `step-${String(step).padStart(8, '0')}.safetensors`), Buffer.from(bytes.buffer));
-  for (const name of (await checkpointNames(folder)).slice(keep)) await rm(join(folder, name), { force: true });
+  const name = `step-${String(step).padStart(8, '0')}.safetensors`;
+  await writeFileAtomic(join(folder, name), Buffer.from(bytes.buffer));
+  const upToThis = (await namesMatching(folder, pattern)).filter((other) => other <= name);
+  const kept = new Set(upToThis.slice(0, keep));
+  for (const other of await namesMatching(folder, orPartial)) {
+    if (!kept.has(other)) await rm(join(folder, other), { force: true });
+  }
 }
 
 /**
@@ -36,7 +47,7 @@ export async function readNewestCheckpoint(
   folder: string,
   say: (line: string) => void,
 ): Promise<Checkpoint | undefined> {
-  for (const name of await checkpointNames(folder)) {
+  for (const name of await namesMatching(folder, pattern)) {
     const path = join(folder, name);
     try {
       const { tensors, metadata } = readSafetensors(await readFile(path), path);
@@ -44,17 +55,18 @@ export async function readNewestCheckpoint(
       return { arrays: new Map([...tensors].map(([key, { values }]) => [key, values])), state };
     } catch (error) {
       if (!(error instanceof EspalierError || error instanceof SyntaxError)) throw error;
-      say(`warning: ${path} is damaged and passed over: ${error.message}`);
+      const what = error instanceof EspalierError ? error.problems[0].message : `${path}: ${error.message}`;
+      say(`warning: DAMAGED_CHECKPOINT  ${what}; passed over for the one before it`);
     }
   }
   return undefined;
 }
 
 /** Newest first. */
-async function checkpointNames(folder: string): Promise<string[]> {
+async function namesMatching(folder: string, wanted: RegExp): Promise<string[]> {
   try {
     return (await readdir(folder))
-      .filter((name) => pattern.test(name))
+      .filter((name) => wanted.test(name))
       .sort()
       .reverse();
   } catch (error) {

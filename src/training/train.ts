@@ -242,7 +242,8 @@ export async function train(
     await endEpoch();
     stopped = isOver(state, watched);
   }
-  bar.end();
+  const last = state.history.at(-1);
+  bar.end(last && `epoch ${last.epoch}, loss ${last.loss.toFixed(3)}`);
   await save();
   if (best) setWeights(best);
   return {

@@ -42,6 +42,8 @@ it('has a golden text for every code of config', async () => {
       "EXTENDS_CYCLE",
       "FILE_NOT_FOUND",
       "HIDDEN_COLUMN",
+      "INFEASIBLE",
+      "LABEL_MODEL_SCOPE",
       "MISSING_KEY",
       "NO_EXPORT",
       "NO_LABELS",

@@ -4,12 +4,15 @@ import type { TaskTree } from '../../hierarchy/taskTree.js';
 import { modelOf, type TaskLabelRequest } from '../labelRequest.js';
 import { jointKinds } from './jointKinds.js';
 
+/** What says whether tasks are fit jointly; the votes do not. */
+export type JointCandidate = Pick<TaskLabelRequest, 'task' | 'labelModel'>;
+
 /** Tasks that one joint model is fit for, and the constraints among them. */
-export interface JointGroup {
+export interface JointGroup<Request extends JointCandidate = TaskLabelRequest> {
   /** The name of its first task, in the tree's order. */
   readonly name: string;
   /** In the tree's order. */
-  readonly requests: readonly TaskLabelRequest[];
+  readonly requests: readonly Request[];
   readonly constraints: readonly ConstraintSpec[];
 }
 
@@ -23,14 +26,14 @@ export interface JointGroup {
  *
  * @throws EspalierError LABEL_MODEL_SCOPE where `scope: hierarchy` or a constraint asks for a joint fit that cannot be
  */
-export function jointGroups(
-  requests: readonly TaskLabelRequest[],
+export function jointGroups<Request extends JointCandidate>(
+  requests: readonly Request[],
   tree: TaskTree,
   constraints: readonly ConstraintSpec[],
-): JointGroup[] {
+): JointGroup<Request>[] {
   const problems: Problem[] = [];
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
-  const groups: JointGroup[] = [];
+  const groups: JointGroup<Request>[] = [];
   const explicit = new Set(
     requests.filter((request) => modelOf(request).common.scope === 'hierarchy').map(({ task }) => task.name),
   );
@@ -61,7 +64,7 @@ export function jointGroups(
 }
 
 /** What keeps tasks from being fit by one model; undefined for nothing. */
-function obstacleTo(requests: readonly TaskLabelRequest[]): string | undefined {
+function obstacleTo(requests: readonly JointCandidate[]): string | undefined {
   const alone = requests.find((request) => modelOf(request).common.scope === 'task');
   if (alone) return `"${alone.task.name}" says scope: task`;
   const unable = requests.find((request) => !modelOf(request).model.fitJoint);
@@ -73,7 +76,7 @@ function obstacleTo(requests: readonly TaskLabelRequest[]): string | undefined {
 }
 
 /** The label model's settings without what each task may have for itself. */
-function sharedSpec(request: TaskLabelRequest): Record<string, unknown> {
+function sharedSpec(request: JointCandidate): Record<string, unknown> {
   const { classBalance, scope, ...rest } = request.labelModel;
   return Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
