@@ -115,8 +115,11 @@ function checkSameConfig(before: RunStatus, configHash: string, shown: string): 
   });
 }
 
+/** The comments above the experiment change nothing that it does. */
 function hashOf({ resolvedYaml }: LoadedExperiment): string {
-  return createHash('sha256').update(resolvedYaml).digest('hex');
+  return createHash('sha256')
+    .update(resolvedYaml.replace(/^(#.*\n)+/, ''))
+    .digest('hex');
 }
 
 /** `<name>-<yyyymmdd-hhmmss>-<hash6>` */

@@ -25,6 +25,8 @@ import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
   readonly complete: boolean;
+  /** What the file's first comment line asks. */
+  readonly question: string | undefined;
   readonly cwd: string;
   /** Whether to leave data, tables and code unlooked at. */
   readonly withoutFiles: boolean;
@@ -39,7 +41,7 @@ interface Options {
  */
 export async function readExperiment(
   root: MapNode,
-  { complete, cwd, withoutFiles, problems }: Options,
+  { complete, question, cwd, withoutFiles, problems }: Options,
 ): Promise<{ experiment: Experiment; resolvedYaml: string } | undefined> {
   const at = (key: string) => ({ root, path: [key], problems });
   const header = readHeader(root, problems);
@@ -77,6 +79,7 @@ export async function readExperiment(
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
     return undefined;
   const resolvedYaml = printResolved({
+    question,
     header,
     data,
     features,

@@ -1,8 +1,9 @@
+import { questionOf } from '../../core/questionOf.js';
 import { splitNames } from '../../core/split.js';
 import type { TaskMetrics } from '../../evaluation/runMetrics.js';
 import { formatCount, formatPlural, formatSeconds } from '../format.js';
 import { type Html, html } from '../html.js';
-import { questionOf, type ReportInput } from '../reportInput.js';
+import type { ReportInput } from '../reportInput.js';
 
 /** The head of the page: the experiment's name and question, what it ran on, and the tree of its tasks. */
 export function headline({ metrics, config }: ReportInput): Html {
