@@ -3,7 +3,7 @@ import type { NetworkScores, RunMetrics, TaskMetrics } from '../../src/evaluatio
 import { epochsOf } from '../../src/report/epochs.js';
 import { goldSentence } from '../../src/report/sections/provenance.js';
 import { slices } from '../../src/report/sections/slices.js';
-import { summaryFinding } from '../../src/report/sections/summary.js';
+import { summaryFinding } from '../../src/report/summaryFinding.js';
 import { warningsOf } from '../../src/report/warnings.js';
 
 function task(difference: number, [low, high]: [number, number]): TaskMetrics {
@@ -57,6 +57,19 @@ describe('summaryFinding', () => {
     expect(summaryFinding(run({ one: task(0, [-0.1, 0.1]) }, 0.8))).toMatch(/: no clear difference\.$/);
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`t${i}`, task(0.1, [0.05, 0.15])]));
     expect(summaryFinding(run(many, 0.9))).toMatch(/clearly above on 20 tasks\.$/);
+  });
+
+  it('says whether the network adds anything to the label model, and where it never finds the second class', () => {
+    const metrics = run({ up: task(0.1, [0.05, 0.15]), down: task(0.1, [0.05, 0.15]) }, 0.9);
+    metrics.mean.labelModel = { test: { n: 2, allRows: { n: 2, macroF1: 0.85 } } };
+    const test = (name: string) => metrics.tasks[name].network!.splits.test!;
+    test('up').againstLabelModel = { macroF1: { difference: 0.05, interval: [0.01, 0.09] } };
+    test('down').againstLabelModel = { macroF1: { difference: -0.05, interval: [-0.09, -0.01] } };
+    test('down').f1 = 0;
+    test('up').f1 = 0.5;
+    expect(summaryFinding(metrics)).toMatch(
+      /\. Against the label model alone \(0\.850\): clearly above on up; clearly below on down\. On down the network finds no row of the class "yes"\.$/,
+    );
   });
 
   it('says nothing it cannot know', () => {
