@@ -93,10 +93,17 @@ describe('slices', () => {
     };
     const section = await slices(input(run({ spam }, 0.9)));
     expect(section!.finding).toBe(
-      "Clearly below their task's score: big (spam); 1 of 3 slices hold fewer than 30 test rows.",
+      "Clearly below their task's score: big (spam); 1 of 3 scores on slices rest on fewer than 30 test rows.",
     );
     expect(section!.body.text).toContain('few rows');
+    expect(section!.body.text).toContain('only macro F1 clearly below');
   });
+});
+
+it('leaves slices of tasks without gold out', async () => {
+  const silent = task(0, [-1, 1]);
+  silent.network = { splits: { test: { n: 0 } }, slices: { big: { test: { n: 0 } } } };
+  expect(await slices(input(run({ silent }, 0.9)))).toBeNull();
 });
 
 describe('warnings and gold', () => {

@@ -5,7 +5,7 @@ import { type Html, html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
 import { summaryFinding } from '../summaryFinding.js';
-import { intervalText, table } from '../table.js';
+import { breakable, intervalText, table } from '../table.js';
 import { dotChart } from './dotChart.js';
 import { type ModelKey, models, modelsOf, testScores } from './models.js';
 
@@ -36,7 +36,7 @@ function scoreTable(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics
   const last = hasNetwork ? mean.network : mean.labelModel;
   const scored = tasks.filter(([, task]) => testRows(task) > 0).length;
   const rows = tasks.map(([name, task]) => [
-    html`${name}<small>${formatCount(testRows(task))} rows</small>`,
+    html`${breakable(name)}<small>${formatCount(testRows(task))} rows</small>`,
     ...shown.map(({ key }) => scoreCell(task, key)),
     ...baselines.map(({ against }) => differenceCell(task, against)),
   ]);
