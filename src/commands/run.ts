@@ -5,6 +5,7 @@ import { EspalierError, formatProblem } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { runPipeline } from '../pipeline.js';
+import { summaryFinding } from '../report/summaryFinding.js';
 import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
 import { describeEnvironment } from '../stages/describeEnvironment.js';
 import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
@@ -100,7 +101,7 @@ async function resultText(command: RunCommand, metrics: RunMetrics, folder: RunF
     }
   }
   const { head, rows } = summaryTable(metrics);
-  lines.push('Test split, all rows with gold, in percent', textTable(head, rows), '');
+  lines.push('Test split, all rows with gold, in percent', textTable(head, rows), '', summaryFinding(metrics), '');
   const report = command === 'run' && (await folder.readTextIfThere('report.html')) !== null;
   lines.push(report ? `Report: ${join(shown, 'report.html')}` : `Run folder: ${shown}`);
   return lines.join('\n');
