@@ -115,7 +115,7 @@ export async function train(
   };
   const model = createMultiTaskModel(definition);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
-  checkTrainable(feed.tasks.map(({ rows }) => rows.length));
+  checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
   const { batchSize, epochs } = training;
   const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
@@ -325,7 +325,7 @@ function checkTrainable(rowsPerTask: readonly number[]): void {
   if (rowsPerTask.some((rows) => rows > 0)) return;
   throw new EspalierError({
     code: 'NO_TRAINING_ROWS',
-    message: 'expected train rows with a label for at least one task; there are none',
+    message: 'expected train rows with a label for at least one task of weight above 0; there are none',
     hint: 'Look at the coverage in `espalier label`: no labeling function votes on the train split, or no task applies there.',
   });
 }
