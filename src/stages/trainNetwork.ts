@@ -27,6 +27,11 @@ export async function trainNetwork(
 ): Promise<TrainedNetwork> {
   const splits = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
+  for (const { name } of tasks.filter((task) => !learns(task, splits))) {
+    const warning = `UNTRAINED_TASK  tasks.${name}: no train row has a label for it, or its weight is 0; its predictions say nothing`;
+    environment.progress.say(`warning: ${warning}`);
+    log.warn(warning);
+  }
   const validation = experiment.tasks.flatMap((task) => {
     const source = data.sources.get(task.source)!;
     const offset = data.offsets.get(task.source)!;
@@ -74,4 +79,8 @@ export async function trainNetwork(
       now: environment.now,
     },
   );
+}
+
+function learns({ taskWeight, weights, offset }: TrainingTask, splits: Uint8Array): boolean {
+  return taskWeight > 0 && weights.some((weight, row) => weight > 0 && splits[offset + row] === splitCode.train);
 }
