@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type LoadedExperiment, loadExperiment } from '../config/index.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
@@ -48,7 +48,7 @@ export async function run(
 
   const configHash = hashOf(loaded);
   const path = options.out ?? join(experiment.output.dir, runName(experiment.name, configHash, context.date()));
-  const folder = await RunFolder.prepare(join(context.cwd, relative(context.cwd, path)), {
+  const folder = await RunFolder.prepare(resolve(context.cwd, path), {
     force: options.force ?? false,
     resume: options.resume ?? false,
   });
