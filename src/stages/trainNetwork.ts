@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Experiment } from '../config/experiment.js';
 import { Rng } from '../core/rng.js';
 import { splitCode } from '../core/split.js';
+import { unionOfRows } from '../core/unionOfRows.js';
 import type { Dataset } from '../data/openDataset.js';
 import { namedScores } from '../evaluation/meanScores.js';
 import { scoreProbabilities } from '../evaluation/scores.js';
@@ -46,7 +47,7 @@ export async function trainNetwork(
     validation.length === 0
       ? undefined
       : async (predict: TrainedNetwork['predict']) => {
-          const all = Uint32Array.from(new Set(validation.flatMap(({ rows }) => [...rows]))).sort();
+          const all = unionOfRows(validation.map(({ rows }) => rows));
           const place = new Map([...all].map((row, i) => [row, i]));
           const predicted = await predict(features, all);
           return namedScores(

@@ -4,6 +4,7 @@ import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
+import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { assembleDense } from '../network/assembleDense.js';
 import { hostSparseInput } from '../network/hostSparseInput.js';
@@ -130,7 +131,7 @@ export async function train(
   const start = rng.derive('weights');
   const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
   const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
-  const trainRows = Uint32Array.from(new Set(feed.tasks.flatMap(({ rows }) => [...rows])));
+  const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
   const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
   let weights: Named = {};
   let slots: Named = {};
