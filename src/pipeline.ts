@@ -31,8 +31,8 @@ export async function runPipeline(
   const log = openRunLog(folder.file('log.jsonl'));
   const data = await timer.time('read', () => readData(experiment, environment));
   try {
-    for (const warning of data.warnings) log.warn(`${warning.code}  ${warning.message}`);
     const votes = await castVotes(experiment, data, environment);
+    for (const { code, message } of [...data.warnings, ...votes.warnings]) log.warn(`${code}  ${message}`);
     timer.add('labelingFunctions', votes.seconds);
     const analysis = await timer.time('analysis', () => analyseVotes(experiment, data, votes));
     const labels = fitLabels(experiment, data, votes, timer, environment);
@@ -54,7 +54,10 @@ export async function runPipeline(
       tasks,
       mean: meanOverTasks(Object.values(tasks)),
       timing: timer.seconds(),
-      throughput: { labelingRowsPerSecond: votes.rows / votes.seconds, ...network?.throughput },
+      throughput: {
+        ...(votes.seconds > 0 && { labelingRowsPerSecond: votes.rows / votes.seconds }),
+        ...network?.throughput,
+      },
       memory: {},
     });
   } finally {

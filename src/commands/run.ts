@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileLabel } from '../config/configFile.js';
 import { type LoadedExperiment, loadExperiment } from '../config/index.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { runPipeline } from '../pipeline.js';
+import { summaryFinding } from '../report/summaryFinding.js';
 import { changedKeys } from '../run/changedKeys.js';
 import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
 import { describeEnvironment } from '../stages/describeEnvironment.js';
@@ -115,7 +116,13 @@ async function resultText(
     }
   }
   const { head, rows } = summaryTable(metrics);
-  lines.push('Test split, all rows with gold, in percent', textTable(head, rows, columns), '');
+  lines.push(
+    'Test split, all rows with gold, in percent',
+    textTable(head, rows, columns),
+    '',
+    summaryFinding(metrics),
+    '',
+  );
   const report = command === 'run' && (await folder.readTextIfThere('report.html')) !== null;
   lines.push(report ? `Report: ${join(shown, 'report.html')}` : `Run folder: ${shown}`);
   return lines.join('\n');
@@ -134,8 +141,11 @@ async function otherConfig(folder: RunFolder, resolvedYaml: string, shown: strin
   });
 }
 
+/** The comments above the experiment change nothing that it does. */
 function hashOf({ resolvedYaml }: LoadedExperiment): string {
-  return createHash('sha256').update(resolvedYaml).digest('hex');
+  return createHash('sha256')
+    .update(resolvedYaml.replace(/^(#.*\n)+/, ''))
+    .digest('hex');
 }
 
 /** `<name>-<yyyymmdd-hhmmss>-<hash6>` */

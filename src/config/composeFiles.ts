@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { questionOf } from '../core/questionOf.js';
 import { type ConfigFile, fileLabel, type Span } from './configFile.js';
 import { type ConfigNode, type ListNode, type MapNode, type ScalarNode, withEntry } from './configNode.js';
 import { mergeNodes } from './mergeNodes.js';
@@ -10,6 +11,8 @@ import type { Problems } from './problems.js';
 /** A composed experiment: the tree, and whether a part of it could not be read. */
 export interface ComposedFiles {
   readonly root: ConfigNode | undefined;
+  /** What the experiment file's first comment line asks; a file that it extends asks its own question. */
+  readonly question: string | undefined;
   /** True where a task file or an extended file is missing or broken: what it declares is then unknown. */
   readonly incomplete: boolean;
 }
@@ -30,11 +33,13 @@ export function composeFiles(path: string, cwd: string, problems: Problems): Com
   }
   const reader = new Reader(cwd, problems);
   const root = reader.read(main, []);
-  return { root, incomplete: reader.incomplete };
+  return { root, incomplete: reader.incomplete, question: reader.question };
 }
 
 class Reader {
   incomplete = false;
+  /** The experiment file's own. */
+  question: string | undefined;
   readonly #cwd: string;
   readonly #problems: Problems;
 
@@ -46,6 +51,7 @@ class Reader {
   /** @param above the files that led here, to find cycles */
   read(path: string, above: readonly string[]): ConfigNode | undefined {
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    if (above.length === 0) this.question = questionOf(text);
     const file: ConfigFile = { path, label: fileLabel(path, this.#cwd), text, override: false };
     const node = parseYaml(file, this.#problems);
     if (!node) this.incomplete = true;

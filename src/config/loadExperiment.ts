@@ -10,7 +10,7 @@ import { readExperiment } from './readExperiment.js';
 /** An experiment as loaded: its plain values, the file to save beside a run, and what is odd but no error. */
 export interface LoadedExperiment {
   readonly experiment: Experiment;
-  /** The whole experiment with every default and absolute paths: loading it gives the same experiment from anywhere. */
+  /** The whole experiment with its question, every default and absolute paths: loading it gives the same from anywhere. */
   readonly resolvedYaml: string;
   readonly warnings: readonly Problem[];
 }
@@ -36,7 +36,7 @@ export async function loadExperiment(
 ): Promise<LoadedExperiment> {
   const problems = new Problems();
   const file = resolve(cwd, path);
-  const { root: composed, incomplete } = composeFiles(file, cwd, problems);
+  const { root: composed, incomplete, question } = composeFiles(file, cwd, problems);
   const root =
     composed && set.reduce((tree, words, index) => applyOverride(tree, words, index, file, problems), composed);
   if (root && root.type !== 'map') {
@@ -45,7 +45,7 @@ export async function loadExperiment(
   const named = root && withClassNames(root);
   const read =
     named?.type === 'map'
-      ? await readExperiment(named, { complete: !incomplete, cwd, withoutFiles, problems })
+      ? await readExperiment(named, { complete: !incomplete, question, cwd, withoutFiles, problems })
       : undefined;
   if (problems.size > 0 || !read) throw new EspalierError(problems.sorted(file));
   return { ...read, warnings: problems.warnings };

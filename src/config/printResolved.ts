@@ -13,6 +13,8 @@ import type { TaskEntry } from './readTasks.js';
 
 /** Everything that was read from an experiment file, all of it right. */
 export interface ReadParts {
+  /** What the file's first comment line asks. */
+  readonly question?: string;
   readonly header: Header;
   readonly data: DataEntry;
   readonly features: readonly FeatureSpec[];
@@ -80,7 +82,8 @@ export function printResolved(parts: ReadParts): string {
     },
   });
   const text = document.toString({ lineWidth: 120, flowCollectionPadding: false });
-  return `# Resolved by Espalier: the whole experiment, with every default.\n${text}`;
+  const asked = parts.question === undefined ? '' : `# ${parts.question}\n`;
+  return `# Resolved by Espalier: the whole experiment, with every default.\n${asked}${text}`;
 }
 
 /** `{…beside, kind, …parameters}`, as the file has it. */

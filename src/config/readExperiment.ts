@@ -28,6 +28,8 @@ import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
   readonly complete: boolean;
+  /** What the file's first comment line asks. */
+  readonly question: string | undefined;
   readonly cwd: string;
   /** Whether to leave data, tables and code unlooked at. */
   readonly withoutFiles: boolean;
@@ -42,7 +44,7 @@ interface Options {
  */
 export async function readExperiment(
   root: MapNode,
-  { complete, cwd, withoutFiles, problems }: Options,
+  { complete, question, cwd, withoutFiles, problems }: Options,
 ): Promise<{ experiment: Experiment; resolvedYaml: string } | undefined> {
   const at = (key: string) => ({ root, path: [key], problems });
   const header = readHeader(root, problems);
@@ -84,6 +86,7 @@ export async function readExperiment(
   const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
   checkConstraints(root, resolvedTasks, constraints, problems);
   const resolvedYaml = printResolved({
+    question,
     header,
     data,
     features,

@@ -17,7 +17,8 @@ const chunkRows = 2048;
 
 /**
  * Writes a Parquet file, row order kept. It appears whole or not at all: written beside its place under another name,
- * then renamed.
+ * then renamed. Of columns whose names differ in case alone (classes `A` and `a`), which DuckDB takes for one, the later ones get a
+ * number behind their name.
  *
  * @throws EspalierError SHAPE when the columns differ in length, or there is none
  */
@@ -40,9 +41,7 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
   const connection = await database.connect();
   try {
     const table = database.freshName();
-    await database.query(
-      `CREATE TABLE ${table} (${columns.map(({ name, type }) => `${sqlName(name)} ${type}`).join(', ')})`,
-    );
+    await database.query(`CREATE TABLE ${table} (${columns.map(({ type }, i) => `column${i} ${type}`).join(', ')})`);
     const appender = await connection.createAppender(table);
     const duckTypes = columns.map(({ type }): DuckDBType => types[type]);
     for (let start = 0; start < n; start += chunkRows) {
@@ -57,7 +56,10 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
-    await database.query(`COPY ${table} TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`);
+    const named = columns.map(({ name }, i) => `column${i} AS ${sqlName(name)}`).join(', ');
+    await database.query(
+      `COPY (SELECT ${named} FROM ${table}) TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
     await rename(partial, path);
   } finally {
     connection.closeSync();

@@ -24,7 +24,7 @@ export function evaluateLabels(
     const covered = coveredRows(labels, rows);
     const score = (some: Uint32Array) =>
       compared
-        ? scorer.compare(labels.probs, some, split)
+        ? scorer.compare(labels.probs, some, split, ['majorityVote'])
         : scorer.score(createScored(labels.probs, gold, k, { rows: some }), split);
     return {
       ...score(covered),

@@ -28,7 +28,7 @@ export function evaluateNetwork(
     splits: bySplit(splits, (rows, split) => {
       const composite = compositeRows(task.name, predicted, rows);
       return {
-        ...scorer.compare(probs, rows, split),
+        ...scorer.compare(probs, rows, split, ['majorityVote', 'labelModel']),
         ...atDecision(rows),
         ...(composite && { endToEnd: scorer.score(composite, split) }),
         calibration: calibrationBins(createScored(probs, gold, k, { rows })),

@@ -26,7 +26,8 @@ export function evaluateTasks(
   return Object.fromEntries(
     outcomes.map((outcome) => {
       const vote = outcome.majorityVote && uniformWhereUncovered(outcome.majorityVote);
-      const scorer = createScorer(outcome, vote?.probs, options.rng.derive(`intervals/${outcome.task.name}`), draws);
+      const baselines = { majorityVote: vote?.probs, labelModel: outcome.labelModel?.labels.probs };
+      const scorer = createScorer(outcome, baselines, options.rng.derive(`intervals/${outcome.task.name}`), draws);
       return [outcome.task.name, taskMetrics(outcome, vote, predicted, scorer)];
     }),
   );

@@ -12,6 +12,8 @@ export interface IntervalScores extends ScoresObject {
   intervals?: Intervals;
   /** These scores minus majority vote's over the same rows, paired; label model and network. */
   againstMajorityVote?: { [M in MetricName]?: Difference };
+  /** These scores minus the label model's over the same rows, paired; network. */
+  againstLabelModel?: { [M in MetricName]?: Difference };
 }
 
 type ScoresObject = { [Key in keyof Scores]: Scores[Key] };

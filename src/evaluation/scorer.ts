@@ -7,12 +7,17 @@ import type { IntervalScores } from './runMetrics.js';
 import { scoreRows } from './scores.js';
 import type { TaskOutcome } from './taskOutcome.js';
 
+/** What predictions are held against. */
+export type Baseline = 'majorityVote' | 'labelModel';
+
+const differenceNames = { majorityVote: 'againstMajorityVote', labelModel: 'againstLabelModel' } as const;
+
 /** Scores one task's predictions, whoever made them, with what the test split gets beside the scores. */
 export interface Scorer {
   /** Scores of rows that are picked already. */
   score(scored: Scored, split: SplitName): IntervalScores;
-  /** Scores of `probs` [n, k] on `rows`; on the test split with the difference to majority vote on the same rows. */
-  compare(probs: Float32Array, rows: Uint32Array, split: SplitName): IntervalScores;
+  /** Scores of `probs` [n, k] on `rows`; on the test split with the differences to `others` on the same rows. */
+  compare(probs: Float32Array, rows: Uint32Array, split: SplitName, others: readonly Baseline[]): IntervalScores;
   /** A value per slice of the task and split; `undefined` without slices. */
   slices<T>(value: (rows: Uint32Array, split: SplitName) => T): Record<string, BySplit<T>> | undefined;
 }
@@ -21,11 +26,11 @@ export interface Scorer {
  * Test scores get intervals; the other splits serve fits and choices, where an interval would promise too much. Every
  * interval of a task is drawn from the same stream, so that a slice more changes no other number.
  *
- * @param majorityVote [n, k] its probabilities, uniform on rows without votes
+ * @param baselines [n, k] each one's probabilities; majority vote's uniform on rows without votes
  */
 export function createScorer(
   { task, gold, splits, slices = [] }: TaskOutcome,
-  majorityVote: Float32Array | undefined,
+  baselines: { readonly [B in Baseline]?: Float32Array },
   rng: Rng,
   draws: number,
 ): Scorer {
@@ -33,7 +38,7 @@ export function createScorer(
   const own = slices.filter((slice) => slice.source === task.source && slice.tasks.includes(task.name));
 
   function score(scored: Scored, split: SplitName): IntervalScores {
-    const scores = scoreRows(scored);
+    const scores: IntervalScores = scoreRows(scored);
     return split === 'test' && scored.n > 0
       ? { ...scores, intervals: bootstrapIntervals(scored, rng.derive('scores'), { draws }) }
       : scores;
@@ -41,14 +46,19 @@ export function createScorer(
 
   return {
     score,
-    compare(probs, rows, split) {
+    compare(probs, rows, split, others) {
       const scored = createScored(probs, gold, k, { rows });
       const scores = score(scored, split);
-      if (split !== 'test' || !majorityVote || scored.n === 0) return scores;
-      const votes = createScored(majorityVote, gold, k, { rows });
-      const difference = (metric: 'accuracy' | 'macroF1') =>
-        pairedDifference(scored, votes, metric, rng.derive(`difference/${metric}`), { draws }) ?? undefined;
-      return { ...scores, againstMajorityVote: { accuracy: difference('accuracy'), macroF1: difference('macroF1') } };
+      if (split !== 'test' || scored.n === 0) return scores;
+      for (const other of others) {
+        const baseline = baselines[other];
+        if (!baseline) continue;
+        const held = createScored(baseline, gold, k, { rows });
+        const difference = (metric: 'accuracy' | 'macroF1') =>
+          pairedDifference(scored, held, metric, rng.derive(`difference/${metric}`), { draws }) ?? undefined;
+        scores[differenceNames[other]] = { accuracy: difference('accuracy'), macroF1: difference('macroF1') };
+      }
+      return scores;
     },
     slices(value) {
       if (own.length === 0) return undefined;

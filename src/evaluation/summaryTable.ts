@@ -1,6 +1,6 @@
 import type { IntervalScores, RunMetrics, TaskMetrics } from './runMetrics.js';
 
-/** A table of ready text: one head, one row per task, and a last row of means when there are several tasks. */
+/** A table of ready text: one head, one row per task, and a last row of means when several tasks have scores. */
 export interface TextTable {
   head: string[];
   rows: string[][];
@@ -58,7 +58,7 @@ export function summaryTable(
     ];
   });
   const { majorityVote, labelModel, network } = metrics.mean;
-  if (tasks.length > 1) {
+  if (rows.filter(([, n]) => n !== '0').length > 1) {
     rows.push([
       'mean',
       '',

@@ -76,16 +76,6 @@ export function chooseThreshold(probs: Float32Array, gold: Int16Array, k: number
   };
 }
 
-/** One rule per task; each task draws from its own stream. */
-export function chooseThresholds(
-  tasks: readonly { name: string; k: number; probs: Float32Array; gold: Int16Array }[],
-  rng: Rng,
-): Map<string, DecisionRule> {
-  return new Map(
-    tasks.map(({ name, k, probs, gold }) => [name, chooseThreshold(probs, gold, k, rng.derive(`threshold/${name}`))]),
-  );
-}
-
 interface SortedRows {
   n: number;
   /** [n] P(second class), ascending */

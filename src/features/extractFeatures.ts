@@ -17,7 +17,6 @@ export interface ExtractedFeatures {
   /** The rows of all sources, one source after another. */
   readonly features: FeatureSet;
   readonly encoder: FeatureEncoderJSON;
-  readonly seconds: number;
 }
 
 /**
@@ -34,7 +33,6 @@ export async function extractFeatures(
   specs: readonly FeatureSpec[],
   options: ExtractOptions = {},
 ): Promise<ExtractedFeatures> {
-  const began = performance.now();
   const planned = planFeatures(sources, specs, options.hidden);
   const open = planned.map((feature) => new OpenFeature(feature));
   await readSources(sources, open, options);
@@ -52,7 +50,6 @@ export async function extractFeatures(
   return {
     features: { n: sources.reduce((sum, { n }) => sum + n, 0), blocks: fitted.map(({ block }) => block) },
     encoder: { version: 1, features: fitted.map(({ fittedFeature }) => fittedFeature) },
-    seconds: (performance.now() - began) / 1000,
   };
 }
 

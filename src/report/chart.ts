@@ -23,6 +23,7 @@ const config = {
     labelPadding: 6,
     titlePadding: 8,
   },
+  axisX: { labelOverlap: 'greedy', labelSeparation: 6 },
   axisY: { grid: false },
   legend: { disable: true },
 } as const;

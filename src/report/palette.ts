@@ -8,6 +8,7 @@ export const palette = {
   muted: { light: '#565f69', dark: '#a3adb8' },
   grid: { light: '#e3e6e9', dark: '#30363d' },
   rule: { light: '#9aa3ad', dark: '#6b7683' },
+  bar: { light: '#7a8590', dark: '#8b97a3' },
   network: { light: '#0a6aa8', dark: '#5fb3ea' },
   labelModel: { light: '#c85200', dark: '#f79256' },
   majorityVote: { light: '#6d7680', dark: '#9fa9b4' },

@@ -1,9 +1,9 @@
+import { questionOf } from '../core/questionOf.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { formatScore, formatShare } from './format.js';
 import type { ReportInput } from './reportInput.js';
-import { questionOf } from './reportInput.js';
 import { goldSentence } from './sections/provenance.js';
-import { summaryFinding } from './sections/summary.js';
+import { summaryFinding } from './summaryFinding.js';
 import { warningsOf } from './warnings.js';
 
 /** The report's core as Markdown, scores with three decimals and no times: what golden tests compare. */

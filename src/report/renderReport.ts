@@ -4,17 +4,30 @@ import { calibration } from './sections/calibration.js';
 import { cost } from './sections/cost.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
-import { headline, taskTree } from './sections/headline.js';
+import { headline } from './sections/headline.js';
 import { labelModels } from './sections/labelModels.js';
 import { learning } from './sections/learning.js';
 import { provenance } from './sections/provenance.js';
 import { slices } from './sections/slices.js';
 import { sources } from './sections/sources.js';
 import { summary } from './sections/summary.js';
+import { tasks } from './sections/tasks.js';
 import { style } from './style.js';
 
 /** The parts of a report, in the order of the page; one that has nothing to show returns null. */
-const sections = [summary, sources, labelModels, learning, calibration, slices, decisions, details, cost, provenance];
+const sections = [
+  tasks,
+  summary,
+  sources,
+  labelModels,
+  learning,
+  calibration,
+  slices,
+  decisions,
+  details,
+  cost,
+  provenance,
+];
 
 /**
  * Builds report.html: one file that needs no script, no network and no other file. Each section starts with one
@@ -22,14 +35,14 @@ const sections = [summary, sources, labelModels, learning, calibration, slices, 
  */
 export async function renderReport(input: ReportInput): Promise<string> {
   const parts = (await Promise.all(sections.map((section) => section(input)))).filter((part) => part !== null);
-  const { name } = input.metrics;
+  const { name, seed } = input.metrics;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${name} · Espalier report</title>
+<title>${name}, seed ${seed} · Espalier report</title>
 <style>${style}</style>
 </head>
 <body>
@@ -37,7 +50,6 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <nav class="contents" aria-label="Contents"><ol>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
 <main>
 ${headline(input)}
-<section aria-label="Tasks">${taskTree(input.metrics.tasks)}</section>
 ${parts.map(
   ({ id, title, finding, body }) =>
     html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="finding">${finding}</p>${body}</section>

@@ -3,9 +3,9 @@ import { darkChartRules } from './palette.js';
 
 /** The report's style sheet: calm, readable from 390 px on, light and dark by the reader's own setting, printable. */
 export const style = new Html(`
-:root{color-scheme:light dark;--paper:#fdfdfc;--raised:#f5f6f5;--ink:#1f2428;--muted:#565f69;--line:#e0e3e6;--accent:#0a6aa8;--flag:#a04000;
+:root{color-scheme:light dark;--paper:#fdfdfc;--raised:#f5f6f5;--ink:#1f2428;--muted:#565f69;--line:#e0e3e6;--accent:#0a6aa8;--flag:#a04000;--shade:rgba(31,36,40,.18);
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;--serif:Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-@media screen and (prefers-color-scheme:dark){:root{--paper:#14181b;--raised:#1b2024;--ink:#e4e7ea;--muted:#a3adb8;--line:#2c3238;--accent:#5fb3ea;--flag:#f7a772}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#14181b;--raised:#1b2024;--ink:#e4e7ea;--muted:#a3adb8;--line:#2c3238;--accent:#5fb3ea;--flag:#f7a772;--shade:rgba(228,231,234,.22)}
 ${darkChartRules()}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
@@ -42,18 +42,20 @@ figure svg{max-width:100%;height:auto;display:block}
 svg text{font-family:var(--sans)}
 .charts{display:flex;flex-wrap:wrap;gap:10px 36px;align-items:flex-start}
 .charts.small{gap:10px 16px}
+.charts .legend{max-width:350px}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 16px;margin:0 0 6px;padding:0;font-size:13px}
 .legend li{display:flex;align-items:center;gap:6px}
 .legend svg{flex:none;display:inline-block}
 .narrow-only{display:none}
-.scroll{overflow-x:auto;margin:10px 0 18px}
+.scroll{overflow-x:auto;margin:10px 0 18px;background:linear-gradient(to right,var(--paper) 40%,transparent) 0 0/44px 100% no-repeat local,linear-gradient(to left,var(--paper) 40%,transparent) 100% 0/44px 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) 0 0/10px 100% no-repeat scroll,linear-gradient(to left,var(--shade),transparent) 100% 0/10px 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;padding:0 0 6px;caption-side:top}
 caption span{display:block;position:sticky;left:0;max-width:min(100%,calc(100vw - 40px))}
 th,td{padding:5px 0 5px 14px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line);font-weight:400}
 th:first-child{padding-left:0}
 th[scope=row],.text{text-align:left}
-th[scope=row]{overflow-wrap:anywhere;min-width:7em}
+th[scope=row]{overflow-wrap:break-word;max-width:24em}
+td .reason{text-align:left}
 thead th{color:var(--muted);font-size:13px;vertical-align:bottom;line-height:1.3;border-bottom:1px solid var(--muted)}
 tfoot th,tfoot td{font-weight:600;border-bottom:0;border-top:1px solid var(--muted)}
 tbody tr:last-child>*{border-bottom:0}
@@ -89,19 +91,20 @@ dl.facts dd{margin:0;text-align:right;overflow-wrap:anywhere;font-variant-numeri
 .contents li{margin:7px 0}
 main{margin:0}
 }
-@media (max-width:720px){
+@media screen and (max-width:720px){
 .wide-only{display:none}.narrow-only{display:block}
 h1{font-size:30px}h2{font-size:22px}.finding{font-size:17px}.question{font-size:18px}
 .head{padding-top:22px}
 table{font-size:13px}th,td{padding-left:10px}
-th[scope=row]{min-width:6em;position:sticky;left:0;background:var(--paper)}
+th[scope=row]{min-width:6.5em;max-width:11em;position:sticky;left:0;background:var(--paper)}
 }
 @media print{
 .contents{display:none}
 body{font-size:11pt;background:#fff;color:#000}
 .page{display:block;max-width:none;padding:0}main{max-width:none}
-section{break-inside:auto}figure,tr,.finding{break-inside:avoid}h2{break-after:avoid}
-.scroll{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}
+section{break-inside:auto}figure,tr,.finding{break-inside:avoid}h2,summary,caption,thead{break-after:avoid}
+.config{display:none}
+.scroll{overflow:visible;background:none}details::details-content{content-visibility:visible;block-size:auto}
 pre{max-height:none;white-space:pre-wrap}
 }
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}

@@ -20,7 +20,7 @@ const MOST_ROWS = 30;
 export function table({ caption, head, rows, footer, texts = [] }: TableInput): Html {
   const kind = (column: number) => (column === 0 || texts.includes(column) ? 'text' : 'number');
   const row = (cells: readonly HtmlValue[]) =>
-    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td class="${kind(i)}">${cell}</td>`))}</tr>`;
+    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${typeof cell === 'string' ? breakable(cell) : cell}</th>` : html`<td class="${kind(i)}">${cell}</td>`))}</tr>`;
   const whole = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption><span>${caption}</span></caption>
 <thead><tr>${head.map((cell, i) => html`<th scope="col" class="${kind(i)}">${cell}</th>`)}</tr></thead>
@@ -28,6 +28,13 @@ export function table({ caption, head, rows, footer, texts = [] }: TableInput): 
 </table></div>`;
   return rows.length > MOST_ROWS ? fold(`${caption} (${rows.length} rows)`, whole) : whole;
 }
+
+/** A name that may break behind its punctuation, and only there: `emotion.` `disgust`, `sex=Female,` `race=White`. */
+export function breakable(name: string): Html {
+  return html`${name.split(/(?<=[._/,])/).map((part, i) => html`${i > 0 && wordBreak}${part}`)}`;
+}
+
+const wordBreak = html`<wbr>`;
 
 /** An interval under its score; it may break after the dash, and only there. */
 export function intervalText([low, high]: Interval): Html {

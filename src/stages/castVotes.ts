@@ -1,5 +1,5 @@
 import type { Experiment } from '../config/experiment.js';
-import { formatProblem, type SourcePosition } from '../core/errors.js';
+import { formatProblem, type Problem, type SourcePosition } from '../core/errors.js';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { Dataset } from '../data/openDataset.js';
 import { readTable } from '../data/readTable.js';
@@ -18,6 +18,8 @@ export interface Votes {
   /** Rows labeled over all sources, and the seconds that the labeling functions took with the text in memory. */
   readonly rows: number;
   readonly seconds: number;
+  /** What looks odd about the labeling functions. */
+  readonly warnings: readonly Problem[];
 }
 
 /** Applies every labeling function, source by source. */
@@ -34,6 +36,7 @@ export async function castVotes(
     lfIds: new Map<string, readonly number[]>(),
     rows: 0,
     seconds: 0,
+    warnings: [] as Problem[],
   };
   for (const source of data.sources.values()) {
     const tasks = experiment.tasks.filter((task) => task.source === source.name);
@@ -51,7 +54,7 @@ export async function castVotes(
       progress,
       signal,
     });
-    for (const warning of applied.warnings) progress.say(`warning: ${formatProblem(warning)}`);
+    votes.warnings.push(...applied.warnings);
     for (const task of names) {
       votes.matrices.set(task, applied.matrices.get(task)!);
       votes.faults.set(task, applied.faults.get(task)!);
@@ -61,5 +64,6 @@ export async function castVotes(
     votes.rows += applied.rows;
     votes.seconds += applied.seconds;
   }
+  for (const warning of votes.warnings) progress.say(`warning: ${formatProblem(warning)}`);
   return votes;
 }

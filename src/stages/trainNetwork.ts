@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Experiment } from '../config/experiment.js';
 import { Rng } from '../core/rng.js';
 import { splitCode } from '../core/split.js';
+import { unionOfRows } from '../core/unionOfRows.js';
 import type { Dataset } from '../data/openDataset.js';
 import { namedScores } from '../evaluation/meanScores.js';
 import { scoreProbabilities } from '../evaluation/scores.js';
@@ -27,6 +28,11 @@ export async function trainNetwork(
 ): Promise<TrainedNetwork> {
   const splits = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
+  for (const { name } of tasks.filter((task) => !learns(task, splits))) {
+    const warning = `UNTRAINED_TASK  tasks.${name}: no train row has a label for it, or its weight is 0; its predictions say nothing`;
+    environment.progress.say(`warning: ${warning}`);
+    log.warn(warning);
+  }
   const validation = experiment.tasks.flatMap((task) => {
     const source = data.sources.get(task.source)!;
     const offset = data.offsets.get(task.source)!;
@@ -41,7 +47,7 @@ export async function trainNetwork(
     validation.length === 0
       ? undefined
       : async (predict: TrainedNetwork['predict']) => {
-          const all = Uint32Array.from(new Set(validation.flatMap(({ rows }) => [...rows]))).sort();
+          const all = unionOfRows(validation.map(({ rows }) => rows));
           const place = new Map([...all].map((row, i) => [row, i]));
           const predicted = await predict(features, all);
           return namedScores(
@@ -74,4 +80,8 @@ export async function trainNetwork(
       now: environment.now,
     },
   );
+}
+
+function learns({ taskWeight, weights, offset }: TrainingTask, splits: Uint8Array): boolean {
+  return taskWeight > 0 && weights.some((weight, row) => weight > 0 && splits[offset + row] === splitCode.train);
 }

@@ -4,7 +4,8 @@ import Table from 'cli-table3';
 const columnGap = 2;
 
 /**
- * A borderless table for the terminal; columns of numbers stand to the right. Where it is wider than `columns` characters it is
+ * A borderless table for the terminal; columns of numbers stand to the right, and a head longer than its cells is broken
+ * at spaces. Where it is wider than `columns` characters it is
  * set in several tables, one below the other, each with the first column again.
  */
 export function textTable(
@@ -22,8 +23,13 @@ export function textTable(
 
 /** Which columns stand side by side: as many as fit, at least one beside the first. */
 function columnGroups(head: readonly string[], rows: readonly (readonly string[])[], columns: number): number[][] {
-  const widths = head.map((name, column) =>
-    Math.max(...[name, ...rows.map((row) => row[column] ?? '')].map((cell) => [...cell].length)),
+  const widths = head.map((title, column) =>
+    Math.max(
+      widestCell(rows, column),
+      ...broken(title, widestCell(rows, column))
+        .split('\n')
+        .map((line) => [...line].length),
+    ),
   );
   const groups: number[][] = [];
   let used = 0;
@@ -43,7 +49,7 @@ function oneTable(head: readonly string[], rows: readonly (readonly string[])[])
     (_, column) => column > 0 && rows.every((row) => /^[-–—~\d.,%±\s()[\]…]*$/.test(row[column] ?? '')),
   );
   const table = new Table({
-    head: [...head],
+    head: head.map((title, column) => broken(title, widestCell(rows, column))),
     colAligns: numeric.map((isNumeric) => (isNumeric ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': columnGap },
     chars: Object.fromEntries(
@@ -57,4 +63,21 @@ function oneTable(head: readonly string[], rows: readonly (readonly string[])[])
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+function widestCell(rows: readonly (readonly string[])[], column: number): number {
+  return Math.max(0, ...rows.map((row) => [...(row[column] ?? '')].length));
+}
+
+/** `title` in lines no wider than `width`, or than its longest word. */
+function broken(title: string, width: number): string {
+  const words = title.split(' ');
+  const most = Math.max(width, ...words.map((word) => word.length));
+  const lines = [words[0]];
+  for (const word of words.slice(1)) {
+    const longer = `${lines[lines.length - 1]} ${word}`;
+    if (longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }

@@ -4,6 +4,7 @@ import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
+import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { assembleDense } from '../network/assembleDense.js';
 import { hostSparseInput } from '../network/hostSparseInput.js';
@@ -115,7 +116,7 @@ export async function train(
   };
   const model = createMultiTaskModel(definition);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
-  checkTrainable(feed.tasks.map(({ rows }) => rows.length));
+  checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
   const { batchSize, epochs } = training;
   const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
@@ -130,7 +131,7 @@ export async function train(
   const start = rng.derive('weights');
   const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
   const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
-  const trainRows = Uint32Array.from(new Set(feed.tasks.flatMap(({ rows }) => [...rows])));
+  const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
   const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
   let weights: Named = {};
   let slots: Named = {};
@@ -326,7 +327,7 @@ function checkTrainable(rowsPerTask: readonly number[]): void {
   if (rowsPerTask.some((rows) => rows > 0)) return;
   throw new EspalierError({
     code: 'NO_TRAINING_ROWS',
-    message: 'expected train rows with a label for at least one task; there are none',
+    message: 'expected train rows with a label for at least one task of weight above 0; there are none',
     hint: 'Look at the coverage in `espalier label`: no labeling function votes on the train split, or no task applies there.',
   });
 }

@@ -13,7 +13,7 @@ export interface TrainingTask {
   readonly probs: Float32Array;
   /** [n] ≥ 0; 0 = masked: abstained, does not apply, withheld. */
   readonly weights: Float32Array;
-  /** The user's weight of the task's loss, > 0. */
+  /** The user's weight of the task's loss, ≥ 0; at 0 the task's own labels teach nothing. */
   readonly taskWeight: number;
   readonly head: HeadParams;
   /** `balanced`, or [k] a weight per class; left out, every label counts as it is. */

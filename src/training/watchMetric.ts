@@ -1,4 +1,5 @@
 import { EspalierError } from '../core/errors.js';
+import { type MetricName, metrics } from '../core/metrics/index.js';
 import type { TrainingParams } from './trainingParams.js';
 
 /** What early stopping watches. */
@@ -9,7 +10,6 @@ export interface WatchedMetric {
   better(value: number, best: number | null): boolean;
 }
 
-const lowerIsBetter = /\/(logLoss|brier|ece)$/;
 const automatic = { metric: 'mean/validation/macroF1', patience: 5 };
 
 /**
@@ -29,7 +29,8 @@ export function watchMetric(setting: TrainingParams['earlyStopping'], hasValidat
       hint: 'Give a task gold on the validation split, or set training.earlyStopping: off.',
     });
   }
-  const sign = lowerIsBetter.test(metric) ? -1 : 1;
+  const name = metric.slice(metric.lastIndexOf('/') + 1);
+  const sign = Object.hasOwn(metrics, name) && metrics[name as MetricName].better === 'lower' ? -1 : 1;
   return { path: metric, patience, better: (value, best) => best === null || sign * value > sign * best };
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Experiment } from '../../src/config/experiment.js';
 import { loadExperiment } from '../../src/config/loadExperiment.js';
 import { EspalierError } from '../../src/core/errors.js';
+import { questionOf } from '../../src/core/questionOf.js';
 
 let folder: string;
 
@@ -494,6 +495,15 @@ describe('the resolved file', () => {
     await reloaded(cut);
     expect(await codesOf(cut.replace('validation', 'test'))).toEqual(['SPLITS_TWICE']);
     expect(await codesOf(cut.replace('{train: 0.9, validation: 0.1}', '{group: kind}'))).toEqual(['SPLITS_TWICE']);
+  });
+
+  it("asks the experiment file's question, not that of a file it extends", async () => {
+    write('base.yaml', `# Is this the base?\n${smallest}`);
+    await reloaded('# Does it help?\nextends: base.yaml\n');
+    const { resolvedYaml } = await load('runs/one/config.resolved.yaml');
+    expect(questionOf(resolvedYaml)).toBe('Does it help?');
+    write('silent.yaml', 'extends: base.yaml\n');
+    expect(questionOf((await load('silent.yaml')).resolvedYaml)).toBeUndefined();
   });
 
   it('keeps the folder of a query', async () => {

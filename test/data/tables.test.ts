@@ -209,6 +209,15 @@ describe('sql and parquet', () => {
     expect(readdirSync(`${folder.path}/out`)).toEqual(['a.parquet']);
   });
 
+  test('columns that differ in case alone are all written', async () => {
+    const path = `${folder.path}/case.parquet`;
+    await writeParquet(path, [
+      { name: 'p_A', type: 'FLOAT', values: [0.25] },
+      { name: 'p_a', type: 'FLOAT', values: [0.75] },
+    ]);
+    expect((await readTable(path)).columns).toEqual({ p_A: [0.25], p_a_1: [0.75] });
+  });
+
   test('an empty table can be written, uneven columns cannot', async () => {
     await writeParquet(`${folder.path}/empty.parquet`, [{ name: 'a', type: 'DOUBLE', values: [] }]);
     expect((await readTable(`${folder.path}/empty.parquet`)).columns).toEqual({ a: [] });

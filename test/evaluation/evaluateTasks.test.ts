@@ -90,6 +90,12 @@ describe('evaluateTasks', () => {
   });
 
   it('compares network and majority vote on the same rows', () => {
+    const test = tasks.spam.network!.splits.test!;
+    expect(test.againstLabelModel!.macroF1!.difference).toBeCloseTo(
+      test.macroF1! - tasks.spam.labelModel!.splits.test!.allRows.macroF1!,
+      12,
+    );
+    expect(tasks.spam.labelModel!.splits.test!.againstLabelModel).toBeUndefined();
     const { difference } = tasks.spam.network!.splits.test!.againstMajorityVote!.macroF1!;
     const { network, majorityVote } = tasks.spam;
     expect(difference).toBeCloseTo(network!.splits.test!.macroF1! - majorityVote!.splits.test!.allRows.macroF1!, 12);

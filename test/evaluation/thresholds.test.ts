@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
-import { chooseThreshold, chooseThresholds, decide, decisionRule } from '../../src/evaluation/thresholds.js';
+import { chooseThreshold, decide, decisionRule } from '../../src/evaluation/thresholds.js';
 
 /** Rows whose P(second) is drawn round 0.25 for the first class and 0.25 + `shift` for the second. */
 function skewed(n: number, shift: number, seed = 1) {
@@ -48,19 +48,11 @@ describe('chooseThreshold', () => {
     expect(chooseThreshold(new Float32Array(9), new Int16Array(3), 3, new Rng(1)).reason).toMatch(/more than two/);
   });
 
-  it('gives each task its own draws and survives JSON', () => {
-    const one = skewed(300, 0.24);
-    const two = skewed(300, 0.24, 2);
-    const alone = chooseThresholds([{ name: 'b', k: 2, ...two }], new Rng(1));
-    const both = chooseThresholds(
-      [
-        { name: 'a', k: 2, ...one },
-        { name: 'b', k: 2, ...two },
-      ],
-      new Rng(1),
-    );
-    expect(both.get('b')).toEqual(alone.get('b'));
-    expect(decisionRule.parse(JSON.parse(JSON.stringify(both.get('a'))))).toEqual(both.get('a'));
+  it('survives JSON', () => {
+    const { probs, gold } = skewed(300, 0.24);
+    const rule = chooseThreshold(probs, gold, 2, new Rng(1));
+    expect(rule.kind).toBe('threshold');
+    expect(decisionRule.parse(JSON.parse(JSON.stringify(rule)))).toEqual(rule);
   });
 });
 

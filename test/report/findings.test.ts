@@ -3,7 +3,7 @@ import type { NetworkScores, RunMetrics, TaskMetrics } from '../../src/evaluatio
 import { epochsOf } from '../../src/report/epochs.js';
 import { goldSentence } from '../../src/report/sections/provenance.js';
 import { slices } from '../../src/report/sections/slices.js';
-import { summaryFinding } from '../../src/report/sections/summary.js';
+import { summaryFinding } from '../../src/report/summaryFinding.js';
 import { warningsOf } from '../../src/report/warnings.js';
 
 function task(difference: number, [low, high]: [number, number]): TaskMetrics {
@@ -59,6 +59,19 @@ describe('summaryFinding', () => {
     expect(summaryFinding(run(many, 0.9))).toMatch(/clearly above on 20 tasks\.$/);
   });
 
+  it('says whether the network adds anything to the label model, and where it never finds the second class', () => {
+    const metrics = run({ up: task(0.1, [0.05, 0.15]), down: task(0.1, [0.05, 0.15]) }, 0.9);
+    metrics.mean.labelModel = { test: { n: 2, allRows: { n: 2, macroF1: 0.85 } } };
+    const test = (name: string) => metrics.tasks[name].network!.splits.test!;
+    test('up').againstLabelModel = { macroF1: { difference: 0.05, interval: [0.01, 0.09] } };
+    test('down').againstLabelModel = { macroF1: { difference: -0.05, interval: [-0.09, -0.01] } };
+    test('down').f1 = 0;
+    test('up').f1 = 0.5;
+    expect(summaryFinding(metrics)).toMatch(
+      /\. Against the label model alone \(0\.850\): clearly above on up; clearly below on down\. On down the network finds no row of the class "yes"\.$/,
+    );
+  });
+
   it('says nothing it cannot know', () => {
     expect(summaryFinding({ ...run({}, 0), mean: {} })).toMatch(/nothing to compare/);
   });
@@ -80,10 +93,17 @@ describe('slices', () => {
     };
     const section = await slices(input(run({ spam }, 0.9)));
     expect(section!.finding).toBe(
-      "Clearly below their task's score: big (spam); 1 of 3 slices hold fewer than 30 test rows.",
+      "Clearly below their task's score: big (spam); 1 of 3 scores on slices rest on fewer than 30 test rows.",
     );
     expect(section!.body.text).toContain('few rows');
+    expect(section!.body.text).toContain('only macro F1 clearly below');
   });
+});
+
+it('leaves slices of tasks without gold out', async () => {
+  const silent = task(0, [-1, 1]);
+  silent.network = { splits: { test: { n: 0 } }, slices: { big: { test: { n: 0 } } } };
+  expect(await slices(input(run({ silent }, 0.9)))).toBeNull();
 });
 
 describe('warnings and gold', () => {

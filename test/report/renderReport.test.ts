@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/renderReport.js';
-import { questionOf } from '../../src/report/reportInput.js';
 import { fakeReport } from '../support/fakeReport.js';
 
 const small = { n: 400, tasks: [{ name: 'spam', classes: ['ham', 'spam'], labelingFunctions: 3 }] };
@@ -61,13 +60,5 @@ describe('renderReport', () => {
       },
     });
     expect(page).toContain('No task has labeling functions.');
-  });
-});
-
-describe('questionOf', () => {
-  it('is the first comment line, past the editor’s schema line', () => {
-    expect(questionOf('# yaml-language-server: $schema=x.json\n# Does it help?\nversion: 1')).toBe('Does it help?');
-    expect(questionOf('version: 1\n# Not a question.')).toBeUndefined();
-    expect(questionOf('')).toBeUndefined();
   });
 });

@@ -32,3 +32,19 @@ it('goes on below where the terminal is too narrow, with the first column again'
 it('sets a single column', () => {
   expect(textTable(['a'], [['b']], 1)).toBe('a\nb');
 });
+
+it('breaks a head that is longer than its cells, and sets numbers to the right', () => {
+  const text = textTable(
+    ['task', 'n', 'majority vote F1', '95 % interval'],
+    [
+      ['spam', '626', '86.2', '90.6–94.8'],
+      ['mailing_list', '19', '–', ''],
+    ],
+  );
+  expect(text.split('\n')).toEqual([
+    'task            n  majority       95 %',
+    '                    vote F1   interval',
+    'spam          626      86.2  90.6–94.8',
+    'mailing_list   19         –',
+  ]);
+});

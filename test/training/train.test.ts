@@ -168,6 +168,9 @@ describe('train', () => {
     const data = world();
     const tasks = data.tasks.map((task) => ({ ...task, weights: new Float32Array(n) }));
     await expect(train(backend, spec(1), { ...data, tasks }, { rng: new Rng(1) })).rejects.toThrow(/^NO_TRAINING_ROWS/);
+    const weightless = data.tasks.map((task) => ({ ...task, taskWeight: 0 }));
+    const learning = train(backend, spec(1), { ...data, tasks: weightless }, { rng: new Rng(1) });
+    await expect(learning).rejects.toThrow(/^NO_TRAINING_ROWS/);
   });
 
   it('leaves a head without labels untouched by the other task’s steps', async () => {

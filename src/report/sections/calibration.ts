@@ -32,16 +32,18 @@ stand for more rows. The label model is shown where labeling functions vote${has
       tasks.length > MOST_DIAGRAMS && ` The first ${MOST_DIAGRAMS} of ${tasks.length} tasks are drawn.`
     }</p>
 ${table({
-  caption: 'Expected calibration error (15 bins) and log loss on the test split; lower is better.',
+  caption:
+    'Expected calibration error (15 bins) and log loss over all test rows with gold, also those without votes; lower is better.',
   head: [
     'Task',
-    'ECE label model',
-    ...(hasNetwork ? ['network'] : []),
-    'log loss label model',
-    ...(hasNetwork ? ['network'] : []),
+    ...['calibration error', 'log loss'].flatMap((metric) =>
+      (hasNetwork ? ['label model', 'network'] : ['label model']).map(
+        (model) => html`${metric}<small>${model}</small>`,
+      ),
+    ),
   ],
   rows: tasks.map(([name, task]) => {
-    const [label, network] = [task.labelModel?.splits.test, task.network?.splits.test];
+    const [label, network] = [task.labelModel?.splits.test?.allRows, task.network?.splits.test];
     return [
       name,
       formatScore(label?.ece),
@@ -72,9 +74,15 @@ function finding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
   const title = key === 'network' ? 'network' : 'label model';
   if (errors.length === 0) return `The ${title} could not be checked against gold.`;
   const [best, worst] = [errors[0], errors[errors.length - 1]];
-  const lean = Math.abs(worst.lean) < 0.02 ? '' : worst.lean > 0 ? ', overconfident' : ', underconfident';
-  if (errors.length === 1) return `The ${title}'s expected calibration error is ${formatScore(worst.ece)}${lean}.`;
-  return `The ${title}'s expected calibration error runs from ${formatScore(best.ece)} (${best.name}) to ${formatScore(worst.ece)} (${worst.name}${lean}).`;
+  const lean =
+    Math.abs(worst.lean) < 0.02
+      ? ''
+      : worst.lean > 0
+        ? ', overconfident: right less often than it says'
+        : ', underconfident: right more often than it says';
+  const start = `The ${title}'s probabilities are off by`;
+  if (errors.length === 1) return `${start} ${formatScore(worst.ece)} on average${lean}.`;
+  return `${start} ${formatScore(best.ece)} on average (${best.name}) to ${formatScore(worst.ece)} (${worst.name}${lean}).`;
 }
 
 /** Mean confidence minus accuracy: above zero is overconfident. */

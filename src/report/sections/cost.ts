@@ -40,7 +40,7 @@ export async function cost({ metrics }: ReportInput): Promise<Section | null> {
     data: { values: values.map((value) => ({ ...value, text: formatSeconds(value.seconds) })) },
     encoding: { y, x },
     layer: [
-      { mark: { type: 'bar', height: 12, color: palette.rule.light } },
+      { mark: { type: 'bar', height: 12, color: palette.bar.light } },
       {
         mark: { type: 'text', align: 'left', dx: 4, fontSize: 10, color: palette.muted.light },
         encoding: { text: { field: 'text' } },
@@ -58,7 +58,7 @@ export async function cost({ metrics }: ReportInput): Promise<Section | null> {
   return {
     id: 'cost',
     title: 'Time and memory',
-    finding: `The run took ${formatSeconds(total)}, most of it in one stage: ${longest.stage} (${formatSeconds(longest.seconds)}, ${formatShare(longest.seconds / total)}).`,
+    finding: `The run took ${formatSeconds(total)}${timing.report === undefined ? ' before this report was drawn' : ''}, most of it in one stage: ${longest.stage} (${formatSeconds(longest.seconds)}, ${formatShare(longest.seconds / total)}).`,
     body: html`<div class="charts"><figure>${await drawChart(spec, 'Seconds per stage of the run.')}</figure>
 <dl class="facts">${facts.map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`,
   };

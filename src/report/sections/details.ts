@@ -50,7 +50,7 @@ function scoreRows(task: TaskMetrics, split: (typeof splitNames)[number]): Score
 
 function taskDetails(name: string, rows: readonly ScoreRow[]): Html {
   const names = metricNames.filter((metric) => rows.some(({ scores }) => metric in scores));
-  return html`<details><summary><h3>${name}</h3></summary>${table({
+  return html`<details><summary><h3>${name}: every score</h3></summary>${table({
     caption: `${name}: all scores over rows with gold.`,
     head: ['Split and model', 'rows', ...names],
     rows: rows.map(({ title, scores }) => [

@@ -47,7 +47,7 @@ export async function distributionChart(name: string, task: TaskMetrics): Promis
         width: 215,
         height: 56,
         data: { values: perRow },
-        mark: { type: 'bar', color: palette.rule.light },
+        mark: { type: 'bar', color: palette.bar.light },
         encoding: {
           x: {
             field: 'count',

@@ -1,6 +1,7 @@
 import type { RunMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
 import { drawResponsive } from '../chart.js';
 import { type Html, html } from '../html.js';
+import { labelRoom } from '../labelRoom.js';
 import { palette } from '../palette.js';
 import { scoreAxis } from '../scoreAxis.js';
 import { modelLegend, modelsOf, testScores } from './models.js';
@@ -28,7 +29,6 @@ export async function dotChart(tasks: readonly [string, TaskMetrics][], metrics:
       title: null,
       grid: true,
       tickBand: 'extent',
-      labelLimit: 150,
       labelColor: palette.ink.light,
       labelFontSize: 12,
     },
@@ -40,11 +40,18 @@ export async function dotChart(tasks: readonly [string, TaskMetrics][], metrics:
     type: 'quantitative',
     ...scoreAxis(lowest, width, 'macro F1, test split'),
   });
+  const layoutOf = (width: 'wide' | 'narrow') => {
+    const { plot, labelLimit } = labelRoom(
+      tasks.map(([name]) => name),
+      width,
+      y.axis.labelFontSize,
+    );
+    return { width: plot, encoding: { y: { ...y, axis: { ...y.axis, labelLimit } }, ...lanes, color } };
+  };
   const specOf = (width: 'wide' | 'narrow') => ({
-    width: width === 'wide' ? 650 : 225,
+    ...layoutOf(width),
     height: { step: lane > 0 ? step / shown.length : step, ...(lane > 0 && { for: 'offset' }) },
     data: { values },
-    encoding: { y: width === 'wide' ? y : { ...y, axis: { ...y.axis, labelLimit: 92 } }, ...lanes, color },
     layer: [
       {
         ...(lane === 0 && { transform: [{ filter: `datum.model === '${shown[shown.length - 1].title}'` }] }),

@@ -1,10 +1,9 @@
-import { splitNames } from '../../core/split.js';
-import type { TaskMetrics } from '../../evaluation/runMetrics.js';
+import { questionOf } from '../../core/questionOf.js';
 import { formatCount, formatPlural, formatSeconds } from '../format.js';
 import { type Html, html } from '../html.js';
-import { questionOf, type ReportInput } from '../reportInput.js';
+import type { ReportInput } from '../reportInput.js';
 
-/** The head of the page: the experiment's name and question, what it ran on, and the tree of its tasks. */
+/** The head of the page: the experiment's name and question, and what it ran on. */
 export function headline({ metrics, config }: ReportInput): Html {
   const tasks = Object.entries(metrics.tasks);
   const question = questionOf(config);
@@ -22,35 +21,4 @@ export function headline({ metrics, config }: ReportInput): Html {
   return html`<header class="head"><p class="kicker">Espalier report</p><h1>${metrics.name}</h1>
 ${question && html`<p class="question">${question}</p>`}
 <p class="facts-line">${facts.map((fact, i) => html`${i > 0 && ' · '}<span>${fact}</span>`)}</p></header>`;
-}
-
-/** What was asked: every task with its classes and its gold, under the task that it hangs on or refines. */
-export function taskTree(tasks: Readonly<Record<string, TaskMetrics>>): Html {
-  const children = new Map<string | undefined, string[]>();
-  for (const [name, { parent, refines }] of Object.entries(tasks)) {
-    const link = (parent ?? refines)?.task;
-    const above = link !== undefined && link in tasks ? link : undefined;
-    children.set(above, [...(children.get(above) ?? []), name]);
-  }
-  const many = Object.keys(tasks).length > 20;
-  const branch = (above: string | undefined): Html | false => {
-    const names = children.get(above) ?? [];
-    return (
-      names.length > 0 &&
-      html`<ul>${names.map((name) => html`<li>${leaf(name, tasks[name], many)}${branch(name)}</li>`)}</ul>`
-    );
-  };
-  return html`<nav class="tree${many && ' many'}" aria-label="Tasks">${branch(undefined)}</nav>`;
-}
-
-function leaf(name: string, task: TaskMetrics, brief: boolean): Html {
-  const shown = task.classes.slice(0, 6).join(' · ');
-  const more = task.classes.length > 6 ? ` · ${task.classes.length - 6} more` : '';
-  const gold = splitNames.flatMap((split) => {
-    const n = task.gold?.splits[split]?.reduce((a, b) => a + b, 0) ?? 0;
-    return n > 0 ? [`${formatCount(n)} ${split}`] : [];
-  });
-  return html`<strong>${name}</strong> <span class="classes">${shown}${more}</span>${
-    task.parent && html` <span class="where">where ${task.parent.task} is ${task.parent.class}</span>`
-  }${task.refines && html` <span class="where">refines ${task.refines.task}</span>`}${!brief && html` <span class="where">${gold.length > 0 ? `gold: ${gold.join(', ')}` : 'no gold'}</span>`}`;
 }

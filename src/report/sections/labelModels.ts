@@ -31,8 +31,15 @@ export async function labelModels({ metrics }: ReportInput): Promise<Section | n
     finding: finding(tasks),
     body: table({
       caption:
-        'Test rows with gold on which a labeling function of the task votes: majority vote (MV) and label model (LM).',
-      head: ['Task', 'model', 'coverage', 'accuracy MV', 'LM', 'macro F1 MV', 'LM', 'log loss MV', 'LM'],
+        'Majority vote and label model on the test rows with gold on which a labeling function of the task votes. Coverage is of all test rows; log loss is better when lower.',
+      head: [
+        'Task',
+        'model',
+        'coverage',
+        ...['accuracy', 'macro F1', 'log loss'].flatMap((metric) =>
+          ['majority vote', 'label model'].map((model) => html`${metric}<small>${model}</small>`),
+        ),
+      ],
       texts: [1],
       rows,
     }),
@@ -52,7 +59,7 @@ function finding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
   }
   const parts = [
     above.length > 0 && `clearly more accurate than majority vote on ${formatList(above)}`,
-    below.length > 0 && `clearly less accurate on ${formatList(below)}`,
+    below.length > 0 && `clearly less accurate ${above.length > 0 ? '' : 'than majority vote '}on ${formatList(below)}`,
   ].filter(Boolean);
   const rest = verdicts.length - above.length - below.length;
   return `Where labeling functions vote, the label model is ${parts.join(' and ')}${rest > 0 ? '; elsewhere there is no clear difference' : ''}.`;

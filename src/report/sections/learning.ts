@@ -2,13 +2,14 @@ import { drawChart } from '../chart.js';
 import { type Epoch, epochsOf } from '../epochs.js';
 import { formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
-import { palette } from '../palette.js';
+import { classPalette, palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
+import { legend } from './models.js';
 
 const WATCHED = 'mean/validation/macroF1';
 /** With more tasks than this their thin lines would only be a haze round the mean. */
-const MOST_LINES = 12;
+const MOST_LINES = classPalette.length;
 
 /** How loss and validation scores went, epoch by epoch. */
 export async function learning({ metrics, log }: ReportInput): Promise<Section | null> {
@@ -95,9 +96,20 @@ async function scoreChart(epochs: readonly Epoch[], best: number | undefined, wa
   );
   const bold = paths.includes(watched) ? watched : paths[0];
   const thin = paths.filter((path) => path !== bold);
-  const shown = thin.length <= MOST_LINES ? [...thin, bold] : [bold];
+  // The mean of a single task is that task.
+  const shown = thin.length > 1 && thin.length <= MOST_LINES ? [...thin, bold] : [bold];
+  const taskOf = (path: string) => path.slice(0, -ending.length);
+  const colorOf = (path: string) => classPalette[Math.min(thin.indexOf(path), classPalette.length - 1)].light;
   const values = epochs.flatMap(({ epoch, scores }) =>
-    shown.filter((path) => path in scores).map((path) => ({ epoch, path, bold: path === bold, score: scores[path] })),
+    shown
+      .filter((path) => path in scores)
+      .map((path) => ({
+        epoch,
+        path,
+        bold: path === bold,
+        score: scores[path],
+        ...(path !== bold && { color: colorOf(path) }),
+      })),
   );
   if (values.length === 0) return html``;
   const encoding = {
@@ -118,16 +130,20 @@ async function scoreChart(epochs: readonly Epoch[], best: number | undefined, wa
       ...bestRule(epochs, best),
       {
         transform: [{ filter: '!datum.bold' }],
-        mark: { type: 'line', color: palette.rule.light, strokeWidth: 1, opacity: 0.8 },
-        encoding,
+        mark: { type: 'line', strokeWidth: 1.3 },
+        encoding: { ...encoding, color: { field: 'color', type: 'nominal', scale: null } },
       },
       {
         transform: [{ filter: 'datum.bold' }],
-        mark: { type: 'line', color: palette.network.light, strokeWidth: 2.5, point: epochs.length < 3 },
+        mark: { type: 'line', color: palette.ink.light, strokeWidth: 2.5, point: epochs.length < 3 },
         encoding,
       },
     ],
   };
-  const others = shown.length > 1 ? '; thin: the single tasks' : '';
-  return html`<figure><figcaption>${bold}${others}</figcaption>${await drawChart(spec, `${bold} by epoch.`)}</figure>`;
+  const names = shown.length > 1 && [
+    { title: taskOf(bold), color: palette.ink.light, shape: 'bar' as const },
+    ...thin.map((path) => ({ title: taskOf(path), color: colorOf(path) })),
+  ];
+  const caption = `${metric.slice(1)} on the validation split${names ? `; thick: ${taskOf(bold)}` : ` (${bold})`}`;
+  return html`<figure><figcaption>${caption}</figcaption>${await drawChart(spec, `${caption}, by epoch.`)}${names && legend(names)}</figure>`;
 }

@@ -1,3 +1,5 @@
+import type { RunMetrics } from '../../evaluation/runMetrics.js';
+import { formatList } from '../format.js';
 import { type Html, html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
@@ -16,27 +18,30 @@ export async function provenance(input: ReportInput): Promise<Section> {
     body: html`${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}
 <p>${goldSentence(input)}</p>
 <details><summary><h3>Environment</h3></summary><dl class="facts">${environmentFacts(input.environment)}</dl></details>
-<details><summary><h3>The resolved config</h3></summary><pre tabindex="0"><code>${input.config}</code></pre></details>`,
+<details class="config"><summary><h3>The resolved config</h3></summary><pre tabindex="0"><code>${input.config}</code></pre></details>`,
   };
 }
 
 /** Which gold had a say in what is scored here. */
 export function goldSentence({ metrics }: ReportInput): string {
-  const tasks = Object.entries(metrics.tasks);
-  const inFit = tasks.filter(([, { gold }]) => gold && gold.train !== 'none').map(([name]) => name);
   const uses = [
     metrics.training?.earlyStopping && 'early stopping',
-    tasks.some(([, { network }]) => network?.decision?.kind === 'threshold') && 'decision thresholds',
+    Object.values(metrics.tasks).some(({ network }) => network?.decision?.kind === 'threshold') &&
+      'decision thresholds',
   ].filter((use) => typeof use === 'string');
   const validation =
     uses.length > 0
       ? `Validation gold served ${uses.join(' and ')}, so validation scores lean to the good side; test gold only scored.`
       : 'Validation gold chose nothing; test gold only scored.';
-  const fit =
-    inFit.length > 0
-      ? `Gold of training rows entered the fits of ${inFit.join(', ')} as far as gold.train says.`
-      : 'No gold of training rows entered a fit.';
-  return `${fit} ${validation}`;
+  return `${fitSentence(metrics)} ${validation}`;
+}
+
+/** How much gold of the train split the fits saw. */
+export function fitSentence({ tasks }: RunMetrics): string {
+  const inFit = Object.entries(tasks).filter(([, { gold }]) => gold && gold.train !== 'none');
+  return inFit.length > 0
+    ? `Gold of training rows entered the fits of ${formatList(inFit.map(([name]) => name))} as far as gold.train says.`
+    : 'No gold of training rows entered a fit.';
 }
 
 function environmentFacts(environment: Readonly<Record<string, unknown>>, prefix = ''): Html[] {

@@ -5,6 +5,7 @@ import { drawResponsive } from '../chart.js';
 import type { Verdict } from '../comparison.js';
 import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
+import { labelRoom } from '../labelRoom.js';
 import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import { scoreAxis } from '../scoreAxis.js';
@@ -25,6 +26,9 @@ interface SliceScore {
   interval?: Interval;
   /** The task's own macro F1 over all test rows. */
   whole: number | null;
+  /** Each metric's verdict alone. */
+  verdicts: { accuracy: Verdict; macroF1: Verdict };
+  /** Clear only where both metrics say the same. */
   verdict: Verdict;
 }
 
@@ -39,26 +43,28 @@ export async function slices({ metrics }: ReportInput): Promise<Section | null> 
     finding: finding(scores),
     body: html`${await chart(scores, ofNetwork)}${table({
       caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and not judged.`,
-      head: ['Slice', 'task', 'rows', 'accuracy', 'macro F1', 'whole task', 'difference'],
+      head: ['Slice', 'task', 'rows', 'macro F1', 'whole task', 'difference', 'accuracy'],
       texts: [1],
-      rows: scores.map(({ slice, task, n, accuracy, macroF1, interval, whole, verdict }) => [
+      rows: scores.map(({ slice, task, n, accuracy, macroF1, interval, whole, verdicts }) => [
         slice,
         task,
         html`${formatCount(n)}${n < SMALL && html`<small class="flag">few rows</small>`}`,
-        formatScore(accuracy),
         html`${formatScore(macroF1)}${interval && intervalText(interval)}`,
         formatScore(whole),
         html`${macroF1 === null || whole === null ? '–' : formatDifference(macroF1 - whole)}${
-          macroF1 !== null && html`<small>${verdictText(n, verdict)}</small>`
+          macroF1 !== null && html`<small>${verdictText(n, verdicts)}</small>`
         }`,
+        formatScore(accuracy),
       ]),
     })}`,
   };
 }
 
-function verdictText(n: number, verdict: Verdict): string {
+function verdictText(n: number, { accuracy, macroF1 }: SliceScore['verdicts']): string {
   if (n < SMALL) return 'too few rows to say';
-  return verdict === 'unclear' ? 'no clear difference' : `clearly ${verdict}`;
+  if (accuracy === macroF1) return macroF1 === 'unclear' ? 'no clear difference' : `clearly ${macroF1}`;
+  if (macroF1 === 'unclear') return `only accuracy clearly ${accuracy}`;
+  return accuracy === 'unclear' ? `only macro F1 clearly ${macroF1}` : `macro F1 ${macroF1}, accuracy ${accuracy}`;
 }
 
 function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
@@ -69,8 +75,10 @@ function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
         splits.test?.allRows,
       ]);
   const whole = task.network ? task.network.splits.test : task.labelModel?.splits.test?.allRows;
+  if (!whole || whole.n === 0) return [];
   return found.map(([slice, scores]) => {
     const interval = scores?.intervals?.macroF1;
+    const verdicts = verdictsOf(scores, whole);
     return {
       slice,
       task: name,
@@ -78,26 +86,26 @@ function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
       macroF1: scores?.macroF1 ?? null,
       accuracy: scores?.accuracy ?? null,
       interval,
-      whole: whole?.macroF1 ?? null,
-      verdict: verdictOf(scores, whole),
+      whole: whole.macroF1 ?? null,
+      verdicts,
+      verdict: verdicts.accuracy === verdicts.macroF1 ? verdicts.macroF1 : 'unclear',
     };
   });
 }
 
 /**
- * Clear when the slice is not too small to say, and the intervals of both accuracy and macro F1 leave the whole task's
- * scores out: where one class is rare in the slice, macro F1 alone says more about the mix than about the network.
+ * Clear when the slice is not too small to say, and the metric's interval leaves the whole task's score out. Where one
+ * class is rare in the slice, macro F1 alone says more about the mix than about the network.
  */
-function verdictOf(slice: IntervalScores | undefined, whole: IntervalScores | undefined): Verdict {
-  if (!slice || !whole || slice.n < SMALL) return 'unclear';
-  const [accuracy, macroF1] = (['accuracy', 'macroF1'] as const).map((metric): Verdict => {
-    const interval = slice.intervals?.[metric];
+function verdictsOf(slice: IntervalScores | undefined, whole: IntervalScores): SliceScore['verdicts'] {
+  const verdictOf = (metric: 'accuracy' | 'macroF1'): Verdict => {
+    const interval = slice?.intervals?.[metric];
     const value = whole[metric];
-    if (!interval || typeof value !== 'number') return 'unclear';
+    if (!slice || slice.n < SMALL || !interval || typeof value !== 'number') return 'unclear';
     if (interval[1] < value) return 'below';
     return interval[0] > value ? 'above' : 'unclear';
-  });
-  return accuracy === macroF1 ? accuracy : 'unclear';
+  };
+  return { accuracy: verdictOf('accuracy'), macroF1: verdictOf('macroF1') };
 }
 
 function finding(scores: readonly SliceScore[]): string {
@@ -106,9 +114,11 @@ function finding(scores: readonly SliceScore[]): string {
   const start =
     below.length > 0
       ? `Clearly below their task's score: ${formatList(below)}`
-      : `No slice lies clearly below its task's score`;
+      : `No slice lies clearly below its task's score in macro F1 and accuracy alike`;
   const few =
-    small > 0 ? `; ${small} of ${formatPlural(scores.length, 'slice')} hold fewer than ${SMALL} test rows` : '';
+    small > 0
+      ? `; ${small} of ${formatPlural(scores.length, 'score')} on slices rest on fewer than ${SMALL} test rows`
+      : '';
   return `${start}${few}.`;
 }
 
@@ -120,6 +130,7 @@ async function chart(scores: readonly SliceScore[], ofNetwork: boolean): Promise
     .slice(0, MOST_IN_CHART)
     .map((score) => ({
       label: manyTasks ? `${score.slice} · ${score.task}` : score.slice,
+      lines: [...score.slice.split(','), ...(manyTasks ? [score.task] : [])].join('\n'),
       value: score.macroF1,
       low: score.interval?.[0] ?? score.macroF1,
       high: score.interval?.[1] ?? score.macroF1,
@@ -134,18 +145,36 @@ async function chart(scores: readonly SliceScore[], ofNetwork: boolean): Promise
     ...scoreAxis(lowest, width, 'macro F1, test split'),
   });
   const opacity = { field: 'opacity', type: 'quantitative', scale: null };
-  const specOf = (width: 'wide' | 'narrow') => ({
-    width: width === 'wide' ? 590 : 195,
-    height: { step: 22 },
-    data: { values },
-    encoding: {
-      y: {
-        field: 'label',
-        type: 'nominal',
-        sort: null,
-        axis: { title: null, grid: true, labelLimit: width === 'wide' ? 210 : 120, labelColor: palette.ink.light },
+  const mostLines = Math.max(...values.map(({ lines }) => lines.split('\n').length));
+  const layoutOf = (width: 'wide' | 'narrow') => {
+    const field = width === 'wide' ? 'label' : 'lines';
+    const { plot, labelLimit } = labelRoom(
+      values.map((value) => value[field]),
+      width,
+      11,
+    );
+    return {
+      width: plot,
+      height: { step: width === 'wide' ? 22 : 9 + 13 * mostLines },
+      encoding: {
+        y: {
+          field,
+          type: 'nominal',
+          sort: null,
+          axis: {
+            title: null,
+            grid: true,
+            labelLimit,
+            labelColor: palette.ink.light,
+            labelExpr: "split(datum.label, '\\n')",
+          },
+        },
       },
-    },
+    };
+  };
+  const specOf = (width: 'wide' | 'narrow') => ({
+    ...layoutOf(width),
+    data: { values },
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 1.5, color: model.color },

@@ -4,7 +4,7 @@ import { formatCount, formatPlural, formatScore, formatShare } from '../format.j
 import { type Html, html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
-import { foldMany, table } from '../table.js';
+import { breakable, foldMany, table } from '../table.js';
 import { distributionChart } from './distributionChart.js';
 import { voteChart } from './voteChart.js';
 
@@ -99,7 +99,7 @@ function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
       const one = lf.splits[split];
       const faults = Object.values(lf.splits).reduce((sum, each) => sum + (each?.faults ?? 0), 0);
       return [
-        html`<code>${lf.name}</code>`,
+        html`<code>${breakable(lf.name)}</code>`,
         one?.polarity.join(', ') || '–',
         formatShare(one?.coverage),
         formatShare(one?.overlaps),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unionOfRows } from '../../core/unionOfRows.js';
 import type { SamplerKind } from './sampler.js';
 
 const params = z.strictObject({});
@@ -8,7 +9,7 @@ export const mixed = {
   summary: 'all rows that any task has a label on, shuffled together, once an epoch',
   params,
   create(_params: z.output<typeof params>, { tasks, batchSize, rng }) {
-    const rows = Uint32Array.from(new Set(tasks.flatMap((task) => [...task.rows]))).sort();
+    const rows = unionOfRows(tasks.map((task) => task.rows));
     const stepsPerEpoch = Math.ceil(rows.length / batchSize);
     return {
       stepsPerEpoch,
