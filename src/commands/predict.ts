@@ -6,9 +6,9 @@ import { dataArgument } from '../data/dataArgument.js';
 import { openRows } from '../data/openRows.js';
 import { writeParquet } from '../data/writeParquet.js';
 import { decide } from '../evaluation/thresholds.js';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 import { loadModel } from '../run/loadModel.js';
 import { RunFolder } from '../run/runFolder.js';
-import { writeFileWhole } from '../run/writeFileWhole.js';
 import type { ModelManifest } from '../stages/modelManifest.js';
 import type { CommandContext } from './commandContext.js';
 
