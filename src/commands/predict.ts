@@ -64,7 +64,7 @@ export async function predict(
     const path = resolve(context.cwd, options.out);
     if (format === '.parquet') await writeParquet(path, columns);
     else await writeFileWhole(path, format === '.csv' ? csv(columns, source.n) : jsonLines(columns, source.n));
-    context.progress.say(`${fileLabel(path, context.cwd)}: ${source.n} rows`);
+    context.progress.say(`${fileLabel(path, context.cwd)}: ${source.n} ${source.n === 1 ? 'row' : 'rows'}`);
   } finally {
     backend.dispose();
     await source.close();
