@@ -5,7 +5,7 @@ import { terminalProgress } from './terminal/terminalProgress.js';
 import { version } from './version.js';
 
 /** `--set a.b=c`, as often as one likes. */
-const collect = (value: string, previous: string[]) => [...previous, value];
+const collect = (value: string, previous: string[] = []) => [...previous, value];
 
 const stop = new AbortController();
 
@@ -27,9 +27,10 @@ const program = new Command('espalier')
   .showHelpAfterError('(see `espalier --help`)')
   .exitOverride();
 
-const set = new Option('--set <path=value>', 'override a config value, such as tasks.spam.weight=2; repeatable')
-  .argParser(collect)
-  .default([], '');
+const set = new Option(
+  '--set <path=value>',
+  'override a config value, such as tasks.spam.weight=2; repeatable',
+).argParser(collect);
 const json = new Option('--json', 'print the result as JSON');
 
 program

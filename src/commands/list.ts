@@ -1,4 +1,5 @@
 import { listParts, registries } from '../config/index.js';
+import { didYouMean } from '../config/nearest.js';
 import { EspalierError } from '../core/errors.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
@@ -12,7 +13,10 @@ export async function list(
   const points = Object.keys(registries);
   if (point !== undefined && !points.includes(point)) {
     throw new EspalierError(
-      { code: 'USAGE', message: `list: expected one of ${points.join(', ')}; received "${point}"` },
+      {
+        code: 'USAGE',
+        message: `list: expected one of ${points.join(', ')}; received "${point}"${didYouMean(point, points)}`,
+      },
       { exitCode: 2 },
     );
   }

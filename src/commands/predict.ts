@@ -6,9 +6,9 @@ import { openRows } from '../data/openRows.js';
 import { sourceAt } from '../data/sourceAt.js';
 import { writeParquet } from '../data/writeParquet.js';
 import { decide } from '../evaluation/thresholds.js';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 import { loadModel } from '../run/loadModel.js';
 import { RunFolder } from '../run/runFolder.js';
-import { writeFileWhole } from '../run/writeFileWhole.js';
 import type { ModelManifest } from '../stages/modelManifest.js';
 import type { CommandContext } from './commandContext.js';
 
@@ -64,7 +64,7 @@ export async function predict(
     const path = resolve(context.cwd, options.out);
     if (format === '.parquet') await writeParquet(path, columns);
     else await writeFileWhole(path, format === '.csv' ? csv(columns, source.n) : jsonLines(columns, source.n));
-    context.progress.say(`${fileLabel(path, context.cwd)}: ${source.n} rows`);
+    context.progress.say(`${fileLabel(path, context.cwd)}: ${source.n} ${source.n === 1 ? 'row' : 'rows'}`);
   } finally {
     backend.dispose();
     await source.close();

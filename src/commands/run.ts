@@ -81,7 +81,8 @@ export async function run(
     );
   } catch (error) {
     const stopped = context.signal.aborted;
-    await status(stopped ? 'stopped' : 'failed');
+    // On a full disk this fails too; what stopped the run is what its user needs to hear.
+    await status(stopped ? 'stopped' : 'failed').catch(() => {});
     if (!stopped) throw error;
     const onwards =
       command === 'label' ? `start over with --out ${shown} --force` : `go on with --out ${shown} --resume`;

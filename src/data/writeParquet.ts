@@ -1,7 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { DuckDBType } from '@duckdb/node-api';
 import { EspalierError } from '../core/errors.js';
+import { cannotWrite, partialPath } from '../files/writeFileWhole.js';
 import { openDatabase } from './database.js';
 import { sqlName, sqlString } from './sqlText.js';
 
@@ -20,7 +21,7 @@ const chunkRows = 2048;
  * then renamed. Of columns whose names differ in case alone (classes `A` and `a`), which DuckDB takes for one, the later ones get a
  * number behind their name.
  *
- * @throws EspalierError SHAPE when the columns differ in length, or there is none
+ * @throws EspalierError SHAPE when the columns differ in length, or there is none; CANNOT_WRITE with the reason
  */
 export async function writeParquet(path: string, columns: readonly ParquetColumn[]): Promise<void> {
   const n = columns[0]?.values.length ?? 0;
@@ -34,8 +35,7 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
         : 'writeParquet: expected at least one column; received none',
     });
   }
-  await mkdir(dirname(path), { recursive: true });
-  const partial = join(dirname(path), `.${basename(path)}.${process.pid}.${Date.now().toString(36)}.partial`);
+  const partial = partialPath(path);
   const { DuckDBDataChunk, ...types } = (await import('@duckdb/node-api')).default;
   const database = await openDatabase();
   const connection = await database.connect();
@@ -57,10 +57,15 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
     }
     appender.closeSync();
     const named = columns.map(({ name }, i) => `column${i} AS ${sqlName(name)}`).join(', ');
-    await database.query(
-      `COPY (SELECT ${named} FROM ${table}) TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    await rename(partial, path);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await database.query(
+        `COPY (SELECT ${named} FROM ${table}) TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+      await rename(partial, path);
+    } catch (cause) {
+      throw cannotWrite(path, cause);
+    }
   } finally {
     connection.closeSync();
     await database.close();

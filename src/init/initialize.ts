@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { cannotWrite } from '../files/writeFileWhole.js';
 import { guessColumns } from './guessColumns.js';
 import { readClasses, sketchData } from './sketchData.js';
 import { starter } from './starter.js';
@@ -108,7 +109,7 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return false;
-        throw error;
+        throw cannotWrite(target, error);
       },
     );
     (done ? written : kept).push(target);

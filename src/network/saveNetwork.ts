@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 import type { MultiTaskModel } from './multiTaskModel.js';
 import { splitPieces } from './pieces.js';
 import { writeSafetensors } from './safetensors.js';
@@ -16,8 +15,7 @@ export async function saveNetwork(
   model: MultiTaskModel,
   values: ReadonlyMap<string, Float32Array>,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const stored = splitPieces([...model.variables, ...model.tables], values);
-  await writeFileAtomic(join(folder, 'weights.safetensors'), Buffer.from(writeSafetensors(stored).buffer));
-  await writeFileAtomic(join(folder, 'network.json'), `${JSON.stringify(model.definition, null, 2)}\n`);
+  await writeFileWhole(join(folder, 'weights.safetensors'), writeSafetensors(stored));
+  await writeFileWhole(join(folder, 'network.json'), `${JSON.stringify(model.definition, null, 2)}\n`);
 }

@@ -1,8 +1,8 @@
 import type { RunMetrics } from '../evaluation/runMetrics.js';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 import { renderReport } from '../report/renderReport.js';
 import type { LogEvent } from '../report/reportInput.js';
 import type { RunFolder } from './runFolder.js';
-import { writeFileWhole } from './writeFileWhole.js';
 
 /**
  * Draws the report of a run from what its folder holds.

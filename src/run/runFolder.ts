@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
-import { writeFileWhole } from './writeFileWhole.js';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 
 /** How far a run has come. `command` is what was asked of it: `label` ends before the network, `run` with the report. */
 export interface RunStatus {

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { EspalierError } from '../core/errors.js';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 import { readSafetensors, writeSafetensors } from '../network/safetensors.js';
 
 /** The whole state of a training run between two steps: arrays by name, and everything else as JSON. */
@@ -12,8 +12,8 @@ export interface Checkpoint {
 
 const pattern = /^step-\d{8}\.safetensors$/;
 
-/** Also what a process that was killed while it wrote has left half written under the name that atomic writing gave it. */
-const orPartial = /^step-\d{8}\.safetensors(\.\d+)?$/;
+/** Also what a process that was killed while it wrote has left half written. */
+const orPartial = /^step-\d{8}\.safetensors$|^\.step-\d{8}\.safetensors\..+\.partial$/;
 
 /**
  * Writes a checkpoint (whole or not at all) and removes all but the newest `keep` up to it. One of a later step is none that
@@ -25,11 +25,10 @@ export async function writeCheckpoint(
   checkpoint: Checkpoint,
   keep: number,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const tensors = new Map([...checkpoint.arrays].map(([name, values]) => [name, { shape: [values.length], values }]));
   const bytes = writeSafetensors(tensors, { state: JSON.stringify(checkpoint.state) });
   const name = `step-${String(step).padStart(8, '0')}.safetensors`;
-  await writeFileAtomic(join(folder, name), Buffer.from(bytes.buffer));
+  await writeFileWhole(join(folder, name), bytes);
   const upToThis = (await namesMatching(folder, pattern)).filter((other) => other <= name);
   const kept = new Set(upToThis.slice(0, keep));
   for (const other of await namesMatching(folder, orPartial)) {

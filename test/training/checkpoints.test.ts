@@ -46,7 +46,7 @@ it('lets a damaged one never take the place of a whole one', async () => {
 });
 
 it('removes what a killed process left half written, and nothing that is not its own', async () => {
-  writeFileSync(join(folder, `${nameOf(1)}.318340962`), 'half');
+  writeFileSync(join(folder, `.${nameOf(1)}.7.x.partial`), 'half');
   writeFileSync(join(folder, 'notes.txt'), 'mine');
   await write(2);
   expect(readdirSync(folder).sort()).toEqual(['notes.txt', nameOf(2)]);
