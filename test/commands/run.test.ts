@@ -30,7 +30,7 @@ tasks:
 slices:
   - {by: [kind], minimum: 30}
 trunk: {dropout: 0.1, layers: [8]}
-training: {epochs: 4, batchSize: 32, checkpoints: {everySteps: 5}}
+training: {epochs: 4, batchSize: 32, optimizer: {kind: adamW, learningRate: 0.01}, checkpoints: {everySteps: 5}}
 backend: {kind: wasm}
 `;
 
