@@ -25,7 +25,7 @@ const specs = [
   lf('threshold', { field: 'text.chars', atLeast: 120 }, 'spam'),
   lf('threshold', { field: 'score', above: 1.5 }, 'spam'),
   lf('function', { ref: './benchLabelingFunctions.ts#hasLink' }),
-  lf('function', { ref: './benchLabelingFunctions.ts#repeatsItself' }),
+  lf('function', { ref: './benchLabelingFunctions.ts#isPolite' }),
 ];
 const source = readTexts(join(folder, 'texts.jsonl'));
 const { matrices, seconds } = await applyLabelingFunctions(source, [task], specs, {

@@ -71,8 +71,11 @@ function countWords(text: string): number {
   return words;
 }
 
+const leadSurrogate = /[\ud800-\udbff]/;
+
 /** The number of Unicode code points: an emoji counts once, although it takes two places in a JavaScript string. */
 function countChars(text: string): number {
+  if (!leadSurrogate.test(text)) return text.length;
   let chars = text.length;
   for (let i = 0; i + 1 < text.length; i++) {
     if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) chars--;

@@ -79,8 +79,15 @@ export class KeywordAutomaton {
 
   /** Looks for all keywords; which ones stands in {@link found}. @returns how many different ones */
   scan(original: string): number {
+    // Plain ASCII needs no composing, and its case is folded by the classes; most texts are spared two copies.
+    const count = this.#scan(original, 0x7f);
+    if (count >= 0) return count;
     const composed = original.normalize('NFC');
-    const text = this.#caseSensitive ? composed : composed.toUpperCase();
+    return this.#scan(this.#caseSensitive ? composed : composed.toUpperCase(), 0xffff);
+  }
+
+  /** @returns −1 for a text with a character beyond `highest` */
+  #scan(text: string, highest: number): number {
     if (this.#isWord.length < text.length) this.#isWord = new Uint8Array(text.length * 2);
     if (++this.#scans === 0x1_0000_0000) {
       this.#foundIn.fill(0);
@@ -97,6 +104,7 @@ export class KeywordAutomaton {
     let at = 0;
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
+      if (unit > highest) return -1;
       let c = classOfUnit[unit];
       let word: number;
       if (c >= surrogate) {
@@ -171,7 +179,7 @@ export class KeywordAutomaton {
   /** Class and word bit of a UTF-16 unit met for the first time. */
   #learnUnit(unit: number): number {
     if (unit >= 0xd800 && unit <= 0xdfff) return (this.#classOfUnit[unit] = surrogate);
-    const twin = plain(unit);
+    const twin = isSmallAscii(unit) && !this.#caseSensitive ? unit - 0x20 : plain(unit);
     if (twin !== unit && this.#classOfUnit[twin] !== unknown)
       return (this.#classOfUnit[unit] = this.#classOfUnit[twin]);
     const word = isWordCharacter(unit);
@@ -293,6 +301,10 @@ function grown(values: Int32Array<ArrayBuffer>, size: number, fill: number): Int
 /** The typewriter's apostrophe for the typesetter's, so that don't finds don’t. */
 function plain(codePoint: number): number {
   return codePoint === 0x2019 ? 0x27 : codePoint;
+}
+
+function isSmallAscii(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a;
 }
 
 const wordCharacter = /[\p{L}\p{M}\p{N}_]/u;
