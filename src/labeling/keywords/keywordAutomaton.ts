@@ -1,3 +1,5 @@
+import { type AsciiTransitions, asciiTransitions } from './asciiTransitions.js';
+
 /** A text to look for. With `wordBoundaries` it must not be part of a longer word. */
 export interface Keyword {
   readonly text: string;
@@ -48,6 +50,10 @@ export class KeywordAutomaton {
   /** [keywords] bit 0: no word character may stand before; bit 1: none after. */
   readonly #guards: Uint8Array;
 
+  /** The same automaton for plain ASCII; undefined where it is too large for that. */
+  readonly #ascii: AsciiTransitions | undefined;
+  #bytes = new Uint8Array(1024);
+
   /** [characters so far] 1 where the character belongs to a word; grows with the longest text. */
   #isWord = new Uint8Array(1024);
   /** [keywords] the scan that last found it, so that each is reported once a text. */
@@ -75,24 +81,50 @@ export class KeywordAutomaton {
     this.#fail = new Int32Array(base.length);
     this.#ends = new Int32Array(base.length);
     this.#linkSuffixes(trie, slots);
+    if (trie.children.length <= mostAsciiNodes) this.#ascii = this.#asciiTransitions(trie, slots);
   }
 
   /** Looks for all keywords; which ones stands in {@link found}. @returns how many different ones */
   scan(original: string): number {
-    // Plain ASCII needs no composing, and its case is folded by the classes; most texts are spared two copies.
-    const count = this.#scan(original, 0x7f);
-    if (count >= 0) return count;
-    const composed = original.normalize('NFC');
-    return this.#scan(this.#caseSensitive ? composed : composed.toUpperCase(), 0xffff);
-  }
-
-  /** @returns −1 for a text with a character beyond `highest` */
-  #scan(text: string, highest: number): number {
-    if (this.#isWord.length < text.length) this.#isWord = new Uint8Array(text.length * 2);
     if (++this.#scans === 0x1_0000_0000) {
       this.#foundIn.fill(0);
       this.#scans = 1;
     }
+    if (this.#ascii) {
+      if (this.#bytes.length < original.length) this.#bytes = new Uint8Array(original.length * 2);
+      const { read, written } = utf8.encodeInto(original, this.#bytes);
+      // In UTF-8 all characters but those of ASCII take more than one byte.
+      if (read === original.length && written === read) return this.#scanAscii(this.#ascii, read);
+    }
+    const composed = original.normalize('NFC');
+    return this.#scanText(this.#caseSensitive ? composed : composed.toUpperCase());
+  }
+
+  /** The first `length` bytes, which need no composing and whose case the transitions fold. */
+  #scanAscii({ next, ends, isWord: isWordByte, isSpace }: AsciiTransitions, length: number): number {
+    const bytes = this.#bytes;
+    if (this.#isWord.length < length) this.#isWord = new Uint8Array(length * 2);
+    const isWord = this.#isWord;
+    let count = 0;
+    let node = 0;
+    let at = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[i];
+      const word = isWordByte[byte];
+      if (ends[node] !== 0) count = this.#report(ends[node], at, word, count);
+      isWord[at++] = word;
+      if (isSpace[byte] === 0) node = next[(node << 7) + byte];
+      else {
+        let lineEnds = byte === 0x0a ? 1 : 0;
+        while (i + 1 < length && isSpace[bytes[i + 1]] === 1) if (bytes[++i] === 0x0a) lineEnds++;
+        node = lineEnds > 1 ? 0 : next[(node << 7) + 0x20];
+      }
+    }
+    return ends[node] !== 0 ? this.#report(ends[node], at, 0, count) : count;
+  }
+
+  #scanText(text: string): number {
+    if (this.#isWord.length < text.length) this.#isWord = new Uint8Array(text.length * 2);
     const isWord = this.#isWord;
     const base = this.#base;
     const check = this.#check;
@@ -104,7 +136,6 @@ export class KeywordAutomaton {
     let at = 0;
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit > highest) return -1;
       let c = classOfUnit[unit];
       let word: number;
       if (c >= surrogate) {
@@ -179,7 +210,7 @@ export class KeywordAutomaton {
   /** Class and word bit of a UTF-16 unit met for the first time. */
   #learnUnit(unit: number): number {
     if (unit >= 0xd800 && unit <= 0xdfff) return (this.#classOfUnit[unit] = surrogate);
-    const twin = isSmallAscii(unit) && !this.#caseSensitive ? unit - 0x20 : plain(unit);
+    const twin = plain(unit);
     if (twin !== unit && this.#classOfUnit[twin] !== unknown)
       return (this.#classOfUnit[unit] = this.#classOfUnit[twin]);
     const word = isWordCharacter(unit);
@@ -192,6 +223,28 @@ export class KeywordAutomaton {
     const packed = ((word ? wordClass : otherClass) << 1) | (word ? 1 : 0);
     this.#classOfAstral.set(codePoint, packed);
     return packed;
+  }
+
+  #asciiTransitions(trie: Trie, slots: Int32Array): AsciiTransitions {
+    const nodeAt = new Int32Array(this.#fail.length);
+    slots.forEach((slot, node) => {
+      nodeAt[slot] = node;
+    });
+    const packed = Uint16Array.from({ length: 128 }, (_, unit) => {
+      const character = String.fromCharCode(unit);
+      const folded = (this.#caseSensitive ? character : character.toUpperCase()).charCodeAt(0);
+      const known = this.#classOfUnit[folded];
+      return known === unknown ? this.#learnUnit(folded) : known;
+    });
+    return asciiTransitions({
+      children: trie.children,
+      breadthFirst: trie.breadthFirst,
+      suffix: Int32Array.from(slots, (slot) => nodeAt[this.#fail[slot]]),
+      ends: Int32Array.from(slots, (slot) => this.#ends[slot]),
+      classes: packed.map((each) => each >> 1),
+      isWord: Uint8Array.from(packed, (each) => each & 1),
+      isSpace: Uint8Array.from(packed, (each) => (each >> 1 === spaceClass ? 1 : 0)),
+    });
   }
 
   /** Breadth first: a node's longest suffix is shorter than the node, hence linked before it. */
@@ -216,6 +269,11 @@ export class KeywordAutomaton {
     }
   }
 }
+
+// A quarter of a kilobyte each: a megabyte at most, which stays in a processor's cache.
+const mostAsciiNodes = 4096;
+
+const utf8 = new TextEncoder();
 
 interface Trie {
   readonly children: Map<number, number>[];
@@ -301,10 +359,6 @@ function grown(values: Int32Array<ArrayBuffer>, size: number, fill: number): Int
 /** The typewriter's apostrophe for the typesetter's, so that don't finds don’t. */
 function plain(codePoint: number): number {
   return codePoint === 0x2019 ? 0x27 : codePoint;
-}
-
-function isSmallAscii(unit: number): boolean {
-  return unit >= 0x61 && unit <= 0x7a;
 }
 
 const wordCharacter = /[\p{L}\p{M}\p{N}_]/u;
