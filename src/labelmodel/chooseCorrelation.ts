@@ -79,40 +79,52 @@ function leaveOneOut(
     }
   }
   const logPrior = prior.map(Math.log);
-  const order = byLength(offsets, weight.length);
-  const one = new Float64Array(symbolClass.length * k);
-  const any = new Float64Array(symbolClass.length * k);
-  /** [symbols] the τ that `one` and `any` are made with; 0 for none. An LF that names one class only is −1: never scored. */
-  const madeWith = new Float64Array(symbolClass.length);
+  const symbolNumber = symbolClass.length;
+  let longest = 0;
+  for (let p = 0; p < weight.length; p++) longest = Math.max(longest, offsets[p + 1] - offsets[p]);
+  // A table for each length where they are small; else one for all, and patterns of one length after those of another.
+  const apart = (longest + 1) * symbolNumber * k <= mostCells;
+  const order = apart ? undefined : byLength(offsets, weight.length, longest);
+  const tables = apart ? longest + 1 : 1;
+  const one = new Float64Array(tables * symbolNumber * k);
+  const any = new Float64Array(tables * symbolNumber * k);
+  /** [tables, symbols] the τ that `one` and `any` are made with; 0 for none. An LF that names one class only is −1: never scored. */
+  const madeWith = new Float64Array(tables * symbolNumber);
   const belief = new Float64Array(k);
 
   return (correlation) => {
     const logLikelihood = new Float64Array(weight.length).fill(Number.NaN);
-    for (let s = 0; s < symbolClass.length; s++) {
-      madeWith[s] = lfOffsets[lfOf[s] + 1] - lfOffsets[lfOf[s]] < 2 ? -1 : 0;
+    for (let row = 0; row < madeWith.length; row++) {
+      const j = lfOf[row % symbolNumber];
+      madeWith[row] = lfOffsets[j + 1] - lfOffsets[j] < 2 ? -1 : 0;
     }
-    for (let i = 0; i < order.length; i++) {
-      const p = order[i];
+    for (let i = 0; i < weight.length; i++) {
+      const p = order ? order[i] : i;
       const from = offsets[p];
       const to = offsets[p + 1];
       if (to - from < 3) continue; // with one other vote every exponent is 1
       const exponent = correlationExponent(correlation, to - from - 1);
+      const table = apart ? (to - from) * symbolNumber : 0;
       believe(from, to, exponent);
+      const first = belief[0];
+      const second = belief[1];
       let sum = 0;
       let product = 1; // of a few votes at a time: one logarithm each would be half of the work
       let scored = false;
       for (let at = from; at < to; at++) {
-        const s = symbols[at];
-        if (madeWith[s] !== exponent) {
-          if (madeWith[s] < 0) continue;
-          make(s, exponent);
+        const row = table + symbols[at];
+        if (madeWith[row] !== exponent) {
+          if (madeWith[row] < 0) continue;
+          make(row, exponent);
         }
         scored = true;
-        let vote = 0;
-        let votes = 0;
-        for (let y = 0, cell = s * k; y < k; y++, cell++) {
-          vote += belief[y] * one[cell];
-          votes += belief[y] * any[cell];
+        // Two classes come first by themselves: most tasks have no more, and a loop would double the time.
+        const cell = row * k;
+        let vote = first * one[cell] + second * one[cell + 1];
+        let votes = first * any[cell] + second * any[cell + 1];
+        for (let y = 2; y < k; y++) {
+          vote += belief[y] * one[cell + y];
+          votes += belief[y] * any[cell + y];
         }
         product *= vote / votes;
         if (product < 1e-100) {
@@ -139,21 +151,23 @@ function leaveOneOut(
     for (let y = 0; y < k; y++) belief[y] = Math.exp(belief[y] - most);
   }
 
-  /** Fills row s of G and H. */
-  function make(s: number, exponent: number): void {
+  /** Fills a row of G and H. */
+  function make(row: number, exponent: number): void {
+    const s = row % symbolNumber;
     for (let y = 0; y < k; y++) {
       const without = Math.exp(-exponent * weights[s * k + y]);
-      one[s * k + y] = without * emissions[s * k + y];
-      any[s * k + y] = without * anyVote[lfOf[s] * k + y];
+      one[row * k + y] = without * emissions[s * k + y];
+      any[row * k + y] = without * anyVote[lfOf[s] * k + y];
     }
-    madeWith[s] = exponent;
+    madeWith[row] = exponent;
   }
 }
 
+// A megabyte a table.
+const mostCells = 1 << 17;
+
 /** [patterns] their numbers, short ones first, else in order (a counting sort). */
-function byLength(offsets: Uint32Array, patterns: number): Uint32Array {
-  let longest = 0;
-  for (let p = 0; p < patterns; p++) longest = Math.max(longest, offsets[p + 1] - offsets[p]);
+function byLength(offsets: Uint32Array, patterns: number, longest: number): Uint32Array {
   const next = new Uint32Array(longest + 2);
   for (let p = 0; p < patterns; p++) next[offsets[p + 1] - offsets[p] + 1]++;
   for (let length = 0; length <= longest; length++) next[length + 1] += next[length];
