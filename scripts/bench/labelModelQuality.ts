@@ -3,9 +3,9 @@
  * experiment, and the peers', on the shared sets and on fresh draws of the shared generators. Scored over all test rows with gold:
  * an uncovered row gets the model's prior, a tied top probability counts 1/ties. Models that draw are fit with five seeds.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--only NAME] [--draws 3] [--synth-seed N] [--seconds 300] [--json] [--record]
+ *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--only NAME,…] [--draws 3] [--synth-seed N] [--seconds 300] [--json] [--record]
  *
- * --only takes sets whose name contains it; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
+ * --only takes sets whose name contains one of these; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
  * limits one fit of a peer.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -75,7 +75,7 @@ const python = peersPython();
 const synthSeed = given['synth-seed'] ? Number(given['synth-seed']) : Date.now() % 1_000_000;
 const drawSeeds = Array.from({ length: Number(given.draws) }, (_, i) => synthSeed + i);
 const sets = [...(await realSets()), ...(python ? synthSets(python, drawSeeds) : [])].filter(({ name }) =>
-  name.includes(given.only),
+  given.only.split(',').some((part) => name.includes(part)),
 );
 if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPALIER_DATA to their folder.`);
 if (!python) console.error(`${noPeers} The generators need their numpy.`);
@@ -149,7 +149,11 @@ async function scorePeers(
     const runner = resolve(import.meta.dirname, 'peers/labelModels.py');
     const options = ['--methods', peers.join(), '--seeds', seeds.join(), '--limit', given.seconds];
     const end = await runLimited(python, [runner, folder, ...options], { seconds: 7200, bytes: 16 * 2 ** 30 });
-    if (end.kind !== 'done') throw new Error(`peers on ${set.name}: ${end.kind === 'failed' ? end.message : end.kind}`);
+    if (end.kind !== 'done') {
+      const why = end.kind === 'failed' ? end.message : end.kind;
+      for (const method of peers) to.failed(method, `the process of all peers ended: ${why}`);
+      return;
+    }
     for (const line of end.lines as { method: string; seed: number; unfit?: string; error?: string }[]) {
       const why = line.unfit ?? line.error;
       if (why !== undefined) to.failed(line.method, why);

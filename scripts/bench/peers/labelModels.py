@@ -223,6 +223,14 @@ def peak_rss():
             return int(line.split()[1]) * 1024
 
 
+def within(seconds, work):
+    signal.alarm(seconds)
+    try:
+        return work()
+    finally:
+        signal.alarm(0)
+
+
 def too_long(signal_number, frame):
     raise TimeoutError
 
@@ -239,9 +247,8 @@ def main():
         for at, seed in enumerate(map(int, given.seeds.split(","))):
             if at > 0 and method not in drawing:
                 continue
-            signal.alarm(given.limit)
             try:
-                result = measure(given.folder, method, seed)
+                result = within(given.limit, lambda: measure(given.folder, method, seed))
             except Unfit as reason:
                 result = {"unfit": str(reason)}
             except TimeoutError:
@@ -250,7 +257,6 @@ def main():
                 result = {"error": f"out of memory: {error}"}
             except Exception as error:  # a peer's failure is a result
                 result = {"error": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
-            signal.alarm(0)
             print(json.dumps({"method": method, "seed": seed, **result}), flush=True)
 
 
