@@ -240,7 +240,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--methods", required=True)
     parser.add_argument("--seeds", default="0")
-    parser.add_argument("--limit", type=int, default=0, help="seconds for one fit and prediction; 0 for any number")
+    parser.add_argument("--limit", type=int, default=0, help="seconds for one fit and prediction, loading included; 0 for any number")
     given = parser.parse_args()
     signal.signal(signal.SIGALRM, too_long)
     for method in given.methods.split(","):
@@ -258,6 +258,8 @@ def main():
             except Exception as error:  # a peer's failure is a result
                 result = {"error": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
             print(json.dumps({"method": method, "seed": seed, **result}), flush=True)
+            if "unfit" in result or "error" in result:
+                break  # other seeds would fare alike
 
 
 if __name__ == "__main__":
