@@ -48,22 +48,26 @@ function lf(kind: LabelingFunctionKindName, given: Record<string, unknown>, vote
 
 /** The texts in memory, handed out in chunks as files are. */
 function readTexts(file: string): RowSource {
-  const rows = readFileSync(file, 'utf8').trimEnd().split('\n');
-  const parsed = rows.map((row) => JSON.parse(row) as { text: string; score: number });
-  const columns = { text: parsed.map(({ text }) => text), score: parsed.map(({ score }) => score) };
+  const columns = { text: [] as string[], score: [] as number[] };
+  for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
+    const { text, score } = JSON.parse(line) as { text: string; score: number };
+    columns.text.push(text);
+    columns.score.push(score);
+  }
+  const n = columns.text.length;
   return {
     name: 'texts',
-    n: parsed.length,
+    n,
     columns: [
       { name: 'text', type: 'text' },
       { name: 'score', type: 'number' },
     ],
-    ids: parsed.map((_, i) => String(i)),
-    splits: new Uint8Array(parsed.length),
+    ids: Array.from({ length: n }, (_, i) => String(i)),
+    splits: new Uint8Array(n),
     async *chunks(names, { size = 8192 } = {}) {
-      for (let start = 0; start < parsed.length; start += size) {
+      for (let start = 0; start < n; start += size) {
         const cells = names.map((name) => [name, columns[name as keyof typeof columns].slice(start, start + size)]);
-        yield { start, length: Math.min(size, parsed.length - start), columns: Object.fromEntries(cells) };
+        yield { start, length: Math.min(size, n - start), columns: Object.fromEntries(cells) };
       }
     },
   };
