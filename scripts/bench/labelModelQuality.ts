@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultLabelModel } from '../../src/config/readLabelModel.js';
+import { EspalierError } from '../../src/core/errors.js';
 import { Rng } from '../../src/core/rng.js';
 import { scoreProbabilities } from '../../src/evaluation/scores.js';
 import { labelModels } from '../../src/labelmodel/index.js';
@@ -91,13 +92,12 @@ for (const name of names) {
     qualities.get(method)!.push(scoreProbabilities(probs, testGold, k) as unknown as Quality);
   };
   for (const set of draws) {
-    scoreOurs(set, (method, probs) => add(method, probs, set));
-    if (python) {
-      await scorePeers(python, set, {
-        scored: (method, probs) => add(method, probs, set),
-        failed: (method, why) => notes.set(method, why),
-      });
-    }
+    const outcome: Outcome = {
+      scored: (method, probs) => add(method, probs, set),
+      failed: (method, why) => notes.set(method, why),
+    };
+    scoreOurs(set, outcome);
+    if (python) await scorePeers(python, set, outcome);
   }
   const [{ group, train }] = draws;
   const shape = { n: train.n, m: train.m, k: train.k };
@@ -116,20 +116,25 @@ if (given.json) console.log(JSON.stringify(figures, null, 2));
 else console.log(summaryTables());
 if (given.record) console.error(await recordResults('labelModelQuality', figures));
 
-function scoreOurs(set: QualitySet, scored: (method: string, probs: Float32Array) => void): void {
+/** Takes what a method gives on a set, or why it gives nothing. */
+interface Outcome {
+  readonly scored: (method: string, probs: Float32Array) => void;
+  readonly failed: (method: string, why: string) => void;
+}
+
+function scoreOurs(set: QualitySet, { scored, failed }: Outcome): void {
   for (const [method, kind] of Object.entries(labelModels as Readonly<Record<string, LabelModelKind>>)) {
-    let first: Float32Array | undefined;
-    for (const seed of seeds) {
-      const model = kind.create(kind.params.parse({})).fit({
-        matrix: set.train,
-        gold: new Int16Array(set.train.n).fill(-1),
-        classBalance: new Float64Array(set.train.k).fill(1 / set.train.k),
-        rng: new Rng(seed),
-      });
-      const { probs } = model.predict(set.test);
-      if (first?.every((p, i) => p === probs[i])) break; // it draws nothing
-      first = probs;
-      scored(method, probs);
+    try {
+      let first: Float32Array | undefined;
+      for (const seed of seeds) {
+        const probs = fitAndPredict(kind, set, seed);
+        if (first?.every((p, i) => p === probs[i])) break; // it draws nothing
+        first = probs;
+        scored(method, probs);
+      }
+    } catch (error) {
+      if (!(error instanceof EspalierError)) throw error;
+      failed(method, `${error.code}: ${error.message}`);
     }
   }
   const requests = set.requests.map((request) => ({ ...request, labelModel: { kind: defaultLabelModel } }));
@@ -137,11 +142,17 @@ function scoreOurs(set: QualitySet, scored: (method: string, probs: Float32Array
   scored(asExperiment, labels.probs.slice(labels.probs.length - set.test.n * set.test.k));
 }
 
-async function scorePeers(
-  python: string,
-  set: QualitySet,
-  to: { scored: (method: string, probs: Float32Array) => void; failed: (method: string, why: string) => void },
-): Promise<void> {
+function fitAndPredict(kind: LabelModelKind, { train, test }: QualitySet, seed: number): Float32Array {
+  const model = kind.create(kind.params.parse({})).fit({
+    matrix: train,
+    gold: new Int16Array(train.n).fill(-1),
+    classBalance: new Float64Array(train.k).fill(1 / train.k),
+    rng: new Rng(seed),
+  });
+  return model.predict(test).probs;
+}
+
+async function scorePeers(python: string, set: QualitySet, to: Outcome): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
   try {
     const { train, test } = set;
