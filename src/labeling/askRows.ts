@@ -21,6 +21,9 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
+// Most calls abstain: they need no outcome each.
+const abstained: Outcome = { kind: 'answer', answer: null };
+
 /**
  * Calls `ask` for rows 0…n−1 and collects what becomes of each; rows that were not asked, as one before them ended it,
  * have no outcome. Calls that answer at once run one after another in one go; those that return a promise run side by
@@ -46,7 +49,7 @@ export async function askRows(
     try {
       const answer = ask(row);
       if (isPromise(answer)) waiting.set(row, answer);
-      else settle(row, { kind: 'answer', answer });
+      else outcomes[row] = answer === null ? abstained : { kind: 'answer', answer };
     } catch (error) {
       settle(row, { kind: 'thrown', error });
     }

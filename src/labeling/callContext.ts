@@ -22,6 +22,11 @@ export class CallContext implements LabelingFunctionContext {
     return this.#signal;
   }
 
+  /** Whether nobody has asked for the signal. */
+  get isUntouched(): boolean {
+    return this.#signal === undefined;
+  }
+
   /** This call's time is up. */
   abort(reason: unknown): void {
     this.#controller?.abort(reason);

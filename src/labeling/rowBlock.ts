@@ -62,17 +62,24 @@ function textOf(cell: unknown): string | null {
 /** The number of runs without white space. */
 function countWords(text: string): number {
   let words = 0;
-  let inside = false;
+  let before = 0;
   for (let i = 0; i < text.length; i++) {
-    const white = isWhiteSpace(text.charCodeAt(i));
-    if (!white && !inside) words++;
-    inside = !white;
+    const unit = text.charCodeAt(i);
+    const solid = unit < 0x80 ? isSolidAscii[unit] : isWhiteSpace(unit) ? 0 : 1;
+    words += solid & ~before; // no branch: where words end is hard to predict
+    before = solid;
   }
   return words;
 }
 
+/** [128] 1 where not white space. */
+const isSolidAscii = Uint8Array.from({ length: 128 }, (_, unit) => (isWhiteSpace(unit) ? 0 : 1));
+
+const leadSurrogate = /[\ud800-\udbff]/;
+
 /** The number of Unicode code points: an emoji counts once, although it takes two places in a JavaScript string. */
 function countChars(text: string): number {
+  if (!leadSurrogate.test(text)) return text.length;
   let chars = text.length;
   for (let i = 0; i + 1 < text.length; i++) {
     if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) chars--;

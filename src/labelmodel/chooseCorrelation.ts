@@ -13,10 +13,12 @@ const candidates = [0.02, 0.05, 0.1, 0.2, 0.4];
  * Candidates are tried in rising order while they improve; 0 stays unless the gain over it exceeds two standard errors.
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
+  const predictive = leaveOneOut(patterns, evidence, prior);
+  const independent = predictive(0);
   let best = 0;
   let bestGain = 0;
   for (const candidate of candidates) {
-    const { gain, standardError } = gainOver0(patterns, evidence, prior, candidate);
+    const { gain, standardError } = gainOver(patterns.weight, independent, predictive(candidate));
     if (!(gain > bestGain)) break;
     bestGain = gain;
     if (gain > 2 * standardError) best = candidate;
@@ -32,15 +34,43 @@ export function correlationExponent(correlation: number, votes: number): number 
   return 1 / (1 + correlation * Math.max(0, votes - 1));
 }
 
-/** Mean gain per row in log P(vote | other votes), nats, of ρ over 0. */
-function gainOver0(
+/** Mean gain per row in log P(votes | the others), nats, with its standard error; patterns that are NaN do not count. */
+function gainOver(
+  weight: Float64Array,
+  before: Float64Array,
+  after: Float64Array,
+): { gain: number; standardError: number } {
+  let rows = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let p = 0; p < weight.length; p++) {
+    const difference = after[p] - before[p];
+    if (Number.isNaN(difference)) continue;
+    rows += weight[p];
+    sum += weight[p] * difference;
+    squares += weight[p] * difference * difference;
+  }
+  if (rows === 0) return { gain: 0, standardError: 0 };
+  const gain = sum / rows;
+  return { gain, standardError: Math.sqrt(Math.max(0, squares / rows - gain * gain) / rows) };
+}
+
+/**
+ * ρ → [patterns] Σ_votes log P_ρ(vote | other votes), NaN where nothing can be told apart. With τ the exponent for the other
+ * votes of the row and w the weight of a vote,
+ *
+ *   P(vote s of j | others) = Σ_y R_y · G_sy / Σ_y R_y · H_sy
+ *   R_y = P(y) · exp(τ (base_y + Σ_votes w_y))      G_sy = exp(−τ w_sy) · P(s | y)      H_sy = exp(−τ w_sy) · P(j votes | y)
+ *
+ * τ depends on the number of votes alone, so that patterns of one length share G and H: no vote costs an exponential.
+ */
+function leaveOneOut(
   patterns: VotePatterns,
   { emissions, weights, base }: VoteEvidence,
   prior: Float64Array,
-  correlation: number,
-): { gain: number; standardError: number } {
-  const { m, k, lfOffsets, offsets, symbols, weight } = patterns;
-  const lfOf = new Uint32Array(patterns.symbolClass.length);
+): (correlation: number) => Float64Array {
+  const { m, k, lfOffsets, offsets, symbols, symbolClass, weight } = patterns;
+  const lfOf = new Uint32Array(symbolClass.length);
   const anyVote = new Float64Array(m * k);
   for (let j = 0; j < m; j++) {
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
@@ -49,58 +79,99 @@ function gainOver0(
     }
   }
   const logPrior = prior.map(Math.log);
-  const all = new Float64Array(k);
-  let rows = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let p = 0; p < weight.length; p++) {
-    const from = offsets[p];
-    const to = offsets[p + 1];
-    if (to - from < 3) continue; // with one other vote every exponent is 1
-    const exponent = correlationExponent(correlation, to - from - 1);
-    all.set(base);
-    for (let at = from; at < to; at++) for (let y = 0; y < k; y++) all[y] += weights[symbols[at] * k + y];
-    let difference = 0;
-    let ratio = 1; // of a few votes at a time: one logarithm each would be half of the work
-    let scored = false;
-    for (let at = from; at < to; at++) {
-      const s = symbols[at];
-      const j = lfOf[s];
-      if (lfOffsets[j + 1] - lfOffsets[j] < 2) continue;
-      scored = true;
-      ratio *= predictive(s, j, exponent) / predictive(s, j, 1);
-      if (ratio > 1e100 || ratio < 1e-100) {
-        difference += Math.log(ratio);
-        ratio = 1;
-      }
-    }
-    if (!scored) continue;
-    difference += Math.log(ratio);
-    rows += weight[p];
-    sum += weight[p] * difference;
-    squares += weight[p] * difference * difference;
-  }
-  if (rows === 0) return { gain: 0, standardError: 0 };
-  const gain = sum / rows;
-  return { gain, standardError: Math.sqrt(Math.max(0, squares / rows - gain * gain) / rows) };
+  const symbolNumber = symbolClass.length;
+  let longest = 0;
+  for (let p = 0; p < weight.length; p++) longest = Math.max(longest, offsets[p + 1] - offsets[p]);
+  // A table for each length where they are small; else one for all, and patterns of one length after those of another.
+  const apart = (longest + 1) * symbolNumber * k <= mostCells;
+  const order = apart ? undefined : byLength(offsets, weight.length, longest);
+  const tables = apart ? longest + 1 : 1;
+  const one = new Float64Array(tables * symbolNumber * k);
+  const any = new Float64Array(tables * symbolNumber * k);
+  /** [tables, symbols] the τ that `one` and `any` are made with; 0 for none. An LF that names one class only is −1: never scored. */
+  const madeWith = new Float64Array(tables * symbolNumber);
+  const belief = new Float64Array(k);
 
-  /** P(symbol s | j votes, the other votes in `all`) */
-  function predictive(s: number, j: number, exponent: number): number {
-    if (k === 2) {
-      const logOdds = logPrior[1] - logPrior[0] + exponent * (all[1] - all[0] - weights[2 * s + 1] + weights[2 * s]);
-      const q = 1 / (1 + Math.exp(-logOdds));
-      const vote = emissions[2 * s] + q * (emissions[2 * s + 1] - emissions[2 * s]);
-      return vote / (anyVote[2 * j] + q * (anyVote[2 * j + 1] - anyVote[2 * j]));
+  return (correlation) => {
+    const logLikelihood = new Float64Array(weight.length).fill(Number.NaN);
+    for (let row = 0; row < madeWith.length; row++) {
+      const j = lfOf[row % symbolNumber];
+      madeWith[row] = lfOffsets[j + 1] - lfOffsets[j] < 2 ? -1 : 0;
+    }
+    for (let i = 0; i < weight.length; i++) {
+      const p = order ? order[i] : i;
+      const from = offsets[p];
+      const to = offsets[p + 1];
+      if (to - from < 3) continue; // with one other vote every exponent is 1
+      const exponent = correlationExponent(correlation, to - from - 1);
+      const table = apart ? (to - from) * symbolNumber : 0;
+      believe(from, to, exponent);
+      const first = belief[0];
+      const second = belief[1];
+      let sum = 0;
+      let product = 1; // of a few votes at a time: one logarithm each would be half of the work
+      let scored = false;
+      for (let at = from; at < to; at++) {
+        const row = table + symbols[at];
+        if (madeWith[row] !== exponent) {
+          if (madeWith[row] < 0) continue;
+          make(row, exponent);
+        }
+        scored = true;
+        // Two classes come first by themselves: most tasks have no more, and a loop would double the time.
+        const cell = row * k;
+        let vote = first * one[cell] + second * one[cell + 1];
+        let votes = first * any[cell] + second * any[cell + 1];
+        for (let y = 2; y < k; y++) {
+          vote += belief[y] * one[cell + y];
+          votes += belief[y] * any[cell + y];
+        }
+        product *= vote / votes;
+        if (product < 1e-100) {
+          sum += Math.log(product);
+          product = 1;
+        }
+      }
+      if (scored) logLikelihood[p] = sum + Math.log(product);
+    }
+    return logLikelihood;
+  };
+
+  /** R up to a factor. */
+  function believe(from: number, to: number, exponent: number): void {
+    belief.set(base);
+    for (let at = from; at < to; at++) {
+      for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) belief[y] += weights[cell];
     }
     let most = Number.NEGATIVE_INFINITY;
-    for (let y = 0; y < k; y++) most = Math.max(most, logPrior[y] + exponent * (all[y] - weights[s * k + y]));
-    let vote = 0;
-    let any = 0;
     for (let y = 0; y < k; y++) {
-      const q = Math.exp(logPrior[y] + exponent * (all[y] - weights[s * k + y]) - most);
-      vote += q * emissions[s * k + y];
-      any += q * anyVote[j * k + y];
+      belief[y] = logPrior[y] + exponent * belief[y];
+      if (belief[y] > most) most = belief[y];
     }
-    return vote / any;
+    for (let y = 0; y < k; y++) belief[y] = Math.exp(belief[y] - most);
   }
+
+  /** Fills a row of G and H. */
+  function make(row: number, exponent: number): void {
+    const s = row % symbolNumber;
+    for (let y = 0; y < k; y++) {
+      const without = Math.exp(-exponent * weights[s * k + y]);
+      one[row * k + y] = without * emissions[s * k + y];
+      any[row * k + y] = without * anyVote[lfOf[s] * k + y];
+    }
+    madeWith[row] = exponent;
+  }
+}
+
+// A megabyte a table.
+const mostCells = 1 << 17;
+
+/** [patterns] their numbers, short ones first, else in order (a counting sort). */
+function byLength(offsets: Uint32Array, patterns: number, longest: number): Uint32Array {
+  const next = new Uint32Array(longest + 2);
+  for (let p = 0; p < patterns; p++) next[offsets[p + 1] - offsets[p] + 1]++;
+  for (let length = 0; length <= longest; length++) next[length + 1] += next[length];
+  const order = new Uint32Array(patterns);
+  for (let p = 0; p < patterns; p++) order[next[offsets[p + 1] - offsets[p]]++] = p;
+  return order;
 }

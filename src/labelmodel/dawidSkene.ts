@@ -243,11 +243,11 @@ function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
     const from = rowOffsets[row];
     const to = rowOffsets[row + 1];
     if (from === to) {
-      probs.set(prior, row * k);
+      for (let y = 0; y < k; y++) probs[row * k + y] = prior[y];
       continue;
     }
     covered[row] = 1;
-    logits.set(base);
+    for (let y = 0; y < k; y++) logits[y] = base[y];
     for (let at = from; at < to; at++) {
       const s = symbolOf[lfs[at] * k + votes[at]];
       if (s < 0) for (let y = 0; y < k; y++) logits[y] += y === votes[at] ? unseenRight : unseenWrong;
@@ -256,7 +256,7 @@ function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
     const exponent = correlationExponent(correlation, to - from);
     for (let y = 0; y < k; y++) logits[y] = logPrior[y] + exponent * logits[y];
     softmaxInPlace(logits);
-    probs.set(logits, row * k);
+    for (let y = 0; y < k; y++) probs[row * k + y] = logits[y];
   }
   return createProbLabels(probs, k, covered);
 }

@@ -24,7 +24,14 @@ export interface VotePatterns {
   readonly gold: Int16Array;
 }
 
-/** Collects the patterns in the order in which they first appear. Time and memory: O(votes + m·k). */
+// After so many rows it shows whether rows recur at all.
+const trialRows = 16_384;
+const almostAll = 0.98;
+
+/**
+ * Collects the patterns in the order in which they first appear. Where hardly any of the first rows are equal, the search for
+ * equal ones ends and every further row is a pattern of its own. Time and memory: O(votes + m·k).
+ */
 export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePatterns {
   const { n, m, k, rowOffsets, lfs, votes } = matrix;
   const counts = new Uint32Array(m * k);
@@ -54,7 +61,13 @@ export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePattern
   const weight = new Float64Array(n);
   const patternGold = new Int16Array(n);
   let patterns = 0;
-  for (let row = 0; row < n; row++) {
+  const samePattern = (pattern: number, start: number, end: number, goldClass: number) => {
+    if (patternGold[pattern] !== goldClass || offsets[pattern + 1] - offsets[pattern] !== end - start) return false;
+    for (let a = offsets[pattern], b = start; b < end; a++, b++) if (symbols[a] !== symbols[b]) return false;
+    return true;
+  };
+  let row = 0;
+  for (; row < n && !(row === trialRows && patterns > almostAll * row); row++) {
     const start = offsets[patterns];
     let end = start;
     let hash = gold[row] + 2;
@@ -65,19 +78,20 @@ export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePattern
       hash ^= hash >>> 15;
     }
     let slot = hash & mask;
-    while (slots[slot] !== 0 && !samePattern(slots[slot] - 1)) slot = (slot + 1) & mask;
+    while (slots[slot] !== 0 && !samePattern(slots[slot] - 1, start, end, gold[row])) slot = (slot + 1) & mask;
     if (slots[slot] === 0) {
       patternGold[patterns] = gold[row];
       offsets[patterns + 1] = end;
       slots[slot] = ++patterns;
     }
     weight[slots[slot] - 1]++;
-
-    function samePattern(pattern: number): boolean {
-      if (patternGold[pattern] !== gold[row] || offsets[pattern + 1] - offsets[pattern] !== end - start) return false;
-      for (let a = offsets[pattern], b = start; b < end; a++, b++) if (symbols[a] !== symbols[b]) return false;
-      return true;
-    }
+  }
+  for (; row < n; row++) {
+    let end = offsets[patterns];
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) symbols[end++] = symbolOf[lfs[at] * k + votes[at]];
+    patternGold[patterns] = gold[row];
+    weight[patterns] = 1;
+    offsets[++patterns] = end;
   }
   return {
     m,

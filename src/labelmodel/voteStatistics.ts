@@ -43,18 +43,18 @@ export function expectedStatistics(
         a += weights[2 * symbols[at]];
         b += weights[2 * symbols[at] + 1];
       }
-      const most = Math.max(a, b);
-      const total = most + Math.log1p(Math.exp(Math.min(a, b) - most));
-      posterior[0] = Math.exp(a - total);
-      posterior[1] = Math.exp(b - total);
-      return total;
+      const odds = Math.exp(-Math.abs(a - b)); // of the less likely class
+      const less = odds / (1 + odds);
+      const more = 1 / (1 + odds);
+      posterior[0] = a >= b ? more : less;
+      posterior[1] = a >= b ? less : more;
+      return Math.max(a, b) + Math.log1p(odds);
     });
   }
   return accumulate(patterns, prior, (from, to, posterior) => {
-    posterior.set(start);
+    for (let y = 0; y < k; y++) posterior[y] = start[y];
     for (let at = from; at < to; at++) {
-      const row = symbols[at] * k;
-      for (let y = 0; y < k; y++) posterior[y] += weights[row + y];
+      for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += weights[cell];
     }
     const total = logSumExp(posterior);
     for (let y = 0; y < k; y++) posterior[y] = Math.exp(posterior[y] - total);
@@ -94,9 +94,18 @@ function accumulate(
       rows[y] += posterior[y];
       coveredRows[y] += posterior[y];
     }
-    for (let at = from; at < to; at++) {
-      const row = symbols[at] * k;
-      for (let y = 0; y < k; y++) bySymbol[row + y] += posterior[y];
+    if (k === 2) {
+      const a = posterior[0];
+      const b = posterior[1];
+      for (let at = from; at < to; at++) {
+        const cell = 2 * symbols[at];
+        bySymbol[cell] += a;
+        bySymbol[cell + 1] += b;
+      }
+    } else {
+      for (let at = from; at < to; at++) {
+        for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) bySymbol[cell] += posterior[y];
+      }
     }
   }
   return { bySymbol, rows, coveredRows, logLikelihood: unpinned > 0 ? logLikelihood / unpinned : 0 };

@@ -60,3 +60,22 @@ test('unfolding the patterns gives back the rows', () => {
     { numRuns: 100, seed: 1 },
   );
 });
+
+test('stops looking for equal rows where the first ones all differ, and counts every row all the same', () => {
+  const bits = (row: number) => Array.from({ length: 15 }, (_, j) => (row >> j) & 1);
+  const table = Array.from({ length: 16_384 + 3 }, (_, row) => bits(Math.min(row, 16_384)));
+  const differing = votePatterns(labelMatrixFromDense(table, 2), new Int16Array(table.length).fill(-1));
+  expect(differing.weight.length).toBe(table.length);
+  expect(differing.weight.every((rows) => rows === 1)).toBe(true);
+  expect(differing.offsets.at(-1)).toBe(15 * table.length);
+
+  const recurring = votePatterns(
+    labelMatrixFromDense(
+      table.map((_, row) => bits(row % 16_000)),
+      2,
+    ),
+    new Int16Array(table.length).fill(-1),
+  );
+  expect(recurring.weight.length).toBe(16_000);
+  expect(recurring.weight.reduce((sum, rows) => sum + rows, 0)).toBe(table.length);
+});

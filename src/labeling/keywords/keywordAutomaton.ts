@@ -1,3 +1,5 @@
+import { type AsciiTransitions, asciiTransitions } from './asciiTransitions.js';
+
 /** A text to look for. With `wordBoundaries` it must not be part of a longer word. */
 export interface Keyword {
   readonly text: string;
@@ -48,6 +50,10 @@ export class KeywordAutomaton {
   /** [keywords] bit 0: no word character may stand before; bit 1: none after. */
   readonly #guards: Uint8Array;
 
+  /** The same automaton for plain ASCII; undefined where it is too large for that. */
+  readonly #ascii: AsciiTransitions | undefined;
+  #bytes = new Uint8Array(1024);
+
   /** [characters so far] 1 where the character belongs to a word; grows with the longest text. */
   #isWord = new Uint8Array(1024);
   /** [keywords] the scan that last found it, so that each is reported once a text. */
@@ -75,17 +81,50 @@ export class KeywordAutomaton {
     this.#fail = new Int32Array(base.length);
     this.#ends = new Int32Array(base.length);
     this.#linkSuffixes(trie, slots);
+    if (trie.children.length <= mostAsciiNodes) this.#ascii = this.#asciiTransitions(trie, slots);
   }
 
   /** Looks for all keywords; which ones stands in {@link found}. @returns how many different ones */
   scan(original: string): number {
-    const composed = original.normalize('NFC');
-    const text = this.#caseSensitive ? composed : composed.toUpperCase();
-    if (this.#isWord.length < text.length) this.#isWord = new Uint8Array(text.length * 2);
     if (++this.#scans === 0x1_0000_0000) {
       this.#foundIn.fill(0);
       this.#scans = 1;
     }
+    if (this.#ascii) {
+      if (this.#bytes.length < original.length) this.#bytes = new Uint8Array(original.length * 2);
+      const { read, written } = utf8.encodeInto(original, this.#bytes);
+      // In UTF-8 all characters but those of ASCII take more than one byte.
+      if (read === original.length && written === read) return this.#scanAscii(this.#ascii, read);
+    }
+    const composed = original.normalize('NFC');
+    return this.#scanText(this.#caseSensitive ? composed : composed.toUpperCase());
+  }
+
+  /** The first `length` bytes, which need no composing and whose case the transitions fold. */
+  #scanAscii({ next, ends, isWord: isWordByte, isSpace }: AsciiTransitions, length: number): number {
+    const bytes = this.#bytes;
+    if (this.#isWord.length < length) this.#isWord = new Uint8Array(length * 2);
+    const isWord = this.#isWord;
+    let count = 0;
+    let node = 0;
+    let at = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[i];
+      const word = isWordByte[byte];
+      if (ends[node] !== 0) count = this.#report(ends[node], at, word, count);
+      isWord[at++] = word;
+      if (isSpace[byte] === 0) node = next[(node << 7) + byte];
+      else {
+        let lineEnds = byte === 0x0a ? 1 : 0;
+        while (i + 1 < length && isSpace[bytes[i + 1]] === 1) if (bytes[++i] === 0x0a) lineEnds++;
+        node = lineEnds > 1 ? 0 : next[(node << 7) + 0x20];
+      }
+    }
+    return ends[node] !== 0 ? this.#report(ends[node], at, 0, count) : count;
+  }
+
+  #scanText(text: string): number {
+    if (this.#isWord.length < text.length) this.#isWord = new Uint8Array(text.length * 2);
     const isWord = this.#isWord;
     const base = this.#base;
     const check = this.#check;
@@ -186,6 +225,28 @@ export class KeywordAutomaton {
     return packed;
   }
 
+  #asciiTransitions(trie: Trie, slots: Int32Array): AsciiTransitions {
+    const nodeAt = new Int32Array(this.#fail.length);
+    slots.forEach((slot, node) => {
+      nodeAt[slot] = node;
+    });
+    const packed = Uint16Array.from({ length: 128 }, (_, unit) => {
+      const character = String.fromCharCode(unit);
+      const folded = (this.#caseSensitive ? character : character.toUpperCase()).charCodeAt(0);
+      const known = this.#classOfUnit[folded];
+      return known === unknown ? this.#learnUnit(folded) : known;
+    });
+    return asciiTransitions({
+      children: trie.children,
+      breadthFirst: trie.breadthFirst,
+      suffix: Int32Array.from(slots, (slot) => nodeAt[this.#fail[slot]]),
+      ends: Int32Array.from(slots, (slot) => this.#ends[slot]),
+      classes: packed.map((each) => each >> 1),
+      isWord: Uint8Array.from(packed, (each) => each & 1),
+      isSpace: Uint8Array.from(packed, (each) => (each >> 1 === spaceClass ? 1 : 0)),
+    });
+  }
+
   /** Breadth first: a node's longest suffix is shorter than the node, hence linked before it. */
   #linkSuffixes(trie: Trie, slots: Int32Array): void {
     for (const node of trie.breadthFirst) {
@@ -208,6 +269,11 @@ export class KeywordAutomaton {
     }
   }
 }
+
+// A quarter of a kilobyte each: a megabyte at most, which stays in a processor's cache.
+const mostAsciiNodes = 4096;
+
+const utf8 = new TextEncoder();
 
 interface Trie {
   readonly children: Map<number, number>[];

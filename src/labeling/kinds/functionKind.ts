@@ -81,9 +81,18 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
       async vote(block, votes) {
         const rows = block.rows();
         const contexts: CallContext[] = [];
+        // The context of a call that is over and never asked for its signal serves the next one.
+        let spare: CallContext | undefined;
         const outcomes = await askRows(
           rows.length,
-          (row) => call(rows[row], (contexts[row] = new CallContext(loaded, context.signal))),
+          (row) => {
+            const own = spare ?? new CallContext(loaded, context.signal);
+            spare = undefined;
+            const answer = call(rows[row], own);
+            if (own.isUntouched && (typeof answer !== 'object' || answer === null)) spare = own;
+            else contexts[row] = own;
+            return answer;
+          },
           {
             timeLimit: timeLimit ?? context.timeLimit,
             patience: timeLimit ?? patience,

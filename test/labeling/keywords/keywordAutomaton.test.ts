@@ -78,6 +78,25 @@ describe('KeywordAutomaton', () => {
     );
   });
 
+  it('finds the same in plain ASCII as in the same text with something else behind it', () => {
+    const units = ['a', 'b', 'A', '_', '-', '1', ' ', '\n', '\t'];
+    const keyword = fc
+      .string({ unit: fc.constantFrom(...units), minLength: 1, maxLength: 4 })
+      .filter((text) => text.trim() !== '');
+    const text = fc.string({ unit: fc.constantFrom(...units), maxLength: 60 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(keyword, { minLength: 1, maxLength: 8 }),
+        text,
+        fc.record({ wordBoundaries: fc.boolean(), caseSensitive: fc.boolean() }),
+        (keywords, given, options) => {
+          expect(found(keywords, `${given}.`, options)).toEqual(found(keywords, `${given}.€`, options));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   it('holds large sets', () => {
     const keywords = Array.from({ length: 5000 }, (_, i) => `k${(i * 7919) % 100_003}x`);
     expect(found(keywords, `zz ${keywords[4321]} ${keywords[17]}`)).toEqual([keywords[4321], keywords[17]]);
