@@ -60,43 +60,62 @@ export async function askRows(
     return !ended;
   };
 
-  const running = new Set<Promise<void>>();
-  while (next < n || running.size > 0) {
-    signal?.throwIfAborted();
-    if (next < n && !ended && running.size < concurrency) {
-      // What waits already takes up places of its own.
-      const free = concurrency - running.size;
-      next = guarded(next, n, timeLimit, (row) => work(row) && waiting.size < free, guilty);
-      for (const [row, promise] of waiting) {
-        const call: Promise<void> = within(promise, patience, signal).then((outcome) => {
-          running.delete(call);
-          if (outcome.kind === 'timeout') abort(row);
-          settle(row, outcome);
-        });
-        running.add(call);
-      }
-      waiting.clear();
-    }
-    if (ended) next = n;
-    if (running.size > 0) await Promise.race(running);
+  // One listener for all calls: the signal is the whole run's, and warns of a leak where many listen.
+  const onCancel = new Set<() => void>();
+  const cancel = () => {
+    for (const each of onCancel) each();
+  };
+  signal?.addEventListener('abort', cancel);
+  try {
+    await askAll();
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
   return outcomes;
+
+  async function askAll(): Promise<void> {
+    const running = new Set<Promise<void>>();
+    while (next < n || running.size > 0) {
+      signal?.throwIfAborted();
+      if (next < n && !ended && running.size < concurrency) {
+        // What waits already takes up places of its own.
+        const free = concurrency - running.size;
+        next = guarded(next, n, timeLimit, (row) => work(row) && waiting.size < free, guilty);
+        for (const [row, promise] of waiting) {
+          const call: Promise<void> = within(promise, patience, onCancel, signal).then((outcome) => {
+            running.delete(call);
+            if (outcome.kind === 'timeout') abort(row);
+            settle(row, outcome);
+          });
+          running.add(call);
+        }
+        waiting.clear();
+      }
+      if (ended) next = n;
+      if (running.size > 0) await Promise.race(running);
+    }
+  }
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
-function within(promise: PromiseLike<unknown>, seconds: number, signal?: AbortSignal): Promise<Outcome> {
+function within(
+  promise: PromiseLike<unknown>,
+  seconds: number,
+  onCancel: Set<() => void>,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const done = (outcome: Outcome) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', cancelled);
+      onCancel.delete(cancelled);
       resolve(outcome);
     };
     const cancelled = () => done({ kind: 'thrown', error: signal?.reason });
     const timer = setTimeout(() => done({ kind: 'timeout' }), seconds * 1000);
-    signal?.addEventListener('abort', cancelled);
+    onCancel.add(cancelled);
     promise.then(
       (answer) => done({ kind: 'answer', answer }),
       (error: unknown) => done({ kind: 'thrown', error }),
