@@ -105,10 +105,16 @@ function splitterByColumn(source: OpenedSource, column: string, map: Readonly<Re
         code: 'SPLIT_VALUE',
         path: 'data.splits',
         message: `source "${source.name}", column "${column}", row ${stray.row} (id "${ids[stray.row]}"): expected one of ${[...codes.keys()].join(', ')}; received ${JSON.stringify(stray.cell)}`,
-        hint: `Map other values: splits: {column: ${column}, map: {${stray.cell ?? 'dev'}: validation}}.`,
+        hint: `Map other values: splits: {column: ${column}, map: {${yamlKey(stray.cell)}: validation}}.`,
       });
     },
   };
+}
+
+/** A cell as the key of a YAML map in one line: quoted unless it is a plain word. */
+function yamlKey(cell: unknown): string {
+  const text = String(cell ?? '');
+  return /^[\p{L}\p{N}_]+$/u.test(text) ? text : JSON.stringify(text);
 }
 
 function splitterByTime(source: OpenedSource, column: string, shares: Readonly<Record<SplitName, number>>): Splitter {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { EspalierError } from '../core/errors.js';
 import { splitNames } from '../core/split.js';
 import type { FileSpec, SourceSpec, SqlSpec } from './dataSpec.js';
@@ -30,6 +30,27 @@ async function openTable(context: TableContext, spec: FileSpec | SqlSpec): Promi
     throw new EspalierError({ code: 'EMPTY_FILE', path: file, message: 'expected rows; received a file of 0 bytes' });
   }
   if (format === 'parquet') return parquetTable(context, spec.path, files);
+  if (spec.encoding !== 'utf-16') for (const file of files) await refuseUtf16(file, format);
   if (format === 'json' || format === 'jsonl') return jsonTable(context, spec.path, files, format);
   return csvTable(context, spec, files, format);
+}
+
+/** DuckDB takes UTF-16 for broken lines; the mark in front of the file tells what it is. */
+async function refuseUtf16(file: string, format: string): Promise<void> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (bytesRead < 2 || !['fffe', 'feff'].includes(buffer.toString('hex'))) return;
+  } finally {
+    await handle.close();
+  }
+  throw new EspalierError({
+    code: 'ENCODING',
+    path: file,
+    message: 'expected UTF-8 text; received UTF-16',
+    hint:
+      format === 'csv' || format === 'tsv'
+        ? `Say so: source: {path: ${file}, encoding: utf-16}.`
+        : 'Convert it: iconv -f utf-16 -t utf-8.',
+  });
 }

@@ -58,11 +58,28 @@ function describe(text: string, place: string): Problem {
       message: `expected numbers, as \`types\` says of the column; received "${cast[1].slice(0, 80)}"`,
     };
   }
-  if (/expected records|Malformed JSON|JSON transform error|Could not (parse|read) JSON|invalid JSON/i.test(text)) {
+  if (/expected records/i.test(text)) {
+    return {
+      code: 'JSON_SHAPE',
+      path: file,
+      message: 'expected JSON objects, one a line or in one array; received none',
+    };
+  }
+  if (/Malformed JSON|JSON transform error|Could not (parse|read) JSON|invalid JSON/i.test(text)) {
     return { code: 'JSON_SYNTAX', position, path, message: `expected JSON objects; ${firstLine(text)}` };
   }
   if (/parquet/i.test(text) && /(magic bytes|too small|footer|not a parquet)/i.test(text)) {
     return { code: 'PARQUET_FORMAT', path: file, message: `expected a Parquet file; ${firstLine(text)}` };
+  }
+  if (/Permission denied/i.test(text)) {
+    return { code: 'CANNOT_ACCESS', path: file, message: 'expected a file that can be read; permission denied' };
+  }
+  if (/not a GZIP stream/i.test(text)) {
+    return {
+      code: 'FILE_FORMAT',
+      path: file,
+      message: 'expected a file packed by gzip, as its name ends in .gz; received another',
+    };
   }
   if (/No files found|Cannot open file|No such file/i.test(text)) {
     return { code: 'FILE_MISSING', path: file, message: `expected a file there; ${firstLine(text)}` };

@@ -182,6 +182,10 @@ describe('splits', () => {
     expect(await problemsOf(open(folder.path, { source: 'col.csv', splits: { column: 'fold' } }))).toMatchObject([
       { code: 'SPLIT_VALUE', hint: expect.stringContaining('map: {dev: validation}') },
     ]);
+    csv('gaps.csv', 'fold', ['train', '']);
+    expect(await problemsOf(open(folder.path, { source: 'gaps.csv', splits: { column: 'fold' } }))).toMatchObject([
+      { code: 'SPLIT_VALUE', hint: expect.stringContaining('map: {"": validation}') },
+    ]);
   });
 
   test('a source with its own splits takes no others', async () => {

@@ -50,9 +50,13 @@ export async function jsonTable(
   };
 }
 
-/** DuckDB counts lines its own way when it meets a broken one; the file itself tells which it is. */
+/** DuckDB counts lines its own way when it meets a broken one; the file itself tells which it is, and what it holds. */
 async function locate(error: EspalierError, format: 'json' | 'jsonl'): Promise<EspalierError> {
   const [problem] = error.problems;
+  if (problem.code === 'JSON_SHAPE' && format === 'jsonl') {
+    const hint = 'For one array of objects name the file .json, or say so: source: {path: …, format: json}.';
+    return new EspalierError({ ...problem, hint }, { cause: error.cause });
+  }
   const file = problem.position?.file;
   if (problem.code !== 'JSON_SYNTAX' || file === undefined) return error;
   const bad = format === 'jsonl' && !/\.(gz|zst)$/.test(file) ? await brokenLine(file) : undefined;
