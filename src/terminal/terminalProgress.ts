@@ -4,11 +4,11 @@ import type { Progress, ProgressStage } from '../core/progress.js';
 /** Seconds between two plain lines of the same stage when nobody watches a bar. */
 const secondsBetweenLines = 5;
 
-/** Of the label, and of the note that training puts behind the bar. */
-const labelWidth = 18;
-const noteWidth = 'epoch 12, loss 0.123'.length;
-/** `<label> <bar> 100%  12,345 examples/s  12s left  <note>` without its bar. */
-const widthBesideBar = labelWidth + ' '.length + ' 100%  12,345 examples/s  12s left  '.length + noteWidth;
+/** Columns for a stage's name: the longest, and two blanks. */
+const labelWidth = 20;
+
+/** Columns that everything beside the bar itself may take, the note with epoch and loss included. */
+const besideTheBar = 74;
 
 /**
  * Progress on stderr: a bar with rate and time left on a terminal, plain lines elsewhere.
@@ -17,17 +17,16 @@ const widthBesideBar = labelWidth + ' '.length + ' 100%  12,345 examples/s  12s 
  * @param now the clock, in milliseconds
  */
 export function terminalProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
-  let clearBar = () => {};
+  let aboveBar = (write: () => void) => write();
   return {
     begin(label, total, unit) {
       if (!stream.isTTY) return plainStage(stream, now, label, total, unit);
       const stage = barStage(stream, now, label, total, unit);
-      clearBar = stage.clear;
+      aboveBar = stage.above;
       return stage;
     },
     say(line) {
-      clearBar();
-      stream.write(`${line}\n`);
+      aboveBar(() => stream.write(`${line}\n`));
     },
   };
 }
@@ -38,35 +37,45 @@ function barStage(
   label: string,
   total: number,
   unit: string,
-): ProgressStage & { clear: () => void } {
+): ProgressStage & { above: (write: () => void) => void } {
   const started = now();
   let done = 0;
   let lastNote = '';
   const bar = new cliProgress.SingleBar({
     stream,
-    hideCursor: true,
+    // A hidden cursor or lines that do not wrap would outlive a process that is killed.
+    hideCursor: false,
+    linewrap: true,
     clearOnComplete: true,
     format: '{label} {bar} {percentage}%  {rate}  {eta_formatted} left  {note}',
-    // What is said beside the bar (the loss) matters more than its length.
-    barsize: Math.max(6, Math.min(24, stream.columns - widthBesideBar)),
+    barsize: Math.max(6, Math.min(24, (stream.columns ?? 80) - besideTheBar)),
     barCompleteChar: '━',
     barIncompleteChar: '─',
     fps: 10,
-    gracefulExit: true,
+    // The library's own way swallows SIGTERM.
+    gracefulExit: false,
   });
-  bar.start(Math.max(total, 1), 0, { label: label.padEnd(labelWidth), rate: '', note: '' });
+  const draw = () => {
+    const shown = { label: label.padEnd(labelWidth), rate: rateText(done, unit, now() - started), note: lastNote };
+    bar.start(Math.max(total, 1), Math.min(done, total), shown);
+  };
+  draw();
   return {
     advance(count, note = '') {
       done += count;
       lastNote = note || lastNote;
       bar.update(Math.min(done, total), { rate: rateText(done, unit, now() - started), note: lastNote });
     },
-    end(note = '') {
+    end() {
       bar.stop();
-      stream.write(`${endLine(label, done, unit, now() - started, note)}\n`);
+      stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
     },
-    clear: () => {
-      if (bar.isActive) stream.write('\r\u001b[2K');
+    above(write) {
+      const { isActive } = bar;
+      // It returns to where it began, so it must begin anew below what is written.
+      if (isActive) bar.stop();
+      write();
+      if (isActive) draw();
     },
   };
 }
@@ -94,15 +103,20 @@ function plainStage(
         `${label}: ${percent}% of ${withCommas(total)} ${unit}, ${rateText(done, unit, now() - started)}, ${seconds(left)} left${lastNote ? `, ${lastNote}` : ''}\n`,
       );
     },
-    end(note = '') {
-      stream.write(`${endLine(label, done, unit, now() - started, note)}\n`);
+    end() {
+      stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
     },
   };
 }
 
 function endLine(label: string, done: number, unit: string, milliseconds: number, note: string): string {
   const rate = milliseconds >= 50 && done > 0 ? `, ${rateText(done, unit, milliseconds)}` : '';
-  return `${label.padEnd(labelWidth)} ${withCommas(done)} ${done === 1 ? unit.replace(/s$/, '') : unit} in ${seconds(milliseconds)}${rate}${note ? `  ${note}` : ''}`;
+  return `${label.padEnd(labelWidth)} ${withCommas(done)} ${plural(done, unit)} in ${seconds(milliseconds)}${rate}${note ? `  ${note}` : ''}`;
+}
+
+/** `unit` is a plural, such as `rows`. */
+function plural(count: number, unit: string): string {
+  return count === 1 ? unit.replace(/s$/, '') : unit;
 }
 
 function rateText(done: number, unit: string, milliseconds: number): string {
