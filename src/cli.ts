@@ -9,9 +9,11 @@ const collect = (value: string, previous: string[] = []) => [...previous, value]
 
 const stop = new AbortController();
 
+const progress = terminalProgress(process.stderr, () => performance.now());
+
 const context: CommandContext = {
   print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  progress: terminalProgress(process.stderr, () => performance.now()),
+  progress,
   now: () => performance.now(),
   date: () => new Date(),
   cwd: process.cwd(),
@@ -126,6 +128,7 @@ process.once('SIGINT', () => {
 try {
   await program.parseAsync();
 } catch (error) {
+  progress.close();
   process.exitCode = reportFailure(error);
 }
 

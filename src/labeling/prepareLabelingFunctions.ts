@@ -58,7 +58,15 @@ export async function prepareLabelingFunctions<S extends PreparableSpec>(
       };
       const kind = kindOf(spec)!;
       found.push(...kind.check(spec.params, context));
-      if (found.length === 0) prepared.push({ spec, lf: await kind.create(spec.params, context) });
+      if (found.length === 0) {
+        try {
+          prepared.push({ spec, lf: await kind.create(spec.params, context) });
+        } catch (error) {
+          if (!(error instanceof EspalierError)) throw error;
+          // What tables and code hold is found here: these problems name their own file, and get the config's place.
+          problems.push(...error.problems.map((each) => ({ position: spec.position, ...each })));
+        }
+      }
     }
     const { position } = spec;
     const path = `${spec.tasks.length > 0 ? 'labelingFunctions' : 'slices'}.${spec.name}`;

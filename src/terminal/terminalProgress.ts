@@ -15,19 +15,23 @@ const besideTheBar = 74;
  *
  * @param stream where to draw, usually `process.stderr`
  * @param now the clock, in milliseconds
+ * @returns with `close`, which takes away the bar of a stage that failed: it would go on drawing, and keep the process alive
  */
-export function terminalProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+export function terminalProgress(stream: NodeJS.WriteStream, now: () => number): Progress & { close(): void } {
   let aboveBar = (write: () => void) => write();
+  let close = () => {};
   return {
     begin(label, total, unit) {
       if (!stream.isTTY) return plainStage(stream, now, label, total, unit);
       const stage = barStage(stream, now, label, total, unit);
       aboveBar = stage.above;
+      close = stage.close;
       return stage;
     },
     say(line) {
       aboveBar(() => stream.write(`${line}\n`));
     },
+    close: () => close(),
   };
 }
 
@@ -37,7 +41,7 @@ function barStage(
   label: string,
   total: number,
   unit: string,
-): ProgressStage & { above: (write: () => void) => void } {
+): ProgressStage & { above: (write: () => void) => void; close: () => void } {
   const started = now();
   let done = 0;
   let lastNote = '';
@@ -70,6 +74,7 @@ function barStage(
       bar.stop();
       stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
     },
+    close: () => bar.stop(),
     above(write) {
       const { isActive } = bar;
       // It returns to where it began, so it must begin anew below what is written.
@@ -110,11 +115,11 @@ function plainStage(
 }
 
 function endLine(label: string, done: number, unit: string, milliseconds: number, note: string): string {
-  const rate = milliseconds >= 50 && done > 0 ? `, ${rateText(done, unit, milliseconds)}` : '';
+  const rate = milliseconds >= 50 && done > 0 ? `, ${rateText(done, '', milliseconds)}` : '';
   return `${label.padEnd(labelWidth)} ${withCommas(done)} ${plural(done, unit)} in ${seconds(milliseconds)}${rate}${note ? `  ${note}` : ''}`;
 }
 
-/** `unit` is a plural, such as `rows`. */
+/** @param unit a plural, such as `rows` */
 function plural(count: number, unit: string): string {
   return count === 1 ? unit.replace(/s$/, '') : unit;
 }
@@ -122,7 +127,7 @@ function plural(count: number, unit: string): string {
 function rateText(done: number, unit: string, milliseconds: number): string {
   if (milliseconds <= 0 || done <= 0) return '';
   const perSecond = (1000 * done) / milliseconds;
-  return `${withCommas(perSecond < 10 ? Math.round(10 * perSecond) / 10 : Math.round(perSecond))} ${unit}/s`;
+  return `${withCommas(perSecond < 10 ? Math.round(10 * perSecond) / 10 : Math.round(perSecond))}${unit && ` ${unit}`}/s`;
 }
 
 function seconds(milliseconds: number): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EspalierError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
 import { memorySource } from '../support/memorySource.js';
 import { apply, spam, spec, topic, votesOf } from './support.js';
@@ -46,6 +47,25 @@ describe('applyLabelingFunctions', () => {
     const { places } = await apply(rows, [{ ...specs[0], position }, specs[1]]);
     expect(places.get('spam')).toEqual([position, undefined]);
     expect(places.get('topic')).toEqual([]);
+  });
+
+  it('reports what is wrong in the files of all LFs at once, each with its place', async () => {
+    const position = (line: number) => ({ file: 'a.yaml', line, column: 9 });
+    const readTable = async (path: string) => {
+      throw new EspalierError({ code: 'FILE_MISSING', path, message: 'expected a file there' });
+    };
+    const lookup = (line: number) =>
+      spec(
+        'lookup',
+        { field: 'text', table: 'lfs.ts', key: 'a', value: 'b' },
+        { name: `known${line}`, position: position(line) },
+      );
+    await expect(apply(rows, [lookup(4), specs[0], lookup(6)], { readTable })).rejects.toMatchObject({
+      problems: [
+        { code: 'FILE_MISSING', position: position(4) },
+        { code: 'FILE_MISSING', position: position(6) },
+      ],
+    });
   });
 
   it('gives tasks without LFs an empty matrix', async () => {

@@ -52,7 +52,7 @@ describe('on a terminal', () => {
     progress.say('stopped');
     expect(screen(text())).toEqual([
       'Stopping: finishing what is being written.',
-      expect.stringMatching(/^training +20 examples in [\d.]+ s, .* epoch 1, loss 0\.650$/),
+      expect.stringMatching(/^training +20 examples in [\d.]+ s, [\d.]+\/s {2}epoch 1, loss 0\.650$/),
       'stopped',
       '',
     ]);
@@ -68,6 +68,17 @@ describe('on a terminal', () => {
       .filter((part) => part.includes('━'));
     expect(Math.max(...bars.map((bar) => bar.length))).toBeLessThanOrEqual(columns);
     expect(bars.at(-1)).toContain('loss 0.65');
+  });
+
+  it('takes the bar of a stage that failed away, and its timer with it', async () => {
+    const { stream, text } = fakeStream(80);
+    const progress = terminalProgress(stream, clock());
+    progress.begin('features', 10, 'rows').advance(3);
+    progress.close();
+    const written = text();
+    await new Promise((done) => setTimeout(done, 250));
+    expect(text()).toBe(written);
+    expect(screen(written)).toEqual(['']);
   });
 
   it('changes nothing that would outlive a killed process', () => {

@@ -12,7 +12,7 @@ const params = z.strictObject({
   pattern: z.string().min(1).describe('A JavaScript regular expression, without slashes'),
   flags: z
     .string()
-    .regex(/^[dimsuv]*$/, 'expected flags out of i, m, s, u, v')
+    .regex(/^[dimsuv]*$/, 'flags out of d, i, m, s, u, v')
     .default('')
     .describe('Flags of the regular expression, such as i (case does not matter) or im'),
 });
