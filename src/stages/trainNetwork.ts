@@ -10,6 +10,7 @@ import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
 import { type TrainedNetwork, train } from '../training/train.js';
 import type { TrainingTask } from '../training/trainingTask.js';
+import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
 import type { RunLog } from './runLog.js';
@@ -28,6 +29,7 @@ export async function trainNetwork(
 ): Promise<TrainedNetwork> {
   const splits = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
+  await checkSameInputs(folder, features, splits, tasks, options.resume);
   for (const { name } of tasks.filter((task) => !learns(task, splits))) {
     const warning = `UNTRAINED_TASK  tasks.${name}: no train row has a label for it, or its weight is 0; its predictions say nothing`;
     environment.progress.say(`warning: ${warning}`);

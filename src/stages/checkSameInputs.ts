@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { EspalierError } from '../core/errors.js';
+import type { FeatureSet } from '../features/featureBlock.js';
+import type { RunFolder } from '../run/runFolder.js';
+import type { TrainingTask } from '../training/trainingTask.js';
+
+const file = 'checkpoints/inputs.sha256';
+
+/**
+ * Holds what a resumed training would learn from against what its checkpoints learned from, and notes it down for the next
+ * time. The config alone does not tell: data and labeling functions in code stand in files of their own.
+ *
+ * @param splits [n] split codes
+ * @throws EspalierError OTHER_INPUTS when they differ
+ */
+export async function checkSameInputs(
+  folder: RunFolder,
+  features: FeatureSet,
+  splits: Uint8Array,
+  tasks: readonly TrainingTask[],
+  resume: boolean,
+): Promise<void> {
+  const hash = hashOf(features, splits, tasks);
+  const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
+  const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
+  if (before !== undefined && goesOn && before !== hash) {
+    throw new EspalierError({
+      code: 'OTHER_INPUTS',
+      message: `${folder.path}: expected the rows, features and labels that this run began with; received others`,
+      hint: 'The data or the code of a labeling function changed since. Undo that, choose another --out, or start over with --force.',
+    });
+  }
+  if (before !== hash) await folder.writeText(file, `${hash}\n`);
+}
+
+function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly TrainingTask[]): string {
+  const hash = createHash('sha256');
+  const add = (values: Uint8Array | Uint32Array | Float32Array) => {
+    hash.update(`${values.byteLength} `);
+    hash.update(values);
+  };
+  hash.update(`${n} `);
+  add(splits);
+  for (const block of blocks) {
+    hash.update(`${JSON.stringify([block.name, block.kind, block.d])} `);
+    if (block.kind === 'sparse') {
+      add(block.rowOffsets);
+      add(block.indices);
+    }
+    add(block.values);
+  }
+  for (const { name, offset, probs, weights } of tasks) {
+    hash.update(`${JSON.stringify([name, offset])} `);
+    add(probs);
+    add(weights);
+  }
+  return hash.digest('hex');
+}
