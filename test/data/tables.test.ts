@@ -137,7 +137,7 @@ describe('json and jsonl', () => {
     folder.write('b.jsonl', '{"id":1,"x":NaN}\n\n{"id":\n{"id":2}\n');
     expect(await fails('b.jsonl')).toMatchObject([{ code: 'JSON_SYNTAX', position: { line: 3 } }]);
     folder.write('b.json', '[1, 2]');
-    expect(await fails('b.json')).toMatchObject([{ code: 'JSON_SYNTAX' }]);
+    expect(await fails('b.json')).toMatchObject([{ code: 'JSON_SHAPE' }]);
   });
 });
 
