@@ -120,7 +120,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 /** The first Ctrl-C lets the stage in hand leave its files whole; a second one ends the process at once. */
 process.once('SIGINT', () => {
-  process.stderr.write('\nStopping: finishing what is being written. Press Ctrl-C again to stop at once.\n');
+  progress.say('Stopping: finishing what is being written. Press Ctrl-C again to stop at once.');
   stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'stopped by Ctrl-C' }));
   process.once('SIGINT', () => process.exit(130));
 });

@@ -71,7 +71,7 @@ export function labelTasks(
     }
     stage.advance(group?.requests.length ?? 1, name);
   }
-  stage.end();
+  stage.end('');
 
   const beliefs = new Map([...fits].map(([name, { labels, model }]) => [name, { labels, prior: model.prior }]));
   for (const [name, agreed] of reconcileRefinements(tasks, tree, beliefs)) {

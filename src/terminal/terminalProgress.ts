@@ -21,9 +21,9 @@ export function terminalProgress(stream: NodeJS.WriteStream, now: () => number):
   let aboveBar = (write: () => void) => write();
   let close = () => {};
   return {
-    begin(label, total, unit) {
-      if (!stream.isTTY) return plainStage(stream, now, label, total, unit);
-      const stage = barStage(stream, now, label, total, unit);
+    begin(label, total, unit, before = 0) {
+      if (!stream.isTTY) return plainStage(stream, now, label, total, unit, before);
+      const stage = barStage(stream, now, label, total, unit, before);
       aboveBar = stage.above;
       close = stage.close;
       return stage;
@@ -41,9 +41,10 @@ function barStage(
   label: string,
   total: number,
   unit: string,
+  before: number,
 ): ProgressStage & { above: (write: () => void) => void; close: () => void } {
   const started = now();
-  let done = 0;
+  let done = before;
   let lastNote = '';
   const bar = new cliProgress.SingleBar({
     stream,
@@ -60,7 +61,11 @@ function barStage(
     gracefulExit: false,
   });
   const draw = () => {
-    const shown = { label: label.padEnd(labelWidth), rate: rateText(done, unit, now() - started), note: lastNote };
+    const shown = {
+      label: label.padEnd(labelWidth),
+      rate: rateText(done - before, unit, now() - started),
+      note: lastNote,
+    };
     bar.start(Math.max(total, 1), Math.min(done, total), shown);
   };
   draw();
@@ -68,11 +73,11 @@ function barStage(
     advance(count, note = '') {
       done += count;
       lastNote = note || lastNote;
-      bar.update(Math.min(done, total), { rate: rateText(done, unit, now() - started), note: lastNote });
+      bar.update(Math.min(done, total), { rate: rateText(done - before, unit, now() - started), note: lastNote });
     },
-    end() {
+    end(note = lastNote) {
       bar.stop();
-      stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
+      stream.write(`${endLine(label, done - before, unit, now() - started, note)}\n`);
     },
     close: () => bar.stop(),
     above(write) {
@@ -91,9 +96,10 @@ function plainStage(
   label: string,
   total: number,
   unit: string,
+  before: number,
 ): ProgressStage {
   const started = now();
-  let done = 0;
+  let done = before;
   let lastNote = '';
   let lastLine = started;
   return {
@@ -103,13 +109,13 @@ function plainStage(
       if (now() - lastLine < secondsBetweenLines * 1000) return;
       lastLine = now();
       const percent = total > 0 ? Math.round((100 * Math.min(done, total)) / total) : 100;
-      const left = done > 0 ? ((now() - started) / done) * Math.max(total - done, 0) : 0;
+      const left = done > before ? ((now() - started) / (done - before)) * Math.max(total - done, 0) : 0;
       stream.write(
-        `${label}: ${percent}% of ${withCommas(total)} ${unit}, ${rateText(done, unit, now() - started)}, ${seconds(left)} left${lastNote ? `, ${lastNote}` : ''}\n`,
+        `${label}: ${percent}% of ${withCommas(total)} ${unit}, ${rateText(done - before, unit, now() - started)}, ${seconds(left)} left${lastNote ? `, ${lastNote}` : ''}\n`,
       );
     },
-    end() {
-      stream.write(`${endLine(label, done, unit, now() - started, lastNote)}\n`);
+    end(note = lastNote) {
+      stream.write(`${endLine(label, done - before, unit, now() - started, note)}\n`);
     },
   };
 }

@@ -211,8 +211,7 @@ export async function train(
     }
   }
 
-  const bar = progress.begin('training', epochs * trainRows.length, 'examples');
-  bar.advance(state.rowsVisited);
+  const bar = progress.begin('training', epochs * trainRows.length, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();

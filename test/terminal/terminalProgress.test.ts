@@ -103,3 +103,26 @@ it('writes plain lines where nobody watches', () => {
   expect(text()).toMatch(/^a warning\nlabel models +1 task in [\d.]+ s/);
   expect(text()).not.toContain('␛');
 });
+
+describe('what an earlier process did', () => {
+  it.each([undefined, 80])('counts in the whole and not in the rate (columns: %s)', (columns) => {
+    const { stream, text } = fakeStream(columns);
+    let time = 0;
+    const progress = terminalProgress(stream, () => time);
+    const stage = progress.begin('training', 100, 'examples', 60);
+    time = 10_000;
+    stage.advance(20);
+    stage.end('epoch 4');
+    expect(text()).toContain('80%');
+    expect(text()).toContain('2 examples/s');
+    expect(text()).toContain('20 examples in 10 s, 2/s  epoch 4');
+  });
+
+  it('an empty note takes the last one away', () => {
+    const { stream, text } = fakeStream();
+    const stage = terminalProgress(stream, clock()).begin('label models', 2, 'tasks');
+    stage.advance(2, 'reply');
+    stage.end('');
+    expect(text()).not.toContain('reply\n');
+  });
+});
