@@ -1,11 +1,16 @@
+import { Console } from 'node:console';
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './commands/commandContext.js';
 import { EspalierError } from './core/errors.js';
+import { systemError } from './core/systemError.js';
 import { terminalProgress } from './terminal/terminalProgress.js';
 import { version } from './version.js';
 
 /** `--set a.b=c`, as often as one likes. */
 const collect = (value: string, previous: string[] = []) => [...previous, value];
+
+// stdout holds results alone: what a user's labeling function prints goes where the progress goes.
+globalThis.console = new Console(process.stderr, process.stderr);
 
 const stop = new AbortController();
 
@@ -132,8 +137,9 @@ try {
   process.exitCode = reportFailure(error);
 }
 
-function reportFailure(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+function reportFailure(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+  const error = systemError(thrown) ?? thrown;
   if (error instanceof EspalierError) {
     process.stderr.write(`${error.message}\n`);
     return error.code === 'INTERRUPTED' ? 130 : error.exitCode;

@@ -157,3 +157,16 @@ it('ends quietly when nobody reads on', async () => {
   expect(stderr).toBe('');
   expect(code).toBe(0);
 });
+
+it('keeps stdout for the result, whatever user code prints', async () => {
+  writeFileSync(join(folder, 'lfs.ts'), "export const chatty = () => (console.log('a word from user code'), null);\n");
+  const chatty = readFileSync(join(folder, 'comments.yaml'), 'utf8').replace(
+    '      - {name: plug',
+    '      - {name: chatty, kind: function, ref: "./lfs.ts#chatty"}\n      - {name: plug',
+  );
+  writeFileSync(join(folder, 'chatty.yaml'), chatty);
+  const { code, stdout, stderr } = await espalier('label', 'chatty.yaml', '--out', 'chatty', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).tasks.spam.labelingFunctions).toHaveLength(3);
+  expect(stderr).toContain('a word from user code');
+});

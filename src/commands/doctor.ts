@@ -33,7 +33,7 @@ export async function doctor(options: { json?: boolean }, context: CommandContex
     ),
   );
   for (const { kind, reason, remedy } of backends) {
-    if (reason) context.print(`\n${kind}: ${reason}${remedy ? `\n  ${remedy}` : ''}`);
+    if (reason) context.print(`\n${kind}: ${reason.replace(`backend ${kind}: `, '')}${remedy ? `\n  ${remedy}` : ''}`);
   }
   const chosen = backends.find(({ usable }) => usable);
   context.print(`\nbackend: {kind: auto} takes ${chosen ? chosen.kind : 'none of them'} here.`);

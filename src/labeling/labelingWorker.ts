@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { workerData } from 'piscina';
 import { EspalierError } from '../core/errors.js';
 import type { Column, RowChunk } from '../core/rowSource.js';
@@ -21,6 +22,9 @@ export interface WorkerSetup {
   /** The tables that resources come from, by path. */
   readonly tables: ReadonlyMap<string, Table>;
 }
+
+// A worker's stdout is the whole process's, which holds results alone.
+globalThis.console = new Console(process.stderr, process.stderr);
 
 const setup = workerData as WorkerSetup;
 const ready = prepareLabelingFunctions({ columns: setup.columns, ids: [] }, setup.tasks, setup.specs, {

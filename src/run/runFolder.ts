@@ -53,7 +53,8 @@ export class RunFolder {
     try {
       return await readFile(this.file(name), 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      // ENOTDIR: a file stands where the run folder should.
+      if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return null;
       throw error;
     }
   }
