@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -169,4 +178,15 @@ it('keeps stdout for the result, whatever user code prints', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout).tasks.spam.labelingFunctions).toHaveLength(3);
   expect(stderr).toContain('a word from user code');
+});
+
+it('scores a run on another file where its own has gone', async () => {
+  expect((await espalier('train', 'comments.yaml', '--out', 'moved', '--set', 'training.epochs=1')).code).toBe(0);
+  renameSync(join(folder, 'comments.csv'), join(folder, 'elsewhere.csv'));
+  const { code, stdout, stderr } = await espalier('evaluate', 'moved', 'elsewhere.csv', '--json');
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout).tasks.spam.network.splits.test.n).toBe(4000);
+  const own = await espalier('evaluate', 'moved');
+  expect(own.code).toBe(1);
+  expect(own.stderr).toContain('comments.csv');
 });

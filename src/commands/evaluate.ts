@@ -27,7 +27,8 @@ export async function evaluate(
   const folder = new RunFolder(resolve(context.cwd, run));
   await folder.readText('config.resolved.yaml');
   await folder.readText('model/manifest.json');
-  const loaded = await loadExperiment(folder.file('config.resolved.yaml'), { cwd: context.cwd });
+  // The files of the run's own config may have moved or gone; what is read here says so itself.
+  const loaded = await loadExperiment(folder.file('config.resolved.yaml'), { cwd: context.cwd, withoutFiles: true });
   const experiment = { ...loaded.experiment };
   if (data !== undefined) {
     const [source, ...others] = Object.keys(experiment.data.sources);

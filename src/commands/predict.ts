@@ -29,7 +29,7 @@ export async function predict(
   options: { out?: string },
   context: CommandContext,
 ): Promise<void> {
-  const format = options.out === undefined ? '.jsonl' : extname(options.out);
+  const format = options.out === undefined ? '.jsonl' : extname(options.out).toLowerCase();
   if (!['.parquet', '.csv', '.jsonl'].includes(format)) {
     throw new EspalierError(
       {

@@ -46,11 +46,19 @@ export function createGoldReader(
       const path = `tasks.${name}.gold`;
       const found: Problem[] = [];
       if (strayCount > 0) {
+        const asNames = `${contains ? 'a list of ' : ''}${oneOf(names)}`;
+        const asIndices = `${contains ? 'indices' : 'an index'} 0…${names.length - 1}`;
+        const expected =
+          values === 'names'
+            ? asNames
+            : values === 'indices'
+              ? `${asIndices}, as values: indices says`
+              : `${asNames} or ${asIndices}`;
         const shown = strays.map(({ row, cell }) => `${JSON.stringify(cell)} in row ${row} (id "${ids[row]}")`);
         found.push({
           code: 'GOLD_VALUE',
           path,
-          message: `source "${source}", column "${column}": expected ${contains ? 'a list of ' : ''}${oneOf(names)} or ${contains ? 'indices' : 'an index'} 0…${names.length - 1}; received ${shown.join(', ')}${strayCount > shown.length ? `, and ${strayCount - shown.length} more` : ''}`,
+          message: `source "${source}", column "${column}": expected ${expected}; received ${shown.join(', ')}${strayCount > shown.length ? `, and ${strayCount - shown.length} more` : ''}`,
           hint: contains
             ? 'Null means "no gold", an empty list that no label applies.'
             : `Empty, null and -1 mean "no gold".${nearMiss(strays[0].cell, classes)}`,
@@ -94,6 +102,7 @@ function oneOf(classes: readonly string[]): string {
 }
 
 function nearMiss(cell: unknown, classes: readonly string[]): string {
-  const near = classes.find((name) => name.toLowerCase() === String(cell).trim().toLowerCase());
-  return near === undefined ? '' : ` Did you mean "${near}"? Upper and lower case differ.`;
+  const text = String(cell).trim();
+  const near = classes.find((name) => name.toLowerCase() === text.toLowerCase());
+  return near === undefined || near === text ? '' : ` Did you mean "${near}"? Upper and lower case differ.`;
 }

@@ -106,7 +106,7 @@ export class OpenFeature {
     throw new EspalierError({
       code: 'FEATURE_ABSENT',
       path: `features.${this.name}`,
-      message: `${nameRow(0)}: expected a column "${absent}"; there are ${there().join(', ') || 'none'}`,
+      message: `${nameRow(0)}: expected a column "${absent}"; ${there().length > 0 ? `there are ${there().join(', ')}` : 'there is none'}`,
       hint: `Add the column, or declare what to take in its place: features.${this.name}.default.`,
     });
   }

@@ -261,6 +261,14 @@ describe('gold', () => {
     ]);
   });
 
+  test('a name where indices are said to stand is no near miss of itself', async () => {
+    csv('names.csv', 'label', ['spam', 'ham']);
+    const indices = { ...spam, gold: { ...spam.gold!, values: 'indices' as const } };
+    const [problem] = await problemsOf(open(folder.path, { source: 'names.csv' }, [indices]));
+    expect(problem.message).toContain('expected an index 0…1, as values: indices says; received "spam"');
+    expect(problem.hint).not.toContain('Did you mean');
+  });
+
   test('a column that fits both ways is an error until it is said which', async () => {
     csv('twofold.csv', 'stars', ['1', '2', '1']);
     const classes = ['1', '2', '3'];
