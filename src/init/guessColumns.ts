@@ -13,8 +13,12 @@ const textNames = /^(text|body|content|comment|message|sentence|review|document|
 const goldNames = /^(label|class|gold|target|category|y|sentiment|intent|topic|is_.+|spam|rating|stars?)$/i;
 const idNames = /(^|_)(id|uuid|key)$/i;
 
-/** More values than this are no classes. */
+/** More values than this are no classes, or none that a column without a telling name holds. */
 const mostClasses = 200;
+const mostUnnamedClasses = 20;
+
+/** Texts that recur this often on average are names of classes, however many words they have. */
+const recurring = 10;
 
 /** Guesses the text, gold and id columns from their names and from what their cells look like. */
 export function guessColumns({ rows, columns }: DataSketch): ColumnGuess {
@@ -23,7 +27,10 @@ export function guessColumns({ rows, columns }: DataSketch): ColumnGuess {
   )?.name;
   const others = columns.filter(({ name }) => name !== id);
   const text = rank(
-    others.filter(({ type, words }) => type === 'text' && words >= 2),
+    others.filter(({ name, type, words, distinct }) => {
+      if (type !== 'text' || words < 2) return false;
+      return textNames.test(name) || !(goldNames.test(name) || distinct * recurring <= rows) || distinct > mostClasses;
+    }),
     (column) => column.words + (textNames.test(column.name) ? 1e6 : 0),
   );
   const gold = rank(
@@ -34,10 +41,9 @@ export function guessColumns({ rows, columns }: DataSketch): ColumnGuess {
   return { text, gold, id };
 }
 
-function mayBeClasses({ type, distinct }: ColumnSketch, rows: number): boolean {
-  return (
-    type !== 'list' && type !== 'other' && distinct >= 2 && distinct <= mostClasses && distinct <= Math.max(2, rows / 3)
-  );
+function mayBeClasses({ name, type, distinct }: ColumnSketch, rows: number): boolean {
+  const most = goldNames.test(name) ? mostClasses : mostUnnamedClasses;
+  return type !== 'list' && type !== 'other' && distinct >= 2 && distinct <= Math.min(most, Math.max(2, rows / 3));
 }
 
 function rank(columns: readonly ColumnSketch[], score: (column: ColumnSketch) => number): string[] {

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import type { FileSpec } from '../data/dataSpec.js';
 import { cannotWrite } from '../files/writeFileWhole.js';
+import { detectEncoding } from './detectEncoding.js';
 import { guessColumns } from './guessColumns.js';
 import { readClasses, sketchData } from './sketchData.js';
 import { starter } from './starter.js';
@@ -59,7 +61,9 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
   if (!existsSync(path))
     throw new EspalierError({ code: 'FILE_NOT_FOUND', message: `expected a data file at ${path}; there is none` });
 
-  const sketch = await sketchData(path);
+  const encoding = /\.[ct]sv$/i.test(path) ? await detectEncoding(path) : 'utf-8';
+  const file: FileSpec = { kind: 'file', path, ...(encoding === 'utf-8' ? {} : { encoding }) };
+  const sketch = await sketchData(file);
   if (sketch.rows === 0)
     throw new EspalierError({ code: 'NO_ROWS', message: `${path}: expected rows; there are none` });
   const guess = guessColumns(sketch);
@@ -71,7 +75,7 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
   };
   const text = await select('Which column holds the text?', guess.text, 'none of them');
   const gold = await select('Which column holds true labels?', guess.gold, 'none of them');
-  const classes = gold === none ? await askClasses(prompts) : await readClasses(path, gold);
+  const classes = gold === none ? await askClasses(prompts) : await readClasses(file, gold);
   if (classes.length < 2) {
     throw new EspalierError({
       code: 'FEW_CLASSES',
@@ -86,6 +90,7 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
   const near = relative(folder, path);
   const choices = {
     source: near.startsWith(`..${sep}..${sep}..`) || isAbsolute(near) ? path : near.split(sep).join('/'),
+    encoding: file.encoding,
     name: stem,
     task: task === 'mean' ? 'task' : task,
     classes,
@@ -114,10 +119,12 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
     );
     (done ? written : kept).push(target);
   }
+  const columns = sketch.columns.length;
+  const shown = `${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ', …' : ''}`;
   const summary = [
-    `data: ${choices.source}, ${sketch.columns.length} columns`,
+    `data: ${choices.source}, ${columns} column${columns === 1 ? '' : 's'}${file.encoding ? `, read as ${file.encoding}` : ''}`,
     `text: ${choices.text ?? 'none'}`,
-    `gold: ${choices.gold ?? 'none'} (${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ', …' : ''})`,
+    choices.gold === undefined ? `gold: none; the classes are ${shown}` : `gold: ${choices.gold} (${shown})`,
   ];
   return { config, written, kept, summary };
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { openDatabase } from '../data/database.js';
+import type { FileSpec } from '../data/dataSpec.js';
 import { openTables } from '../data/openTables.js';
 import { reading } from '../data/readError.js';
 import { sqlName } from '../data/sqlText.js';
@@ -11,12 +12,13 @@ const lookedAt = 5000;
 /**
  * Looks at the head of a data file: its columns, and what their cells are like.
  *
- * @param path absolute path of a csv, tsv, json, jsonl or parquet file
+ * @param file with the absolute path of a csv, tsv, json, jsonl or parquet file
  */
-export async function sketchData(path: string): Promise<DataSketch> {
+export async function sketchData(file: FileSpec): Promise<DataSketch> {
+  const { path } = file;
   const database = await openDatabase();
   try {
-    const [table] = await openTables({ database, baseDir: dirname(path), headerOnly: true }, { kind: 'file', path });
+    const [table] = await openTables({ database, baseDir: dirname(path), headerOnly: true }, file);
     const measures = table.columns.flatMap(({ type }, i) => {
       const text = `trim(c${i}::VARCHAR)`;
       const size = type === 'number' ? `c${i}` : `len(string_split(${text}, ' '))`;
@@ -55,10 +57,11 @@ export async function sketchData(path: string): Promise<DataSketch> {
 }
 
 /** Every class that a column names, in the order of their numbers or names; empty cells and −1 name none. */
-export async function readClasses(path: string, column: string): Promise<string[]> {
+export async function readClasses(file: FileSpec, column: string): Promise<string[]> {
+  const { path } = file;
   const database = await openDatabase();
   try {
-    const [table] = await openTables({ database, baseDir: dirname(path), headerOnly: false }, { kind: 'file', path });
+    const [table] = await openTables({ database, baseDir: dirname(path), headerOnly: false }, file);
     const read = table.columns.find(({ name }) => name === column)?.read ?? sqlName(column);
     const rows = await reading(
       path,
@@ -70,7 +73,8 @@ export async function readClasses(path: string, column: string): Promise<string[
       .map(({ value }) => String(value).trim())
       .filter((name) => name !== '' && name !== '-1' && name !== 'NaN');
     const numeric = names.every((name) => Number.isFinite(Number(name)));
-    return [...new Set(names)].sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+    const byName = new Intl.Collator('en', { numeric: true }).compare;
+    return [...new Set(names)].sort(numeric ? (a, b) => Number(a) - Number(b) : byName);
   } finally {
     await database.close();
   }

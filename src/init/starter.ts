@@ -5,6 +5,8 @@ import type { ColumnSketch, DataSketch } from './dataSketch.js';
 export interface StarterChoices {
   /** The data file as the config names it. */
   readonly source: string;
+  /** Where it is not UTF-8. */
+  readonly encoding?: string;
   /** The experiment's name. */
   readonly name: string;
   readonly task: string;
@@ -40,7 +42,10 @@ export function starter(choices: StarterChoices, sketch: DataSketch): Starter {
   const file = {
     version: 1,
     name: choices.name,
-    data: { source: choices.source, ...(id === undefined ? {} : { id }) },
+    data: {
+      source: choices.encoding === undefined ? choices.source : { path: choices.source, encoding: choices.encoding },
+      ...(id === undefined ? {} : { id }),
+    },
     features: features(text, others),
     tasks: [task],
   };
@@ -101,7 +106,14 @@ function rowRules(columns: readonly ColumnSketch[], classes: readonly string[]):
 /** One feature per column that a network can use. */
 function features(text: string | undefined, columns: readonly ColumnSketch[]): Record<string, object> {
   const result: Record<string, object> = {};
-  const nameOf = (column: string) => column.replace(/[^\p{L}\p{N}_]+/gu, '_');
+  const nameOf = (column: string) => {
+    const name = column.replace(/[^\p{L}\p{N}_]+/gu, '_');
+    // Two columns may differ in signs alone.
+    for (let i = 1; ; i++) {
+      const free = i === 1 ? name : `${name}_${i}`;
+      if (!Object.hasOwn(result, free)) return free;
+    }
+  };
   if (text !== undefined) result[nameOf(text)] = { kind: 'hashedNgrams', field: text };
   for (const { name, type, distinct, words } of columns) {
     if (type === 'number') result[nameOf(name)] = { kind: 'number', field: name };

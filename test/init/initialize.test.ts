@@ -133,3 +133,45 @@ it.each([
   await expect(start(options)).rejects.toMatchObject({ code });
   expect(existsSync(join(folder, 'espalier.yaml'))).toBe(false);
 });
+
+it.each([
+  ['latin-1', 'latin1'],
+  ['utf-16', 'utf16le'],
+] as const)('sees that a file is %s, and says so in the config', async (encoding, bufferEncoding) => {
+  const rows = texts.map(({ text, label }) => `"${text} Grüße",${label}`);
+  const mark = encoding === 'utf-16' ? '\ufeff' : '';
+  writeFileSync(join(folder, 'rows.csv'), Buffer.from(`${mark}text,label\n${rows.join('\n')}\n`, bufferEncoding));
+  const { summary } = await start();
+  expect(summary[0]).toBe(`data: rows.csv, 2 columns, read as ${encoding}`);
+  const { experiment } = await load();
+  expect(experiment.data.sources.data).toMatchObject({ path: join(folder, 'rows.csv'), encoding });
+  expect(experiment.tasks[0].classes).toEqual(['ham', 'spam']);
+});
+
+it('takes names of several words that recur for classes, not for texts', async () => {
+  const rows = texts.map(({ text, label }) => `"${text}",${label === 'spam' ? 'junk: mail #1' : 'a good mail'}`);
+  write('rows.csv', ['words,kind of mail', ...rows]);
+  await start();
+  const { experiment } = await load();
+  expect(experiment.tasks).toMatchObject([
+    { classes: ['a good mail', 'junk: mail #1'], gold: { column: 'kind of mail' } },
+  ]);
+  expect(experiment.features.map(({ name }) => name)).toEqual(['words']);
+});
+
+it('takes a number with many values for a feature, not for gold', async () => {
+  const rows = Array.from({ length: 300 }, (_, i) => `words of row ${i},${i % 25}`);
+  write('rows.csv', ['text,length', ...rows]);
+  const { summary } = await start();
+  expect(summary[2]).toBe('gold: none; the classes are no, yes');
+  expect((await load()).experiment.features.map(({ name }) => name)).toEqual(['text', 'length']);
+});
+
+it('sorts numbered classes by their number, and keeps columns apart that differ in signs alone', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `text number ${i},${i},${i * 2},c${i % 12}`);
+  write('rows.csv', ['text,a b,a-b,label', ...rows]);
+  await start();
+  const { experiment } = await load();
+  expect(experiment.tasks[0].classes.slice(0, 4)).toEqual(['c0', 'c1', 'c2', 'c3']);
+  expect(experiment.features.map(({ name }) => name)).toEqual(['text', 'a_b', 'a_b_2']);
+});
