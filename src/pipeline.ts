@@ -3,6 +3,7 @@ import { meanOverTasks } from './evaluation/meanScores.js';
 import type { RunMetrics } from './evaluation/runMetrics.js';
 import type { RunCommand, RunFolder } from './run/runFolder.js';
 import { analyseVotes } from './stages/analyseVotes.js';
+import { beginRun } from './stages/beginRun.js';
 import { castVotes } from './stages/castVotes.js';
 import type { PipelineEnvironment } from './stages/environment.js';
 import { evaluateRun } from './stages/evaluateRun.js';
@@ -28,6 +29,7 @@ export async function runPipeline(
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<RunMetrics> {
   const timer = new StageTimer(environment.now);
+  await beginRun(folder, environment);
   const log = openRunLog(folder.file('log.jsonl'));
   const data = await timer.time('read', () => readData(experiment, environment));
   try {

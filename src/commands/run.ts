@@ -9,7 +9,6 @@ import { runPipeline } from '../pipeline.js';
 import { summaryFinding } from '../report/summaryFinding.js';
 import { changedKeys } from '../run/changedKeys.js';
 import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
-import { describeEnvironment } from '../stages/describeEnvironment.js';
 import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
@@ -68,7 +67,6 @@ export async function run(
 
   const status = (state: RunStatus['state']) => folder.writeStatus({ state, command, configHash });
   await folder.writeText('config.resolved.yaml', resolvedYaml);
-  if (!before) await folder.writeJson('environment.json', describeEnvironment(context.date()));
   await status('running');
   try {
     const metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });

@@ -18,7 +18,8 @@ export async function sketchData(file: FileSpec): Promise<DataSketch> {
   const { path } = file;
   const database = await openDatabase();
   try {
-    const [table] = await openTables({ database, baseDir: dirname(path), headerOnly: true }, file);
+    // The types come from the whole file, as in a run: a word in its last row makes a column text.
+    const [table] = await openTables({ database, baseDir: dirname(path), headerOnly: false }, file);
     const measures = table.columns.flatMap(({ type }, i) => {
       const text = `trim(c${i}::VARCHAR)`;
       const size = type === 'number' ? `c${i}` : `len(string_split(${text}, ' '))`;

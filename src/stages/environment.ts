@@ -5,6 +5,8 @@ export interface PipelineEnvironment {
   readonly progress: Progress;
   /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
+  /** The date and time of day, for environment.json. @default the machine's */
+  readonly date?: () => Date;
   /** Aborts the run; what is whole on disk by then stays. */
   readonly signal?: AbortSignal;
 }

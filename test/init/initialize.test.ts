@@ -175,3 +175,16 @@ it('sorts numbered classes by their number, and keeps columns apart that differ 
   expect(experiment.tasks[0].classes.slice(0, 4)).toEqual(['c0', 'c1', 'c2', 'c3']);
   expect(experiment.features.map(({ name }) => name)).toEqual(['text', 'a_b', 'a_b_2']);
 });
+
+it('sees what only the whole file shows: ids beyond 53 bits, and a word among numbers far down', async () => {
+  const rows = Array.from(
+    { length: 1500 },
+    (_, i) =>
+      `{"id": ${9007199254740993n + BigInt(i)}, "text": "words of row ${i}", "size": ${i < 1400 ? i : '"big"'}}`,
+  );
+  write('rows.jsonl', rows);
+  await start();
+  const { experiment } = await load();
+  expect(experiment.data.id).toBe('id');
+  expect(experiment.features.map(({ name, kind }) => [name, kind])).toEqual([['text', 'hashedNgrams']]);
+});
