@@ -156,7 +156,7 @@ function reportUnknownColumn(
   problems.add(
     'UNKNOWN_COLUMN',
     place,
-    `expected a column of the data: ${oneOf(names)}; received "${name}"${didYouMean(name, names)}`,
+    `expected a column of the data${names.length > 0 ? `: ${oneOf(names)}` : ', which has none beside gold, split and id'}; received "${name}"${didYouMean(name, names)}`,
   );
 }
 

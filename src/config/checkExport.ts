@@ -21,18 +21,20 @@ export function checkExport(
   if (!file || !existsSync(file)) return;
   const names = exportsOf(readFileSync(file, 'utf8'));
   if (!names || names.includes(ref.name)) return;
-  const expected =
-    names.length > 0 ? `expected an export of ${ref.path}: ${oneOf(names)}` : `expected ${ref.path} to export it`;
-  problems.add(
-    'NO_EXPORT',
-    placeOf(root, [...path, 'ref']),
-    `${expected}; received "${ref.name}"${didYouMean(ref.name, names)}`,
-  );
+  const words =
+    names.length > 0
+      ? `expected an export of ${ref.path}: ${oneOf(names)}; received "${ref.name}"${didYouMean(ref.name, names)}`
+      : `expected ${ref.path} to export "${ref.name}"; it exports nothing`;
+  problems.add('NO_EXPORT', placeOf(root, [...path, 'ref']), words);
 }
 
 /** The names that a module's text exports; undefined where the text alone does not tell. */
 function exportsOf(text: string): string[] | undefined {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const code = text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    // Statements may share a line.
+    .replace(/;[ \t]*(?=export\b)/g, ';\n');
   if (/^\s*export\s*\*/m.test(code) || /\b(module\.)?exports\b/.test(code.replace(/^\s*export\b/gm, '')))
     return undefined;
   const declared = code.matchAll(

@@ -15,6 +15,8 @@ export interface ComposedFiles {
   readonly question: string | undefined;
   /** True where a task file or an extended file is missing or broken: what it declares is then unknown. */
   readonly incomplete: boolean;
+  /** True where a file under `extends` is missing or broken: keys that seem missing may stand in it. */
+  readonly baseMissing: boolean;
 }
 
 /**
@@ -26,18 +28,21 @@ export interface ComposedFiles {
 export function composeFiles(path: string, cwd: string, problems: Problems): ComposedFiles {
   const main = resolve(cwd, path);
   if (!isFile(main)) {
+    const folder = existsSync(main);
     throw new EspalierError({
       code: 'FILE_NOT_FOUND',
-      message: `expected an experiment file at ${path}; there is none`,
+      message: `expected an experiment file at ${path}; ${folder ? 'that is a folder' : 'there is none'}`,
+      hint: folder ? undefined : 'espalier init writes one to start with.',
     });
   }
   const reader = new Reader(cwd, problems);
   const root = reader.read(main, []);
-  return { root, incomplete: reader.incomplete, question: reader.question };
+  return { root, incomplete: reader.incomplete, baseMissing: reader.baseMissing, question: reader.question };
 }
 
 class Reader {
   incomplete = false;
+  baseMissing = false;
   /** The experiment file's own. */
   question: string | undefined;
   readonly #cwd: string;
@@ -75,6 +80,7 @@ class Reader {
         continue;
       }
       const next = this.#follow(item, trail, 'extends');
+      if (!next) this.baseMissing = true;
       if (next && next.type !== 'map') {
         this.#problems.add('WRONG_TYPE', { span: item.span, path: 'extends' }, `expected ${item.text} to hold a map`);
       } else if (next) base = base ? mergeNodes(base, next) : next;
@@ -113,6 +119,7 @@ class Reader {
         { span: item.span, path },
         `a file cannot stand below itself: ${circle.join(' → ')}`,
       );
+      this.incomplete = true;
       return undefined;
     }
     if (!isFile(target)) {
@@ -128,7 +135,7 @@ function fileNotFound(problems: Problems, span: Span, path: string, written: str
   problems.add(
     'FILE_NOT_FOUND',
     { span, path },
-    `expected a file; received "${written}", and ${looked} does not exist`,
+    `expected a file; ${written === looked ? `"${written}"` : `received "${written}", and ${looked}`} does not exist`,
   );
 }
 

@@ -36,7 +36,7 @@ export async function loadExperiment(
 ): Promise<LoadedExperiment> {
   const problems = new Problems();
   const file = resolve(cwd, path);
-  const { root: composed, incomplete, question } = composeFiles(file, cwd, problems);
+  const { root: composed, incomplete, baseMissing, question } = composeFiles(file, cwd, problems);
   const root =
     composed && set.reduce((tree, words, index) => applyOverride(tree, words, index, file, problems), composed);
   if (root && root.type !== 'map') {
@@ -47,6 +47,9 @@ export async function loadExperiment(
     named?.type === 'map'
       ? await readExperiment(named, { complete: !incomplete, question, cwd, withoutFiles, problems })
       : undefined;
-  if (problems.size > 0 || !read) throw new EspalierError(problems.sorted(file));
+  if (problems.size > 0 || !read) {
+    const found = problems.sorted(file);
+    throw new EspalierError(baseMissing ? found.filter(({ code }) => code !== 'MISSING_KEY') : found);
+  }
   return { ...read, warnings: problems.warnings };
 }

@@ -30,6 +30,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 /** `one of a, b, c`, cut after twelve. */
 export function oneOf(candidates: Iterable<string>): string {
   const list = [...candidates];
+  if (list.length === 0) return 'there is none to choose from';
   const shown = list.slice(0, 12).join(', ');
   return list.length === 1 ? shown : `one of ${shown}${list.length > 12 ? ', …' : ''}`;
 }

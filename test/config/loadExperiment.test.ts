@@ -176,6 +176,11 @@ tasks:
     });
   });
 
+  it('leave open what a file may hold that is not there', async () => {
+    expect(await codesOf('extends: nowhere.yaml\ntraining: {epochs: 0}\n')).toEqual(['FILE_NOT_FOUND', 'OUT_OF_RANGE']);
+    expect(await codesOf('extends: demo.yaml\n')).toEqual(['EXTENDS_CYCLE']);
+  });
+
   it('drop the parameters of a label model that another one replaces, and say so', async () => {
     write('a.yaml', `${smallest}labelModel: {kind: dawidSkene, maxIterations: 7, classBalance: gold}\n`);
     write('demo.yaml', 'version: 1\nextends: a.yaml\nlabelModel: {kind: majorityVote}\n');
@@ -200,6 +205,23 @@ tasks:
       'UNKNOWN_KEY',
     ]);
     expect(await codesOf('version: 1\nextends: a.yaml\nlabelModel: {smothing: 7}\n')).toEqual(['UNKNOWN_KEY']);
+  });
+});
+
+describe('exports of code', () => {
+  const withCode = `${smallest}      - {name: coded, kind: function, ref: "./lfs.ts#coded"}\n`;
+
+  it('are found behind another statement of the same line', async () => {
+    write('lfs.ts', "import './other.js'; export const coded = () => null;\n");
+    expect((await experimentOf(withCode)).labelingFunctions.map(({ name }) => name)).toContain('coded');
+  });
+
+  it('that are missing are named', async () => {
+    write('lfs.ts', 'const coded = () => null;\n');
+    write('demo.yaml', withCode);
+    await expect(load('demo.yaml')).rejects.toMatchObject({
+      problems: [{ code: 'NO_EXPORT', message: expect.stringContaining('it exports nothing') }],
+    });
   });
 });
 
