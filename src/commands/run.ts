@@ -109,8 +109,9 @@ async function resultText(
   const lines: string[] = [''];
   if (command === 'label') {
     for (const [name, task] of Object.entries(metrics.tasks)) {
-      const { head, rows } = labelingFunctionTable(task);
-      lines.push(`${name} (train)`, textTable(head, rows, columns), '');
+      const { head, rows, left } = labelingFunctionTable(task);
+      lines.push(`${name} (train)`, textTable(head, rows, columns));
+      lines.push(left > 0 ? `… and ${left} more that vote less; metrics.json has them all\n` : '');
       if (task.labelModel) lines.push(`label model: ${task.labelModel.kind}: ${task.labelModel.reason}`, '');
     }
   }

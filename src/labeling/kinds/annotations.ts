@@ -78,7 +78,7 @@ export const annotations: LabelingFunctionKind<typeof params> = {
     }
     warnOfStrangers(strangers, items, given.path, context);
     if (repeats > 0) {
-      const message = `labeling function "${context.name}": ${repeats} annotations repeat an item for the same annotator; the last one counts`;
+      const message = `labeling function "${context.name}": ${repeats === 1 ? '1 annotation repeats' : `${repeats} annotations repeat`} an item for the same annotator; the last one counts`;
       context.warn({ code: 'REPEATED_ANNOTATION', message });
     }
     const rows: number[] = [];
