@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
+import { writeFileWhole } from '../../src/files/writeFileWhole.js';
 import { version } from '../../src/version.js';
 
 /** One file of `bench/results/`: what one machine gave on one day. */
@@ -46,8 +46,7 @@ export async function recordResults(
     const benchmarks = { ...before?.benchmarks, [benchmark]: { espalier: version, figures } };
     const inOrder = Object.fromEntries(Object.entries(benchmarks).sort(([a], [b]) => (a < b ? -1 : 1)));
     const results: RecordedResults = { version: 1, date, machine, benchmarks: inOrder };
-    await mkdir(folder, { recursive: true });
-    await writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
+    await writeFileWhole(file, `${JSON.stringify(results, null, 2)}\n`);
     return relative('', file);
   }
 }

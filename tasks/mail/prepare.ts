@@ -3,11 +3,11 @@
  * Run it with `npx jiti tasks/mail/prepare.ts`; it does nothing where the file is up to date.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import writeFileAtomic from 'write-file-atomic';
+import { writeFileWhole } from '../../src/files/writeFileWhole.js';
 import { type MailRow, readMailRow } from './prepare/mailRow.js';
 import { threadKeys } from './prepare/threadKeys.js';
 
@@ -67,9 +67,8 @@ export async function prepare(path = join(here, '../../data/mail.jsonl')): Promi
   if (held && stamp === fingerprint(sources, held)) return `${shown} is up to date`;
   const rows = await readCorpus();
   const content = Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, content);
-  await writeFileAtomic(stampPath, fingerprint(sources, content));
+  await writeFileWhole(path, content);
+  await writeFileWhole(stampPath, fingerprint(sources, content));
   return `${shown}: ${rows.length.toLocaleString('en')} mails`;
 }
 
