@@ -14,7 +14,7 @@ export const labelModelParams = z.object({
     .enum(['hierarchy', 'task'])
     .optional()
     .describe(
-      'hierarchy: one model for all tasks that hang together by parent, refines or constraints; task: each task by itself. Default: hierarchy where tasks hang together and the kind can, else task',
+      'hierarchy: one model for tasks that hang together, those under a parent too; task: each task by itself. Left out: one model for tasks tied by refines or constraints where the kind can, tasks under a parent after it',
     ),
 });
 
