@@ -1,7 +1,7 @@
+import { bestCorrelation } from './bestCorrelation.js';
+import { correlationExponent } from './correlationExponent.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
-
-const candidates = [0.02, 0.05, 0.1, 0.2, 0.4];
 
 /**
  * Chooses ρ of {@link correlationExponent} without gold: the one under which each vote is best predicted from the
@@ -10,49 +10,9 @@ const candidates = [0.02, 0.05, 0.1, 0.2, 0.4];
  *   P(vote l | others) = Σ_y P_ρ(y | others) · P(l | j votes, y),
  *
  * over labeling functions that name more than one class. Overconfident posteriors lose here, whatever made them so.
- * Candidates are tried in rising order while they improve; 0 stays unless the gain over it exceeds two standard errors.
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
-  const predictive = leaveOneOut(patterns, evidence, prior);
-  const independent = predictive(0);
-  let best = 0;
-  let bestGain = 0;
-  for (const candidate of candidates) {
-    const { gain, standardError } = gainOver(patterns.weight, independent, predictive(candidate));
-    if (!(gain > bestGain)) break;
-    bestGain = gain;
-    if (gain > 2 * standardError) best = candidate;
-  }
-  return best;
-}
-
-/**
- * The exponent on the evidence of a row with `votes` votes: 1 / (1 + ρ (votes − 1)). It is Kish's design effect: v
- * witnesses whose errors correlate by ρ count as v / (1 + ρ (v − 1)) independent ones (Kish, Survey Sampling, 1965).
- */
-export function correlationExponent(correlation: number, votes: number): number {
-  return 1 / (1 + correlation * Math.max(0, votes - 1));
-}
-
-/** Mean gain per row in log P(votes | the others), nats, with its standard error; patterns that are NaN do not count. */
-function gainOver(
-  weight: Float64Array,
-  before: Float64Array,
-  after: Float64Array,
-): { gain: number; standardError: number } {
-  let rows = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let p = 0; p < weight.length; p++) {
-    const difference = after[p] - before[p];
-    if (Number.isNaN(difference)) continue;
-    rows += weight[p];
-    sum += weight[p] * difference;
-    squares += weight[p] * difference * difference;
-  }
-  if (rows === 0) return { gain: 0, standardError: 0 };
-  const gain = sum / rows;
-  return { gain, standardError: Math.sqrt(Math.max(0, squares / rows - gain * gain) / rows) };
+  return bestCorrelation(patterns.weight, leaveOneOut(patterns, evidence, prior));
 }
 
 /**

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { softmaxInPlace } from '../core/numeric.js';
-import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import type { ProbLabels } from '../core/probLabels.js';
 import { checkPredictInput } from './checkPredictInput.js';
-import { chooseCorrelation, correlationExponent } from './chooseCorrelation.js';
+import { chooseCorrelation } from './chooseCorrelation.js';
+import { correlationExponent } from './correlationExponent.js';
 import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
+import { predictRows } from './predictRows.js';
+import { sharedParams } from './sharedParams.js';
 import { estimateEvidence } from './voteEvidence.js';
 import { type VotePatterns, votePatterns } from './votePatterns.js';
 import { expectedStatistics, majorityStatistics, type VoteStatistics } from './voteStatistics.js';
 
 const params = z.strictObject({
-  prior: z
-    .enum(['held', 'learned'])
-    .default('held')
-    .describe('held: the class prior stays at classBalance; learned: EM moves it, which can collapse on sparse votes'),
+  prior: sharedParams.prior,
   abstain: z
     .enum(['ignore', 'evidence'])
     .default('ignore')
@@ -42,22 +42,10 @@ const params = z.strictObject({
     .min(0)
     .default(1)
     .describe('weight of the prior on firing rates, in multiples of the labeling function’s own votes'),
-  betterThanRandom: z
-    .boolean()
-    .default(true)
-    .describe('a vote never speaks louder for another class than its own, so that unanimous votes stand'),
-  correlation: z
-    .union([z.literal('auto'), z.number().min(0).max(1)])
-    .default('auto')
-    .describe(
-      'how far the votes of a row repeat each other: ρ in the exponent 1 / (1 + ρ (votes − 1)) on their evidence',
-    ),
-  maxIterations: z.int().min(1).default(100).describe('EM iterations at most'),
-  tolerance: z
-    .number()
-    .positive()
-    .default(1e-4)
-    .describe('EM stops once no vote’s mean posterior moves by more than this'),
+  betterThanRandom: sharedParams.betterThanRandom,
+  correlation: sharedParams.correlation,
+  maxIterations: sharedParams.emIterations,
+  tolerance: sharedParams.emTolerance,
 });
 
 /**
@@ -228,7 +216,7 @@ function fitted(parameters: Parameters): FittedLabelModel {
 }
 
 function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
-  const { n, m, k, rowOffsets, lfs, votes } = matrix;
+  const { m, k, lfs, votes } = matrix;
   const { prior, symbolLfs, symbolClasses, weights, base, correct, correlation } = parameters;
   const symbolOf = new Int32Array(m * k).fill(-1);
   for (let s = 0; s < symbolLfs.length; s++) symbolOf[symbolLfs[s] * k + symbolClasses[s]] = s;
@@ -236,17 +224,7 @@ function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
   const unseenRight = Math.log(correct);
   const unseenWrong = Math.log((1 - correct) / Math.max(1, k - 1));
   const logPrior = prior.map(Math.log);
-  const logits = new Float64Array(k);
-  const probs = new Float32Array(n * k);
-  const covered = new Uint8Array(n);
-  for (let row = 0; row < n; row++) {
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    if (from === to) {
-      for (let y = 0; y < k; y++) probs[row * k + y] = prior[y];
-      continue;
-    }
-    covered[row] = 1;
+  return predictRows(matrix, prior, (from, to, logits) => {
     for (let y = 0; y < k; y++) logits[y] = base[y];
     for (let at = from; at < to; at++) {
       const s = symbolOf[lfs[at] * k + votes[at]];
@@ -256,7 +234,5 @@ function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
     const exponent = correlationExponent(correlation, to - from);
     for (let y = 0; y < k; y++) logits[y] = logPrior[y] + exponent * logits[y];
     softmaxInPlace(logits);
-    for (let y = 0; y < k; y++) probs[row * k + y] = logits[y];
-  }
-  return createProbLabels(probs, k, covered);
+  });
 }

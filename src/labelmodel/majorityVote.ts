@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
-import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import type { ProbLabels } from '../core/probLabels.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { predictRows } from './predictRows.js';
 
 const params = z.strictObject({
   shares: z
@@ -56,18 +57,8 @@ function fitted(
 }
 
 function vote(matrix: LabelMatrix, prior: Float64Array, shares: boolean): ProbLabels {
-  const { n, k, rowOffsets, votes } = matrix;
-  const probs = new Float32Array(n * k);
-  const covered = new Uint8Array(n);
-  const counts = new Float64Array(k);
-  for (let row = 0; row < n; row++) {
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    if (from === to) {
-      probs.set(prior, row * k);
-      continue;
-    }
-    covered[row] = 1;
+  const { k, votes } = matrix;
+  return predictRows(matrix, prior, (from, to, counts) => {
     counts.fill(0);
     for (let at = from; at < to; at++) counts[votes[at]]++;
     let most = 0;
@@ -78,11 +69,8 @@ function vote(matrix: LabelMatrix, prior: Float64Array, shares: boolean): ProbLa
         winners = 1;
       } else if (counts[c] === most) winners++;
     }
-    for (let c = 0; c < k; c++) {
-      probs[row * k + c] = shares ? counts[c] / (to - from) : counts[c] === most ? 1 / winners : 0;
-    }
-  }
-  return createProbLabels(probs, k, covered);
+    for (let c = 0; c < k; c++) counts[c] = shares ? counts[c] / (to - from) : counts[c] === most ? 1 / winners : 0;
+  });
 }
 
 /** [m] the mean probability that the vote won; an LF that never votes gets the chance level 1/k. */

@@ -6,17 +6,11 @@ import { fittedFromRates } from './fittedFromRates.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { maximumAssignment } from './maximumAssignment.js';
 import { type RatesParameters, ratesModel } from './ratesModel.js';
+import { sharedParams } from './sharedParams.js';
 import { type VoteMoments, voteMoments } from './voteMoments.js';
 
 const params = z.strictObject({
-  accuracy: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(0.8)
-    .describe(
-      'the prior belief that a vote is right, in balanced classes; also what a vote counts that the fit never saw',
-    ),
+  accuracy: sharedParams.accuracy,
   pseudoVotes: z
     .number()
     .min(0)
@@ -29,16 +23,8 @@ const params = z.strictObject({
     .min(1)
     .default(1)
     .describe('1: start from the belief; more: from random rates as well, and keep the solution with the lowest loss'),
-  floor: z
-    .number()
-    .gt(0)
-    .lte(1)
-    .default(0.01)
-    .describe('no vote is rarer under a class than this share of how often it is cast at all'),
-  betterThanRandom: z
-    .boolean()
-    .default(true)
-    .describe('a vote never speaks louder for another class than its own, so that unanimous votes stand'),
+  floor: sharedParams.floor,
+  betterThanRandom: sharedParams.betterThanRandom,
   maxIterations: z.int().min(1).default(500).describe('sweeps over the labeling functions at most'),
   tolerance: z
     .number()

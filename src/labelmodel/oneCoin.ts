@@ -5,12 +5,10 @@ import { fittedJoint, type JointParameters } from './joint/fittedJoint.js';
 import type { FittedJointLabelModel, JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { oneCoinEvidence } from './oneCoinEvidence.js';
+import { sharedParams } from './sharedParams.js';
 
 const params = z.strictObject({
-  prior: z
-    .enum(['held', 'learned'])
-    .default('held')
-    .describe('held: the class prior stays at classBalance; learned: EM moves it, which can collapse on sparse votes'),
+  prior: sharedParams.prior,
   smoothing: z
     .strictObject({
       right: z.number().positive().default(4).describe('pseudo-votes that are right, per labeling function'),
@@ -23,18 +21,9 @@ const params = z.strictObject({
     .min(0)
     .default(0)
     .describe('further weight of that prior, in multiples of the labeling function’s own votes'),
-  correlation: z
-    .union([z.literal('auto'), z.number().min(0).max(1)])
-    .default('auto')
-    .describe(
-      'how far the votes of a row repeat each other: ρ in the exponent 1 / (1 + ρ (votes − 1)) on their evidence',
-    ),
-  maxIterations: z.int().min(1).default(100).describe('EM iterations at most'),
-  tolerance: z
-    .number()
-    .positive()
-    .default(1e-4)
-    .describe('EM stops once no vote’s mean posterior moves by more than this'),
+  correlation: sharedParams.correlation,
+  maxIterations: sharedParams.emIterations,
+  tolerance: sharedParams.emTolerance,
 });
 
 type OneCoinParams = z.output<typeof params>;

@@ -1,8 +1,9 @@
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { softmaxInPlace } from '../core/numeric.js';
-import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import type { ProbLabels } from '../core/probLabels.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import type { FittedLabelModel, LabelModelJSON } from './labelModel.js';
+import { predictRows } from './predictRows.js';
 
 /** What {@link ratesModel} predicts from; JSON of a fitted model holds the same fields. */
 export interface RatesParameters {
@@ -77,58 +78,31 @@ function voteTable(
   return { offsets, logRates: rows };
 }
 
-function predict({ n, k, rowOffsets, lfs, votes }: LabelMatrix, prior: Float64Array, table: VoteTable): ProbLabels {
-  const { offsets, logRates } = table;
+function predict(matrix: LabelMatrix, prior: Float64Array, { offsets, logRates }: VoteTable): ProbLabels {
+  const { k, lfs, votes } = matrix;
   const logPrior = prior.map(Math.log);
-  const logits = new Float64Array(k);
-  const probs = new Float32Array(n * k);
-  const covered = new Uint8Array(n);
-  for (let row = 0; row < n; row++) {
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    if (from === to) {
-      probs.set(prior, row * k);
-      continue;
-    }
-    covered[row] = 1;
+  return predictRows(matrix, prior, (from, to, logits) => {
     logits.set(logPrior);
     for (let at = from; at < to; at++) {
       const offset = offsets[lfs[at] * k + votes[at]];
       for (let y = 0; y < k; y++) logits[y] += logRates[offset + y];
     }
     softmaxInPlace(logits);
-    probs.set(logits, row * k);
-  }
-  return createProbLabels(probs, k, covered);
+  });
 }
 
 /** Two classes need one number per vote, its log odds: a million rows take a few hundredths of a second. */
-function predictBinary(
-  { n, m, rowOffsets, lfs, votes }: LabelMatrix,
-  prior: Float64Array,
-  table: VoteTable,
-): ProbLabels {
+function predictBinary(matrix: LabelMatrix, prior: Float64Array, { offsets, logRates }: VoteTable): ProbLabels {
+  const { m, lfs, votes } = matrix;
   const odds = new Float64Array(2 * m);
-  for (let vote = 0; vote < odds.length; vote++) {
-    odds[vote] = table.logRates[table.offsets[vote] + 1] - table.logRates[table.offsets[vote]];
-  }
+  for (let vote = 0; vote < odds.length; vote++) odds[vote] = logRates[offsets[vote] + 1] - logRates[offsets[vote]];
   const priorOdds = Math.log(prior[1]) - Math.log(prior[0]);
-  const probs = new Float32Array(2 * n);
-  const covered = new Uint8Array(n);
-  for (let row = 0; row < n; row++) {
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    if (from === to) {
-      probs.set(prior, 2 * row);
-      continue;
-    }
-    covered[row] = 1;
+  return predictRows(matrix, prior, (from, to, row) => {
     let logOdds = priorOdds;
     for (let at = from; at < to; at++) logOdds += odds[2 * lfs[at] + votes[at]];
     // The smaller of the two first: 1 − p keeps its digits.
     const smaller = 1 / (1 + Math.exp(Math.abs(logOdds)));
-    probs[2 * row] = logOdds > 0 ? smaller : 1 - smaller;
-    probs[2 * row + 1] = logOdds > 0 ? 1 - smaller : smaller;
-  }
-  return createProbLabels(probs, 2, covered);
+    row[0] = logOdds > 0 ? smaller : 1 - smaller;
+    row[1] = logOdds > 0 ? 1 - smaller : smaller;
+  });
 }

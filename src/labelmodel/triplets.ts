@@ -3,6 +3,7 @@ import { believedRates } from './believedRates.js';
 import { fittedFromRates } from './fittedFromRates.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { type RatesParameters, ratesModel } from './ratesModel.js';
+import { sharedParams } from './sharedParams.js';
 import { voteAdvantages } from './voteAdvantages.js';
 import { type VoteMoments, voteMoments } from './voteMoments.js';
 
@@ -12,29 +13,14 @@ const params = z.strictObject({
     .min(2)
     .default(24)
     .describe('each vote is compared with the pairs among so many votes of other labeling functions'),
-  accuracy: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(0.8)
-    .describe(
-      'the prior belief that a vote is right, in balanced classes; also what a vote counts that the fit never saw',
-    ),
+  accuracy: sharedParams.accuracy,
   accuracyDeviation: z
     .number()
     .gt(0)
     .default(0.15)
     .describe('standard deviation of that belief; votes whose triplets scatter more are drawn to it'),
-  floor: z
-    .number()
-    .gt(0)
-    .lte(1)
-    .default(0.01)
-    .describe('no vote is rarer under a class than this share of how often it is cast at all'),
-  betterThanRandom: z
-    .boolean()
-    .default(true)
-    .describe('a vote never speaks louder for another class than its own, so that unanimous votes stand'),
+  floor: sharedParams.floor,
+  betterThanRandom: sharedParams.betterThanRandom,
 });
 
 /**

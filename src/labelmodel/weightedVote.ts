@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
-import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
+import type { ProbLabels } from '../core/probLabels.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { predictRows } from './predictRows.js';
 
 const params = z.strictObject({
   maxIterations: z.int().min(1).default(50).describe('rounds of voting and weighing at most'),
@@ -85,25 +86,13 @@ function fitted(
 
 /** Shares of the weight per class; the prior where no LF votes. */
 function vote(matrix: LabelMatrix, prior: Float64Array, weights: Float64Array): ProbLabels {
-  const { n, k, rowOffsets, lfs, votes } = matrix;
-  const probs = new Float32Array(n * k);
-  const covered = new Uint8Array(n);
-  const shares = new Float64Array(k);
-  for (let row = 0; row < n; row++) {
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    if (from === to) {
-      probs.set(prior, row * k);
-      continue;
-    }
-    covered[row] = 1;
+  const { lfs, votes } = matrix;
+  return predictRows(matrix, prior, (from, to, shares) => {
     let total = 0;
     for (let at = from; at < to; at++) total += weights[lfs[at]];
     shares.fill(0);
     for (let at = from; at < to; at++) shares[votes[at]] += total > 0 ? weights[lfs[at]] / total : 1 / (to - from);
-    probs.set(shares, row * k);
-  }
-  return createProbLabels(probs, k, covered);
+  });
 }
 
 /** [n, k] the winning class of each row, ties in equal parts. */

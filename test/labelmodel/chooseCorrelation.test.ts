@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { Rng } from '../../src/core/rng.js';
-import { correlationExponent } from '../../src/labelmodel/chooseCorrelation.js';
+import { correlationExponent } from '../../src/labelmodel/correlationExponent.js';
 import { fitModel } from '../support/fitModel.js';
 import { plantedVotes } from '../support/plantedVotes.js';
 

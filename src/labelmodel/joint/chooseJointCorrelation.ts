@@ -1,7 +1,6 @@
+import { bestCorrelation } from '../bestCorrelation.js';
 import { type JointEvidence, type JointPatterns, rowBeliefs } from './jointExpectations.js';
 import type { JointStructure } from './jointStructure.js';
-
-const candidates = [0.02, 0.05, 0.1, 0.2, 0.4];
 
 /** {@link chooseCorrelation} for a group of tasks: the exponent that predicts each vote best from the row's other votes. */
 export function chooseJointCorrelation(
@@ -9,20 +8,7 @@ export function chooseJointCorrelation(
   patterns: JointPatterns,
   evidence: JointEvidence,
 ): number {
-  const without = heldOutScores(structure, patterns, evidence, 0);
-  let best = 0;
-  let bestGain = 0;
-  for (const candidate of candidates) {
-    const { gain, standardError } = gainOver(
-      without,
-      heldOutScores(structure, patterns, evidence, candidate),
-      patterns,
-    );
-    if (!(gain > bestGain)) break;
-    bestGain = gain;
-    if (gain > 2 * standardError) best = candidate;
-  }
-  return best;
+  return bestCorrelation(patterns.weight, (correlation) => heldOutScores(structure, patterns, evidence, correlation));
 }
 
 /** [patterns] Σ log P(what the LF says | it votes, the other votes) over LFs that say more than one thing; NaN where none. */
@@ -90,21 +76,4 @@ function heldOutScores(
     }
     return false;
   }
-}
-
-/** Mean gain per row and its standard error, nats. */
-function gainOver(before: Float64Array, after: Float64Array, { weight }: JointPatterns) {
-  let rows = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let p = 0; p < weight.length; p++) {
-    const difference = after[p] - before[p];
-    if (!Number.isFinite(difference)) continue;
-    rows += weight[p];
-    sum += weight[p] * difference;
-    squares += weight[p] * difference * difference;
-  }
-  if (rows === 0) return { gain: 0, standardError: 0 };
-  const gain = sum / rows;
-  return { gain, standardError: Math.sqrt(Math.max(0, squares / rows - gain * gain) / rows) };
 }

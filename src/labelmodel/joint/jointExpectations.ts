@@ -1,5 +1,5 @@
 import { type MessageRoom, messageRoom, propagate } from '../../hierarchy/propagate.js';
-import { correlationExponent } from '../chooseCorrelation.js';
+import { correlationExponent } from '../correlationExponent.js';
 import type { VotePatterns } from '../votePatterns.js';
 import type { JointStructure } from './jointStructure.js';
 
