@@ -9,6 +9,7 @@ import type { PipelineEnvironment } from './stages/environment.js';
 import { evaluateRun } from './stages/evaluateRun.js';
 import { findSlices } from './stages/findSlices.js';
 import { fitLabels } from './stages/fitLabels.js';
+import { lintLabelingFunctions } from './stages/lintLabelingFunctions.js';
 import { readData } from './stages/readData.js';
 import { openRunLog } from './stages/runLog.js';
 import { type NetworkOutcome, runNetwork } from './stages/runNetwork.js';
@@ -37,6 +38,14 @@ export async function runPipeline(
     for (const { code, message } of [...data.warnings, ...votes.warnings]) log.warn(`${code}  ${message}`);
     timer.add('labelingFunctions', votes.seconds);
     const analysis = await timer.time('analysis', () => analyseVotes(experiment, data, votes));
+    const findings = await timer.time('analysis', () =>
+      lintLabelingFunctions(experiment, data, votes, environment.progress),
+    );
+    for (const [task, found] of findings) {
+      for (const { severity, code, message } of found) {
+        if (severity === 'warning') log.warn(`${code}  ${task}: ${message}`);
+      }
+    }
     const labels = fitLabels(experiment, data, votes, timer, environment);
     const slices = await findSlices(experiment, data, environment);
     await saveLabels(experiment, data, votes, labels, folder);
@@ -46,7 +55,7 @@ export async function runPipeline(
       network = await runNetwork(experiment, data, votes, labels, folder, log, timer, environment);
     }
     const tasks = await timer.time('evaluate', () =>
-      evaluateRun({ experiment, data, votes, labels, analysis, slices, ...network }),
+      evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),
     );
     return await writeMetrics(folder, {
       version: 1,

@@ -39,7 +39,7 @@ function taskMetrics(
   predicted: ReadonlyMap<string, PredictedTask>,
   scorer: Scorer,
 ): TaskMetrics {
-  const { task, splits, gold, matrix, labelingFunctions, labelModel, network } = outcome;
+  const { task, splits, gold, matrix, labelingFunctions, findings, labelModel, network } = outcome;
   const votes = matrix && voteCounts(matrix, task.classes);
   return {
     classes: task.classes,
@@ -51,6 +51,7 @@ function taskMetrics(
       gold: { train: task.gold.train, splits: bySplit(splits, (rows) => classCounts(gold, rows, task.classes.length)) },
     }),
     labelingFunctions: (labelingFunctions ?? []).map((lf, j) => ({ ...lf, ...(votes && { votes: votes[j] }) })),
+    ...(findings && { findings }),
     ...(matrix && { votesPerRow: votesPerRow(matrix), conflictingRows: conflictingRows(matrix) }),
     ...(labelModel && {
       labelModel: {

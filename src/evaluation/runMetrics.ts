@@ -1,5 +1,6 @@
 import type { MetricName } from '../core/metrics/index.js';
 import type { GoldSpec } from '../core/taskSpec.js';
+import type { VotesFinding } from '../labeling/votesFinding.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
@@ -84,6 +85,8 @@ export interface TaskMetrics {
   /** How many rows of each class have gold, per split; and how much of the train split's gold fits may see. */
   gold?: { train: GoldSpec['train']; splits: BySplit<number[]> };
   labelingFunctions: LabelingFunctionMetrics[];
+  /** What the votes on the train rows showed before the fit, warnings first. */
+  findings?: readonly VotesFinding[];
   /** Share of the source's rows by number of votes: position v holds v votes, the last one that many or more. */
   votesPerRow?: number[];
   /** Share of the source's rows whose votes do not all name the same class. */

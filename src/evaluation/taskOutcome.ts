@@ -2,6 +2,7 @@ import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import type { VotesFinding } from '../labeling/votesFinding.js';
 import type { LabelingFunctionMetrics } from './runMetrics.js';
 import type { DecisionRule } from './thresholds.js';
 
@@ -14,6 +15,8 @@ export interface TaskOutcome {
   gold: Int16Array;
   matrix?: LabelMatrix;
   labelingFunctions?: readonly Omit<LabelingFunctionMetrics, 'votes'>[];
+  /** What the votes showed before the fit. */
+  findings?: readonly VotesFinding[];
   labelModel?: { labels: ProbLabels; kind: string; requested: string; reason: string };
   majorityVote?: ProbLabels;
   /** [n, k] the network's predictions */

@@ -6,6 +6,7 @@ import type { Dataset } from '../data/openDataset.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import type { TaskMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
+import type { VotesFinding } from '../labeling/votesFinding.js';
 import type { VoteAnalysis } from './analyseVotes.js';
 import type { Votes } from './castVotes.js';
 import type { Labels } from './fitLabels.js';
@@ -18,6 +19,8 @@ export interface Scorable {
   readonly votes?: Votes;
   readonly labels?: Labels;
   readonly analysis?: VoteAnalysis;
+  /** Per task: what its votes showed before the fit. */
+  readonly findings?: ReadonlyMap<string, readonly VotesFinding[]>;
   readonly slices: readonly SliceMembership[];
   /** Per task, [n, k] over its source's rows. */
   readonly predictions?: ReadonlyMap<string, Float32Array>;
@@ -43,7 +46,7 @@ export function chooseDecisions(
 
 /** The `tasks` part of metrics.json. */
 export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
-  const { experiment, data, votes, labels, analysis, slices, predictions, decisions } = scorable;
+  const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
     return {
@@ -55,6 +58,7 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
         ...lf,
         estimatedAccuracy: label?.model.accuracies[j] ?? null,
       })),
+      findings: findings?.get(task.name),
       labelModel: label && {
         labels: label.labels,
         kind: label.kind,

@@ -75,6 +75,7 @@ async function taskSources(name: string, task: TaskMetrics, open: boolean): Prom
   }${typeof task.conflictingRows === 'number' && `, ${formatShare(task.conflictingRows)} of all rows in conflict`}</span></summary>
 <div class="charts">${await voteChart(name, task, shown)}${await distributionChart(name, task)}</div>
 ${lfTable(name, shown)}
+${task.findings && task.findings.length > 0 && html`<ul class="warnings">${task.findings.map(({ severity, message }) => html`<li>${severity === 'warning' ? 'Warning' : 'Note'}: ${message}</li>`)}</ul>`}
 ${all.length > shown.length && html`<p class="note">The ${MOST_SHOWN} with most votes of ${formatCount(all.length)}; metrics.json has all.</p>`}
 </details>`;
 }
