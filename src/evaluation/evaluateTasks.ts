@@ -58,6 +58,7 @@ function taskMetrics(
         kind: labelModel.kind,
         requested: labelModel.requested,
         reason: labelModel.reason,
+        ...(labelModel.classBalance && { classBalance: labelModel.classBalance }),
         distribution: meanDistribution(labelModel.labels),
         ...evaluateLabels(outcome, labelModel.labels, scorer, { compared: true }),
       },

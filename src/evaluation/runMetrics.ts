@@ -52,8 +52,10 @@ export interface LabelingFunctionSplit {
 export interface LabelingFunctionMetrics {
   name: string;
   splits: BySplit<LabelingFunctionSplit>;
-  /** The label model's estimate of P(vote = truth | votes); `null` where the model has none. */
+  /** The label model's estimate of P(vote = truth | votes); `null` where the model has none or the LF never voted in the fit. */
   estimatedAccuracy: number | null;
+  /** 95 %; see `labelUncertainty`. */
+  estimatedAccuracyInterval?: readonly [number, number];
   /** Number of votes per class name, all splits together; classes without votes are left out. */
   votes?: Record<string, number>;
 }
@@ -63,6 +65,8 @@ export interface LabelModelMetrics {
   /** What the experiment asked for, and why `kind` is what it got. */
   requested: string;
   reason: string;
+  /** Mean probability per class over the train rows with votes, and its 95 % intervals. */
+  classBalance?: { mean: readonly number[]; intervals: readonly (readonly [number, number])[] };
   splits: BySplit<LabelScores>;
   /** Mean probability per class over all rows of the source: the label distribution as the model sees it. */
   distribution?: number[];

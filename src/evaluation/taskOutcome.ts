@@ -3,7 +3,7 @@ import type { ProbLabels } from '../core/probLabels.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../labeling/votesFinding.js';
-import type { LabelingFunctionMetrics } from './runMetrics.js';
+import type { LabelingFunctionMetrics, LabelModelMetrics } from './runMetrics.js';
 import type { DecisionRule } from './thresholds.js';
 
 /** Everything about one task that scores are made of. Rows are the rows of the task's source. */
@@ -17,7 +17,7 @@ export interface TaskOutcome {
   labelingFunctions?: readonly Omit<LabelingFunctionMetrics, 'votes'>[];
   /** What the votes showed before the fit. */
   findings?: readonly VotesFinding[];
-  labelModel?: { labels: ProbLabels; kind: string; requested: string; reason: string };
+  labelModel?: Pick<LabelModelMetrics, 'kind' | 'requested' | 'reason' | 'classBalance'> & { labels: ProbLabels };
   majorityVote?: ProbLabels;
   /** [n, k] the network's predictions */
   network?: Float32Array;

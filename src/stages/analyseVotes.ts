@@ -6,7 +6,10 @@ import type { Votes } from './castVotes.js';
 import { goldOf } from './goldOf.js';
 
 /** Per task, what each of its labeling functions did. */
-export type VoteAnalysis = ReadonlyMap<string, readonly Omit<LabelingFunctionMetrics, 'votes' | 'estimatedAccuracy'>[]>;
+export type VoteAnalysis = ReadonlyMap<
+  string,
+  readonly Omit<LabelingFunctionMetrics, 'votes' | 'estimatedAccuracy' | 'estimatedAccuracyInterval'>[]
+>;
 
 /** Coverage, overlaps, conflicts, polarity, empirical accuracy and faults of every LF, per task and split. */
 export function analyseVotes(experiment: Experiment, data: Dataset, votes: Votes): VoteAnalysis {

@@ -7,6 +7,7 @@ import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js'
 import type { TaskMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
 import type { VotesFinding } from '../labeling/votesFinding.js';
+import type { LabelUncertainty } from '../labelmodel/labelUncertainty.js';
 import type { VoteAnalysis } from './analyseVotes.js';
 import type { Votes } from './castVotes.js';
 import type { Labels } from './fitLabels.js';
@@ -49,6 +50,7 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
   const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
+    const uncertainty = labels?.uncertainty.get(task.name);
     return {
       task,
       splits: data.sources.get(task.source)!.splits,
@@ -56,7 +58,8 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
       matrix: votes?.matrices.get(task.name),
       labelingFunctions: analysis?.get(task.name)?.map((lf, j) => ({
         ...lf,
-        estimatedAccuracy: label?.model.accuracies[j] ?? null,
+        estimatedAccuracy: unheard(uncertainty, j) ? null : (label?.model.accuracies[j] ?? null),
+        ...(uncertainty?.accuracies[j] && { estimatedAccuracyInterval: uncertainty.accuracies[j] }),
       })),
       findings: findings?.get(task.name),
       labelModel: label && {
@@ -64,6 +67,7 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
         kind: label.kind,
         requested: label.requested,
         reason: label.reason,
+        classBalance: uncertainty?.classBalance,
       },
       majorityVote: labels?.majorityVote.get(task.name),
       network: predictions?.get(task.name),
@@ -72,4 +76,9 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
     };
   });
   return evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+}
+
+/** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */
+function unheard(uncertainty: LabelUncertainty | undefined, lf: number): boolean {
+  return uncertainty !== undefined && uncertainty.accuracies[lf] === null;
 }

@@ -1,9 +1,12 @@
 import type { Experiment } from '../config/experiment.js';
+import { selectRows } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { Rng } from '../core/rng.js';
+import { rowsOfSplit } from '../core/split.js';
 import { goldForFit } from '../data/goldForFit.js';
 import type { Dataset } from '../data/openDataset.js';
 import { labelTasks, type TaskLabels } from '../labelmodel/labelTasks.js';
+import { type LabelUncertainty, labelUncertainty } from '../labelmodel/labelUncertainty.js';
 import { majorityVote } from '../labelmodel/majorityVote.js';
 import type { Votes } from './castVotes.js';
 import type { PipelineEnvironment } from './environment.js';
@@ -14,6 +17,8 @@ import type { StageTimer } from './stageTimer.js';
 export interface Labels {
   readonly tasks: ReadonlyMap<string, TaskLabels>;
   readonly majorityVote: ReadonlyMap<string, ProbLabels>;
+  /** Per task: how sure the fit can be of accuracies and class balance. */
+  readonly uncertainty: ReadonlyMap<string, LabelUncertainty>;
   /** Per task: gold as far as fits may see it. */
   readonly goldForFit: ReadonlyMap<string, Int16Array>;
 }
@@ -63,5 +68,15 @@ export function fitLabels(
     const model = majorityVote.create({ shares: false }).fit({ matrix, gold, classBalance, rng });
     return [task.name, model.predict(matrix)];
   });
-  return { tasks, goldForFit: visible, majorityVote: new Map(majorityVotes) };
+  const uncertainty = experiment.tasks.map((task): [string, LabelUncertainty] => {
+    const { labels, model } = tasks.get(task.name)!;
+    const rows = rowsOfSplit(data.sources.get(task.source)!.splits, 'train');
+    const probs = new Float32Array(rows.length * labels.k);
+    rows.forEach((row, i) => {
+      probs.set(labels.probs.subarray(row * labels.k, (row + 1) * labels.k), i * labels.k);
+    });
+    const matrix = selectRows(votes.matrices.get(task.name)!, rows);
+    return [task.name, labelUncertainty(matrix, probs, model.accuracies)];
+  });
+  return { tasks, uncertainty: new Map(uncertainty), goldForFit: visible, majorityVote: new Map(majorityVotes) };
 }

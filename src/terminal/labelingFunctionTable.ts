@@ -17,7 +17,7 @@ export function labelingFunctionTable(task: TaskMetrics): TextTable & { left: nu
   return {
     head: ['labeling function', 'votes for', 'coverage', 'overlaps', 'conflicts', 'accuracy', 'estimated', 'faults'],
     left: task.labelingFunctions.length - shown.length,
-    rows: shown.map(({ name, splits, estimatedAccuracy }) => {
+    rows: shown.map(({ name, splits, estimatedAccuracy, estimatedAccuracyInterval: interval }) => {
       const train = splits.train;
       return [
         name,
@@ -26,7 +26,9 @@ export function labelingFunctionTable(task: TaskMetrics): TextTable & { left: nu
         percent(train?.overlaps),
         percent(train?.conflicts),
         percent(train?.empiricalAccuracy),
-        percent(estimatedAccuracy),
+        interval
+          ? `${percent(estimatedAccuracy)} ±${(50 * (interval[1] - interval[0])).toFixed(0)}`
+          : percent(estimatedAccuracy),
         String(train?.faults ?? 0),
       ];
     }),

@@ -30,7 +30,7 @@ export async function sources({ metrics }: ReportInput): Promise<Section> {
 
 const note = html`<p class="note">Coverage, overlaps and conflicts are shares of the rows: where the function votes, where another one does too, and
 where another one votes for another class. Accuracy is the share of its votes that gold confirms; estimated is what the label model
-makes of it.</p>`;
+makes of it, with its 95 % interval as far as chance in the rows goes.</p>`;
 
 function sourcesFinding(tasks: readonly (readonly [string, TaskMetrics])[]): string {
   const all = tasks.flatMap(([name, task]) =>
@@ -106,7 +106,9 @@ function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
         formatShare(one?.overlaps),
         formatShare(one?.conflicts),
         formatScore(one?.empiricalAccuracy),
-        formatScore(lf.estimatedAccuracy),
+        lf.estimatedAccuracyInterval
+          ? `${formatScore(lf.estimatedAccuracy)} (${lf.estimatedAccuracyInterval.map((each) => each.toFixed(2)).join('–')})`
+          : formatScore(lf.estimatedAccuracy),
         ...(hasFaults ? [formatCount(faults)] : []),
       ];
     }),
