@@ -1,6 +1,6 @@
 import type { MetricName } from '../core/metrics/index.js';
 import type { GoldSpec } from '../core/taskSpec.js';
-import type { VotesFinding } from '../labeling/votesFinding.js';
+import type { VotesFinding } from '../core/votesFinding.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';

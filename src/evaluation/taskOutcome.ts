@@ -2,7 +2,7 @@ import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { TaskSpec } from '../core/taskSpec.js';
-import type { VotesFinding } from '../labeling/votesFinding.js';
+import type { VotesFinding } from '../core/votesFinding.js';
 import type { LabelingFunctionMetrics, LabelModelMetrics } from './runMetrics.js';
 import type { DecisionRule } from './thresholds.js';
 

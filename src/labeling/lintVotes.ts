@@ -1,8 +1,8 @@
 import type { SourcePosition } from '../core/errors.js';
 import type { LabelMatrix } from '../core/labelMatrix.js';
+import type { VotesFinding } from '../core/votesFinding.js';
 import { overlapGraph } from './overlapGraph.js';
 import { voteConditioning } from './voteConditioning.js';
-import type { VotesFinding } from './votesFinding.js';
 
 /** Names said in a message; the finding holds all. */
 const mostNames = 4;

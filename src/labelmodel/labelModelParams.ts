@@ -10,6 +10,12 @@ export const labelModelParams = z.object({
     .describe(
       'P(class): uniform; gold = counted from the gold that the fit may see; estimated = from the votes, which takes independent labeling functions and many rows; a list in class order; or a map from class names. Scaled to sum to 1',
     ),
+  temperature: z
+    .union([z.enum(['none', 'gold']), z.number().min(0.05).max(20)])
+    .default('none')
+    .describe(
+      'how sure labels are after the fit, p^(1/T): none = as the model says; gold = T fit to the gold of the validation rows; a number = T, above 1 for less sure. The likeliest class stays',
+    ),
   scope: z
     .enum(['hierarchy', 'task'])
     .optional()

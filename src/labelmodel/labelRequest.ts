@@ -23,6 +23,12 @@ export interface TaskLabelRequest {
   readonly lfIds?: readonly number[];
   /** [n] gold as far as fits may see it, −1 = unknown; only that of the train split is used. */
   readonly gold: Int16Array;
+  /**
+   * [n] gold of the validation rows, −1 elsewhere, for `temperature: gold` alone.
+   *
+   * @default none
+   */
+  readonly validationGold?: Int16Array;
   /** [n] split codes. */
   readonly splits: Uint8Array;
 }

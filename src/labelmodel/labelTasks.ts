@@ -6,6 +6,7 @@ import { applicability } from '../hierarchy/applicability.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import { reconcileRefinements } from '../hierarchy/reconcileRefinements.js';
 import { type TaskTree, taskTree } from '../hierarchy/taskTree.js';
+import { calibrateFit } from './calibrateFit.js';
 import { fitTask } from './fitTask.js';
 import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
 import { type JointGroup, jointGroups } from './joint/jointGroups.js';
@@ -83,10 +84,12 @@ export function labelTasks(
     requests.map(({ task }): [string, TaskLabels] => {
       const speaks = { informed: informed.get(task.name)! };
       const jointly = joint.get(task.name);
-      if (jointly) return [task.name, { ...jointly, ...speaks }];
+      const request = requestOf.get(task.name)!;
+      if (jointly) return [task.name, { ...calibrateFit(request, jointly, progress), ...speaks }];
       const own = labels.get(task.name)!;
       const applies = applicability(task, tree, tasks, labels, own.n);
-      return [task.name, { ...fits.get(task.name)!, labels: own, applies, ...speaks }];
+      const fit = calibrateFit(request, { ...fits.get(task.name)!, labels: own }, progress);
+      return [task.name, { ...fit, applies, ...speaks }];
     }),
   );
 }

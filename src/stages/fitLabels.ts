@@ -2,7 +2,8 @@ import type { Experiment } from '../config/experiment.js';
 import { selectRows } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { Rng } from '../core/rng.js';
-import { rowsOfSplit } from '../core/split.js';
+import { rowsOfSplit, splitCode } from '../core/split.js';
+import type { TaskSpec } from '../core/taskSpec.js';
 import { goldForFit } from '../data/goldForFit.js';
 import type { Dataset } from '../data/openDataset.js';
 import { labelTasks, type TaskLabels } from '../labelmodel/labelTasks.js';
@@ -47,6 +48,7 @@ export function fitLabels(
       matrix: votes.matrices.get(task.name)!,
       lfIds: votes.lfIds.get(task.name)!,
       gold: visible.get(task.name)!,
+      validationGold: validationGoldOf(data, task),
       splits: data.sources.get(task.source)!.splits,
     })),
     {
@@ -79,4 +81,10 @@ export function fitLabels(
     return [task.name, labelUncertainty(matrix, probs, model.accuracies)];
   });
   return { tasks, uncertainty: new Map(uncertainty), goldForFit: visible, majorityVote: new Map(majorityVotes) };
+}
+
+/** [n] gold of the validation rows, −1 elsewhere. */
+function validationGoldOf(data: Dataset, task: TaskSpec): Int16Array {
+  const { splits } = data.sources.get(task.source)!;
+  return goldOf(data, task).map((g, row) => (splits[row] === splitCode.validation ? g : -1));
 }

@@ -3,9 +3,9 @@ import { formatProblem } from '../core/errors.js';
 import { selectRows } from '../core/labelMatrix.js';
 import type { Progress } from '../core/progress.js';
 import { rowsOfSplit } from '../core/split.js';
+import type { VotesFinding } from '../core/votesFinding.js';
 import type { Dataset } from '../data/openDataset.js';
 import { lintVotes } from '../labeling/lintVotes.js';
-import type { VotesFinding } from '../labeling/votesFinding.js';
 import type { Votes } from './castVotes.js';
 
 /** What the votes on the train rows show before any fit, per task; warnings are said. */

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../core/errors.js';
+import type { SourcePosition } from './errors.js';
 
 /** Something about a task's labeling functions from which its label model will suffer. */
 export interface VotesFinding {
