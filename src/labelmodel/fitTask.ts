@@ -1,6 +1,9 @@
 import { selectRows } from '../core/labelMatrix.js';
 import type { Rng } from '../core/rng.js';
 import { rowsOfSplit } from '../core/split.js';
+import { dependenciesOf } from './dependencies/dependenciesOf.js';
+import { fitDependent } from './dependencies/fitDependent.js';
+import { namedDependencies } from './dependencies/namedDependencies.js';
 import type { LabelModelName } from './index.js';
 import { modelOf, type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
@@ -32,7 +35,12 @@ export function fitTask(
   const votes = selectRows(matrix, rows);
   const classBalance = resolveClassBalance(common.classBalance, task, gold, votes);
   const fitGold = Int16Array.from(rows, (row) => gold[row]);
-  const model = labelModel.fit({ matrix: votes, gold: fitGold, classBalance, rng });
+  const dependencies = dependenciesOf(common.dependencies, votes, rng.derive('dependencies'));
+  const input = { matrix: votes, gold: fitGold, classBalance, rng };
+  const model =
+    dependencies.length > 0
+      ? fitDependent(labelModel, input, dependencies, common.dependencyMethod)
+      : labelModel.fit(input);
   const fitted = clock();
   const labels = pinGold(model.predict(matrix), gold);
   const { chosen, reason } = model.summary;
@@ -42,6 +50,7 @@ export function fitTask(
     model,
     kind: (chosen ?? name) as LabelModelName,
     requested: name,
+    ...(dependencies.length > 0 && { dependencies: namedDependencies(matrix.names, dependencies) }),
     reason:
       above === undefined
         ? `${why}; fit on the ${rows.length} train rows`

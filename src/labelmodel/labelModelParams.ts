@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dependencyParams } from './dependencies/dependencyParams.js';
 
 const probability = z.number().min(0).max(1);
 
@@ -10,6 +11,7 @@ export const labelModelParams = z.object({
     .describe(
       'P(class): uniform; gold = counted from the gold that the fit may see; estimated = from the votes, which takes independent labeling functions and many rows; a list in class order; or a map from class names. Scaled to sum to 1',
     ),
+  ...dependencyParams,
   temperature: z
     .union([z.enum(['none', 'gold']), z.number().min(0.05).max(20)])
     .default('none')

@@ -3,6 +3,8 @@ import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { splitCode } from '../core/split.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import type { DependencySpec } from './dependencies/dependencyParams.js';
+import type { NamedDependency } from './dependencies/namedDependencies.js';
 import { type LabelModelName, labelModels } from './index.js';
 import type { FittedJointLabelModel } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModel, LabelModelKind } from './labelModel.js';
@@ -42,6 +44,8 @@ export interface TaskFit {
   readonly joint?: { readonly name: string; readonly model: FittedJointLabelModel };
   readonly kind: LabelModelName;
   readonly requested: string;
+  /** Labeling functions that it takes for dependent on each other; absent for none. */
+  readonly dependencies?: readonly NamedDependency[];
   /** Why this kind, and which rows it was fit on. */
   readonly reason: string;
   readonly fitRows: number;
@@ -63,7 +67,10 @@ export function modelOf({ task, labelModel }: Pick<TaskLabelRequest, 'task' | 'l
   const kind: LabelModelKind = labelModels[name];
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in labelModelParams.shape)));
   const model: LabelModel = kind.create(kind.params.parse(own));
-  return { name, model, common: labelModelParams.parse(given) };
+  const common = labelModelParams.parse(given);
+  // Whoever names a model gets that model; the default one looks for itself.
+  const dependencies: DependencySpec = common.dependencies ?? (name === 'auto' ? 'learned' : 'none');
+  return { name, model, common: { ...common, dependencies } };
 }
 
 /** [n] Gold outside the train split never reaches a fit. */

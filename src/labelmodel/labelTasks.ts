@@ -7,10 +7,11 @@ import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import { reconcileRefinements } from '../hierarchy/reconcileRefinements.js';
 import { type TaskTree, taskTree } from '../hierarchy/taskTree.js';
 import { calibrateFit } from './calibrateFit.js';
+import { checkDependencyNames } from './dependencies/dependenciesOf.js';
 import { fitTask } from './fitTask.js';
 import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
 import { type JointGroup, jointGroups } from './joint/jointGroups.js';
-import { type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
+import { modelOf, type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
 
 export type { TaskLabelRequest } from './labelRequest.js';
@@ -30,7 +31,7 @@ export interface TaskLabels extends TaskFit {
  *
  * @param options.constraints what ties tasks beside their links
  * @param options.clock seconds from any start; without it all times are 0
- * @throws EspalierError what {@link taskTree} finds wrong; CLASS_BALANCE; UNKNOWN_KIND; SHAPE; LABEL_MODEL_SCOPE;
+ * @throws EspalierError what {@link taskTree} finds wrong; CLASS_BALANCE; UNKNOWN_KIND; UNKNOWN_LF; SHAPE; LABEL_MODEL_SCOPE;
  *   INFEASIBLE, CONSTRAINTS_TOO_WIDE and GOLD_CONFLICT for tasks that are fit jointly
  */
 export function labelTasks(
@@ -46,6 +47,12 @@ export function labelTasks(
   const { rng, constraints = [], clock = () => 0, progress = silentProgress, signal } = options;
   const tree = taskTree(requests.map(({ task }) => task));
   if (tree.problems.length > 0) throw new EspalierError(tree.problems);
+  checkDependencyNames(
+    requests.map((request) => {
+      const { common } = modelOf(request);
+      return { name: request.task.name, spec: common.dependencies, names: request.matrix.names };
+    }),
+  );
   const tasks = new Map(requests.map(({ task }) => [task.name, task]));
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
 
@@ -61,7 +68,7 @@ export function labelTasks(
     const group = groupOf.get(name);
     const applies = applicability(request.task, tree, tasks, labels, request.matrix.n);
     if (group) {
-      for (const [member, fit] of fitGroup(group, applies, clock)) {
+      for (const [member, fit] of fitGroup(group, applies, rng.derive(`labelModel/${name}`), clock)) {
         joint.set(member, fit);
         labels.set(member, fit.labels);
       }

@@ -1,5 +1,9 @@
-import { selectRows } from '../../core/labelMatrix.js';
+import { type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
+import type { Rng } from '../../core/rng.js';
 import { rowsOfSplit } from '../../core/split.js';
+import { dependenciesOf } from '../dependencies/dependenciesOf.js';
+import { namedDependencies } from '../dependencies/namedDependencies.js';
+import { shareJointVotes } from '../dependencies/shareJointVotes.js';
 import { appliesFrom } from '../fitTask.js';
 import type { LabelModelName } from '../index.js';
 import { modelOf, type TaskFit, trainGold } from '../labelRequest.js';
@@ -14,7 +18,8 @@ export interface JointTaskFit extends TaskFit {
 }
 
 /**
- * Fits one model for all tasks of a group on the train rows where they are likely to apply, and labels every row.
+ * Fits one model for all tasks of a group on the train rows where they are likely to apply, and labels every row. Labeling
+ * functions that depend on each other share one vote.
  *
  * @param outer [n] P(the group's first task applies), by a task above that is outside of the group
  * @param clock seconds from any start
@@ -22,6 +27,7 @@ export interface JointTaskFit extends TaskFit {
 export function fitGroup(
   { name, requests, constraints }: JointGroup,
   outer: Float32Array,
+  rng: Rng,
   clock: () => number,
 ): Map<string, JointTaskFit> {
   const start = clock();
@@ -30,17 +36,27 @@ export function fitGroup(
   const { name: kind, model: labelModel } = modelOf(requests[0]);
   // Without numbers every column is a labeling function of its own, so none may meet another's.
   let next = requests.reduce((most, { lfIds = [] }) => Math.max(most, ...lfIds), -1) + 1;
+  const votes = requests.map(({ task, matrix, lfIds }, i) => ({
+    matrix,
+    lfIds: lfIds ?? matrix.names.map(() => next++),
+    dependencies: dependenciesOf(
+      modelOf(requests[i]).common.dependencies,
+      selectRows(matrix, rows),
+      rng.derive(`dependencies/${task.name}`),
+    ),
+  }));
+  const shared = shareJointVotes(votes);
   const joint = labelModel.fitJoint!({
     tasks: requests.map((request, i) => ({
       task: request.task,
-      matrix: request.matrix,
-      lfIds: request.lfIds ?? request.matrix.names.map(() => next++),
+      matrix: shared[i].matrix,
+      lfIds: shared[i].lfIds,
       gold: gold[i],
       classBalance: resolveClassBalance(
         modelOf(request).common.classBalance,
         request.task,
         gold[i],
-        selectRows(request.matrix, rows),
+        selectRows(shared[i].matrix, rows),
       ),
     })),
     constraints,
@@ -48,39 +64,44 @@ export function fitGroup(
   });
   const fitted = clock();
   const predicted = joint.predict(
-    new Map(requests.map(({ task, matrix }, i) => [task.name, { matrix, gold: gold[i] }])),
+    new Map(requests.map(({ task }, i) => [task.name, { matrix: shared[i].matrix, gold: gold[i] }])),
   );
   const share = 1 / requests.length;
   const predictSeconds = (clock() - fitted) * share;
   const others = requests.map(({ task }) => task.name);
-  const shared = { name, model: joint };
+  const saved = { name, model: joint };
   const fittedKind = joint.toJSON().kind as LabelModelName;
   const why = fittedKind === kind ? 'named in the config' : `${kind} fits tasks that hang together by ${fittedKind}`;
   return new Map(
     requests.map(({ task, matrix }, i) => {
-      const view = joint.tasks.get(task.name)!;
+      const { prior, accuracies: ofColumns } = joint.tasks.get(task.name)!;
+      const accuracies = Float64Array.from(shared[i].columnOf, (column) => ofColumns[column]);
+      const { dependencies } = votes[i];
       const { labels, applies } = predicted.get(task.name)!;
       return [
         task.name,
         {
-          labels: pinGold(labels, gold[i]),
+          labels: { ...pinGold(labels, gold[i]), covered: coveredRows(matrix) },
           applies: applies.map((p, row) => p * outer[row]),
           model: {
-            ...view,
+            prior,
+            accuracies,
             summary: joint.summary,
             toJSON: () => ({
               version: 1,
               kind: fittedKind,
               scope: 'hierarchy',
               names: matrix.names,
-              prior: [...view.prior],
-              accuracies: [...view.accuracies],
+              prior: [...prior],
+              accuracies: [...accuracies],
+              ...(dependencies.length > 0 && { sharedColumns: [...shared[i].columnOf] }),
               summary: joint.summary,
             }),
           },
-          joint: shared,
+          joint: saved,
           kind: fittedKind,
           requested: kind,
+          ...(dependencies.length > 0 && { dependencies: namedDependencies(matrix.names, dependencies) }),
           reason: `${why}; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,
           fitRows: rows.length,
           fitSeconds: (fitted - start) * share,
@@ -89,4 +110,9 @@ export function fitGroup(
       ];
     }),
   );
+}
+
+/** [n] 1 where a labeling function votes, also where those that share a vote cancel out. */
+function coveredRows({ n, rowOffsets }: LabelMatrix): Uint8Array {
+  return Uint8Array.from({ length: n }, (_, i) => (rowOffsets[i + 1] > rowOffsets[i] ? 1 : 0));
 }

@@ -77,7 +77,7 @@ function obstacleTo(requests: readonly JointCandidate[]): string | undefined {
 
 /** The label model's settings without what each task may have for itself. */
 function sharedSpec(request: JointCandidate): Record<string, unknown> {
-  const { classBalance, scope, temperature, ...rest } = request.labelModel;
+  const { classBalance, scope, dependencies, dependencyMethod, temperature, ...rest } = request.labelModel;
   return Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
