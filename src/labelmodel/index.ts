@@ -1,5 +1,6 @@
 import { auto } from './auto.js';
 import { dawidSkene } from './dawidSkene.js';
+import { ibcc } from './ibcc.js';
 import type { LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
 import { matrixCompletion } from './matrixCompletion.js';
@@ -11,6 +12,7 @@ import { weightedVote } from './weightedVote.js';
 export const labelModels = {
   auto,
   dawidSkene,
+  ibcc,
   majorityVote,
   matrixCompletion,
   oneCoin,
