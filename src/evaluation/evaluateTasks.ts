@@ -59,6 +59,7 @@ function taskMetrics(
         requested: labelModel.requested,
         reason: labelModel.reason,
         ...(labelModel.classBalance && { classBalance: labelModel.classBalance }),
+        ...(labelModel.dependencies && { dependencies: labelModel.dependencies }),
         distribution: meanDistribution(labelModel.labels),
         ...evaluateLabels(outcome, labelModel.labels, scorer, { compared: true }),
       },

@@ -67,6 +67,11 @@ export interface LabelModelMetrics {
   reason: string;
   /** Mean probability per class over the train rows with votes, and its 95 % intervals. */
   classBalance?: { mean: readonly number[]; intervals: readonly (readonly [number, number])[] };
+  /**
+   * Labeling functions that it takes for dependent on each other: `likeness` their equal votes as a share of the rows on which
+   * either votes, `excess`, where it was learned, the share of the disagreements to be expected that is missing.
+   */
+  dependencies?: readonly { labelingFunctions: readonly [string, string]; likeness: number; excess?: number }[];
   splits: BySplit<LabelScores>;
   /** Mean probability per class over all rows of the source: the label distribution as the model sees it. */
   distribution?: number[];

@@ -17,7 +17,9 @@ export interface TaskOutcome {
   labelingFunctions?: readonly Omit<LabelingFunctionMetrics, 'votes'>[];
   /** What the votes showed before the fit. */
   findings?: readonly VotesFinding[];
-  labelModel?: Pick<LabelModelMetrics, 'kind' | 'requested' | 'reason' | 'classBalance'> & { labels: ProbLabels };
+  labelModel?: Pick<LabelModelMetrics, 'kind' | 'requested' | 'reason' | 'classBalance' | 'dependencies'> & {
+    labels: ProbLabels;
+  };
   majorityVote?: ProbLabels;
   /** [n, k] the network's predictions */
   network?: Float32Array;

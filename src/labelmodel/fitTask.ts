@@ -2,6 +2,7 @@ import { selectRows } from '../core/labelMatrix.js';
 import type { Rng } from '../core/rng.js';
 import { rowsOfSplit } from '../core/split.js';
 import { dependenciesOf } from './dependencies/dependenciesOf.js';
+import { dependencySentence } from './dependencies/dependencySentence.js';
 import { fitDependent } from './dependencies/fitDependent.js';
 import { namedDependencies } from './dependencies/namedDependencies.js';
 import type { LabelModelName } from './index.js';
@@ -44,7 +45,8 @@ export function fitTask(
   const fitted = clock();
   const labels = pinGold(model.predict(matrix), gold);
   const { chosen, reason } = model.summary;
-  const why = chosen === undefined ? 'named in the config' : `chosen by ${name}, since ${reason}`;
+  const chosenBy = chosen === undefined ? 'named in the config' : `chosen by ${name}, since ${reason}`;
+  const why = chosenBy + dependencySentence(matrix.names, dependencies);
   return {
     labels,
     model,

@@ -68,6 +68,7 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
         requested: label.requested,
         reason: label.reason,
         classBalance: uncertainty?.classBalance,
+        dependencies: label.dependencies,
       },
       majorityVote: labels?.majorityVote.get(task.name),
       network: predictions?.get(task.name),

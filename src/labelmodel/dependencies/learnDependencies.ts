@@ -25,8 +25,9 @@ const mostRounds = 6;
  *
  * of these rows. For a share a_ij the excess (a − e) / (1 − e), as in Cohen's κ (Educational and Psychological Measurement 20,
  * 1960), is the probability of copying that would explain it. The classes come from a label model's own posteriors, which
- * follow a large group of copies: so all that is found shares one vote in the next round, with labels that no longer follow
- * it, and every pair is judged anew, until the same groups are found twice.
+ * follow a large group of copies and make it look right: so all that is found shares one vote in the next round, with labels that
+ * no longer follow it, and every pair is judged anew, until the same groups are found twice. The first round takes for groups
+ * those that vote alike and on the same rows, more than they could by chance: copies also copy silence.
  *
  * Only LFs that name two classes and more are judged: two keyword lists for "spam" always agree where both vote, and how often
  * they vote together says as much about spam as about them.
@@ -39,21 +40,37 @@ export function learnDependencies(matrix: LabelMatrix, labelsOf: (matrix: LabelM
     ({ first, second }) => namesSeveral(moments, first) && namesSeveral(moments, second),
   );
   if (judged.length === 0) return [];
-  let groups: number[][] = [];
+  let groups = dependentGroups(
+    matrix.m,
+    judged.filter((pair) => suspect(moments, pair)).map((pair) => columnsOf(moments, pair)),
+  );
   let found: Dependency[] = [];
   for (let round = 0; round < mostRounds; round++) {
     const excess = excessOf(moments, matrix, labelsOf(groups.length > 0 ? shareVotes(matrix, groups) : matrix));
     found = judged.flatMap((pair) => {
       const { value, error } = excess(pair);
       if (!(value - standardErrors * error > leastExcess)) return [];
-      const [first, second] = [moments.blockLf[pair.first], moments.blockLf[pair.second]].sort((a, b) => a - b);
-      return [{ first, second, likeness: likeness(moments, pair), excess: value }];
+      return [{ ...columnsOf(moments, pair), likeness: likeness(moments, pair), excess: value }];
     });
     const next = dependentGroups(matrix.m, found);
     if (JSON.stringify(next) === JSON.stringify(groups)) break;
     groups = next;
   }
   return found;
+}
+
+function columnsOf({ blockLf }: VoteMoments, pair: PairVotes): { first: number; second: number } {
+  const [first, second] = [blockLf[pair.first], blockLf[pair.second]].sort((a, b) => a - b);
+  return { first, second };
+}
+
+/** Whether two LFs vote alike on most rows on which either votes, far more often than by chance. */
+function suspect(moments: VoteMoments, pair: PairVotes): boolean {
+  const { n, blocks, symbolCount } = moments;
+  const cast = (b: number) => symbolCount.subarray(blocks[b], blocks[b + 1]).reduce((sum, count) => sum + count, 0);
+  const byChance = (cast(pair.first) * cast(pair.second)) / n;
+  const most = Math.min(cast(pair.first), cast(pair.second));
+  return likeness(moments, pair) > 0.5 && pair.together - byChance > 0.5 * (most - byChance);
 }
 
 function namesSeveral({ blocks, symbolCount }: VoteMoments, b: number): boolean {

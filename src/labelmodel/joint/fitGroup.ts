@@ -2,6 +2,7 @@ import { type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
 import type { Rng } from '../../core/rng.js';
 import { rowsOfSplit } from '../../core/split.js';
 import { dependenciesOf } from '../dependencies/dependenciesOf.js';
+import { dependencySentence } from '../dependencies/dependencySentence.js';
 import { namedDependencies } from '../dependencies/namedDependencies.js';
 import { shareJointVotes } from '../dependencies/shareJointVotes.js';
 import { appliesFrom } from '../fitTask.js';
@@ -102,7 +103,7 @@ export function fitGroup(
           kind: fittedKind,
           requested: kind,
           ...(dependencies.length > 0 && { dependencies: namedDependencies(matrix.names, dependencies) }),
-          reason: `${why}; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,
+          reason: `${why}${dependencySentence(matrix.names, dependencies)}; fit jointly for ${others.join(', ')} on the ${rows.length} train rows`,
           fitRows: rows.length,
           fitSeconds: (fitted - start) * share,
           predictSeconds,

@@ -15,7 +15,7 @@ export async function labelModels({ metrics }: ReportInput): Promise<Section | n
     const kind = task.labelModel!;
     return [
       name,
-      html`${kind.kind}${kind.requested !== kind.kind && html`<small>for ${kind.requested}: ${kind.reason}</small>`}`,
+      html`${kind.kind}${(kind.requested !== kind.kind || kind.dependencies) && html`<small>for ${kind.requested}: ${kind.reason}</small>`}`,
       formatShare(model?.coverage),
       formatScore(vote?.accuracy),
       formatScore(model?.accuracy),
