@@ -60,6 +60,7 @@ function taskMetrics(
         reason: labelModel.reason,
         ...(labelModel.classBalance && { classBalance: labelModel.classBalance }),
         ...(labelModel.dependencies && { dependencies: labelModel.dependencies }),
+        ...(labelModel.temperature && { temperature: labelModel.temperature }),
         distribution: meanDistribution(labelModel.labels),
         ...evaluateLabels(outcome, labelModel.labels, scorer, { compared: true }),
       },

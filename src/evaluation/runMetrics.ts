@@ -72,6 +72,8 @@ export interface LabelModelMetrics {
    * either votes, `excess`, where it was learned, the share of the disagreements to be expected that is missing.
    */
   dependencies?: readonly { labelingFunctions: readonly [string, string]; likeness: number; excess?: number }[];
+  /** The labels' temperature, where one was asked for, and the number of validation rows whose gold it was fit on. */
+  temperature?: { value: number; validationRows: number };
   splits: BySplit<LabelScores>;
   /** Mean probability per class over all rows of the source: the label distribution as the model sees it. */
   distribution?: number[];

@@ -17,7 +17,10 @@ export interface TaskOutcome {
   labelingFunctions?: readonly Omit<LabelingFunctionMetrics, 'votes'>[];
   /** What the votes showed before the fit. */
   findings?: readonly VotesFinding[];
-  labelModel?: Pick<LabelModelMetrics, 'kind' | 'requested' | 'reason' | 'classBalance' | 'dependencies'> & {
+  labelModel?: Pick<
+    LabelModelMetrics,
+    'kind' | 'requested' | 'reason' | 'classBalance' | 'dependencies' | 'temperature'
+  > & {
     labels: ProbLabels;
   };
   majorityVote?: ProbLabels;

@@ -44,6 +44,7 @@ export function calibrateFit<Fit extends TaskFit & { readonly labels: ProbLabels
   return {
     ...fit,
     labels: temper(fit.labels, temperature),
+    untempered: fit.labels,
     reason: `${fit.reason}; ${why}`,
     model: {
       prior: model.prior,

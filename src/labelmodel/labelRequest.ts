@@ -39,6 +39,8 @@ export interface TaskLabelRequest {
 export interface TaskFit {
   /** All rows of the source; rows whose gold the fit may see are certain. */
   readonly labels: ProbLabels;
+  /** The labels as the model gives them, where a temperature made others of them. */
+  readonly untempered?: ProbLabels;
   readonly model: Pick<FittedLabelModel, 'prior' | 'accuracies' | 'summary' | 'toJSON'>;
   /** The joint model that `model` is this task's view of, under the name of the group. */
   readonly joint?: { readonly name: string; readonly model: FittedJointLabelModel };

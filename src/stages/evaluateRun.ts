@@ -7,6 +7,7 @@ import type { Dataset } from '../data/openDataset.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import type { TaskMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
+import type { FittedLabelModel } from '../labelmodel/labelModel.js';
 import type { LabelUncertainty } from '../labelmodel/labelUncertainty.js';
 import type { VoteAnalysis } from './analyseVotes.js';
 import type { Votes } from './castVotes.js';
@@ -69,6 +70,7 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
         reason: label.reason,
         classBalance: uncertainty?.classBalance,
         dependencies: label.dependencies,
+        ...temperatureOf(label.model.summary),
       },
       majorityVote: labels?.majorityVote.get(task.name),
       network: predictions?.get(task.name),
@@ -82,4 +84,10 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */
 function unheard(uncertainty: LabelUncertainty | undefined, lf: number): boolean {
   return uncertainty !== undefined && uncertainty.accuracies[lf] === null;
+}
+
+/** The temperature that the labels were given and the validation gold that it was fit on; nothing where none was asked for. */
+function temperatureOf({ temperature, temperatureRows }: FittedLabelModel['summary']) {
+  if (typeof temperature !== 'number' || typeof temperatureRows !== 'number') return {};
+  return { temperature: { value: temperature, validationRows: temperatureRows } };
 }

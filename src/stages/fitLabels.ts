@@ -71,7 +71,7 @@ export function fitLabels(
     return [task.name, model.predict(matrix)];
   });
   const uncertainty = experiment.tasks.map((task): [string, LabelUncertainty] => {
-    const { labels, model } = tasks.get(task.name)!;
+    const { labels: tempered, untempered: labels = tempered, model } = tasks.get(task.name)!;
     const rows = rowsOfSplit(data.sources.get(task.source)!.splits, 'train');
     const probs = new Float32Array(rows.length * labels.k);
     rows.forEach((row, i) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkScores, RunMetrics, TaskMetrics } from '../../src/evaluation/runMetrics.js';
+import type { LabelModelMetrics, NetworkScores, RunMetrics, TaskMetrics } from '../../src/evaluation/runMetrics.js';
 import { epochsOf } from '../../src/report/epochs.js';
 import { goldSentence } from '../../src/report/sections/provenance.js';
 import { slices } from '../../src/report/sections/slices.js';
@@ -137,6 +137,8 @@ describe('warnings and gold', () => {
     metrics.training = { epochs: 3, bestEpoch: 2, earlyStopping: 'mean/validation/macroF1' };
     metrics.tasks.spam.gold!.train = 100;
     expect(goldSentence(input(metrics))).toMatch(/entered the fits of spam .* Validation gold served early stopping/);
+    metrics.tasks.spam.labelModel = { temperature: { value: 2, validationRows: 40 } } as LabelModelMetrics;
+    expect(goldSentence(input(metrics))).toContain('Validation gold served early stopping and label temperatures');
   });
 });
 

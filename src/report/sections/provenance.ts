@@ -28,10 +28,12 @@ export function goldSentence({ metrics }: ReportInput): string {
     metrics.training?.earlyStopping && 'early stopping',
     Object.values(metrics.tasks).some(({ network }) => network?.decision?.kind === 'threshold') &&
       'decision thresholds',
+    Object.values(metrics.tasks).some(({ labelModel }) => (labelModel?.temperature?.validationRows ?? 0) > 0) &&
+      'label temperatures',
   ].filter((use) => typeof use === 'string');
   const validation =
     uses.length > 0
-      ? `Validation gold served ${uses.join(' and ')}, so validation scores lean to the good side; test gold only scored.`
+      ? `Validation gold served ${formatList(uses)}, so validation scores lean to the good side; test gold only scored.`
       : 'Validation gold chose nothing; test gold only scored.';
   return `${fitSentence(metrics)} ${validation}`;
 }
