@@ -1,5 +1,5 @@
 import { didYouMean, oneOf } from '../config/nearest.js';
-import { EspalierError } from '../core/errors.js';
+import { EspalierError, type SourcePosition } from '../core/errors.js';
 import { labelMatrixFromDense } from '../core/labelMatrix.js';
 import { argMax } from '../core/numeric.js';
 import { createProbLabels } from '../core/probLabels.js';
@@ -286,8 +286,15 @@ function explained(row: LabeledRow, model: ToldModel, specs: readonly LabelingFu
   };
 }
 
-function positionOf(name: string, tasks: readonly string[], specs: readonly LabelingFunctionSpec[]) {
-  return specs.find((spec) => spec.name === name && tasks.every((task) => spec.tasks.includes(task)))?.position;
+/** Of a labeling function on these tasks; one spec may stand for many, which bear its name and a dot before their own. */
+function positionOf(
+  name: string,
+  tasks: readonly string[],
+  specs: readonly LabelingFunctionSpec[],
+): SourcePosition | undefined {
+  const own = specs.filter((spec) => tasks.every((task) => spec.tasks.includes(task)));
+  const spec = own.find((each) => each.name === name) ?? own.find((each) => name.startsWith(`${each.name}.`));
+  return spec?.position;
 }
 
 function likeliest(classes: readonly string[], probs: Float32Array): LikelyClass {

@@ -9,6 +9,7 @@ const mostVotes = 40;
 export function explanationText(explanation: TaskExplanation, columns?: number): string {
   const { task, split, kind, jointTasks, label, logOdds, votes, gold, network, applies, orders } = explanation;
   const others = jointTasks?.filter((name) => name !== task) ?? [];
+  const ties = Object.values(explanation.probabilities).filter((p) => label.probability - p < 1e-6).length;
   const facts = [
     `${split} row`,
     ...(gold === undefined ? [] : [`gold ${gold}`]),
@@ -16,7 +17,7 @@ export function explanationText(explanation: TaskExplanation, columns?: number):
   ];
   const lines = [
     ...wrapped(
-      `${task}: ${shown(label)} by ${kind}${others.length > 0 ? ` together with ${others.join(', ')}` : ''}; ${facts.join(', ')}`,
+      `${task}: ${ties > 1 ? `tie of ${ties} classes at ${percent(label.probability)}` : shown(label)} by ${kind}${others.length > 0 ? ` together with ${others.join(', ')}` : ''}; ${facts.join(', ')}`,
     ),
     ...wrapped(
       `Without votes: ${distribution(explanation.withoutVotes)}; with them: ${distribution(explanation.probabilities)}`,
