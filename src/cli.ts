@@ -92,6 +92,15 @@ program
   .action(async (run, data, options) => (await import('./commands/predict.js')).predict(run, data, options, context));
 
 program
+  .command('explain')
+  .argument('<run>', 'a run folder')
+  .description("each labeling function's share in a row's labels, and the labels without it")
+  .requiredOption('--id <row>', "the row's id")
+  .option('--task <name>', 'one task (default: every task of the row)')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
+
+program
   .command('report')
   .argument('<runs...>', 'run folders')
   .description('write report.html from what the run folder holds')
