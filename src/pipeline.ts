@@ -54,7 +54,7 @@ export async function runPipeline(
     if (command !== 'label') {
       network = await runNetwork(experiment, data, votes, labels, folder, log, timer, environment);
     }
-    const { tasks, groups } = await timer.time('evaluate', () =>
+    const tasks = await timer.time('evaluate', () =>
       evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),
     );
     return await writeMetrics(folder, {
@@ -63,7 +63,6 @@ export async function runPipeline(
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
       tasks,
-      ...(groups && { groups }),
       mean: meanOverTasks(Object.values(tasks)),
       timing: timer.seconds(),
       throughput: {

@@ -60,13 +60,8 @@ export async function evaluate(
     model.dispose();
     const decisions = new Map(model.manifest.tasks.map(({ name, decision }) => [name, decision]));
     const slices = await findSlices(experiment, dataset, context);
-    const { tasks, groups } = evaluateRun({ experiment, data: dataset, slices, predictions, decisions });
-    const result = {
-      name: experiment.name,
-      tasks,
-      ...(groups && { groups }),
-      mean: meanOverTasks(Object.values(tasks)),
-    };
+    const tasks = evaluateRun({ experiment, data: dataset, slices, predictions, decisions });
+    const result = { name: experiment.name, tasks, mean: meanOverTasks(Object.values(tasks)) };
     const text = `${JSON.stringify(result, null, 2)}\n`;
     if (options.out !== undefined) await writeFileWhole(resolve(context.cwd, options.out), text);
     if (options.json) {

@@ -111,21 +111,6 @@ export interface TaskMetrics {
 export type MeanScores = BySplit<Scores>;
 export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
 
-/** F1 of "yes" over all labels of a multi-label task; null where no label is decided or gold. `n` counts rows with gold. */
-export interface GroupScores {
-  n: number;
-  microF1: number | null;
-  macroF1: number | null;
-}
-
-export interface GroupMetrics {
-  /** The labels' tasks. */
-  labels: readonly string[];
-  labelModel?: { splits: BySplit<GroupScores> };
-  majorityVote?: { splits: BySplit<GroupScores> };
-  network?: { splits: BySplit<GroupScores> };
-}
-
 /** metrics.json: all scores are fractions, all times seconds. Fields may be added, never renamed. */
 export interface RunMetrics {
   version: 1;
@@ -133,8 +118,6 @@ export interface RunMetrics {
   seed: number;
   backend?: { kind: string; device: string };
   tasks: Record<string, TaskMetrics>;
-  /** Multi-label tasks as wholes; absent where there are none. */
-  groups?: Record<string, GroupMetrics>;
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
   /** How training went; runs with a network only. */
   training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };

@@ -1,6 +1,6 @@
 import type { IntervalScores, RunMetrics, TaskMetrics } from './runMetrics.js';
 
-/** A table of ready text: one head, one row per task, a row of means when several tasks have scores, and multi-label tasks as wholes. */
+/** A table of ready text: one head, one row per task, and a last row of means when several tasks have scores. */
 export interface TextTable {
   head: string[];
   rows: string[][];
@@ -21,7 +21,7 @@ export function comparableScores(task: TaskMetrics): {
 
 /**
  * What a run ends with on the terminal: per task macro F1 of majority vote, label model and network on the test split
- * over all rows with gold, the network's 95 % interval, and accuracy; then the F1 of multi-label tasks as wholes.
+ * over all rows with gold, the network's 95 % interval, and accuracy.
  *
  * @param format how a score is written; by default in percent with one decimal
  */
@@ -69,27 +69,6 @@ export function summaryTable(
       format(labelModel?.test?.allRows.accuracy),
       ...(hasNetwork ? [format(network?.test?.accuracy)] : []),
     ]);
-  }
-  for (const [name, group] of Object.entries(metrics.groups ?? {})) {
-    for (const [measure, words] of [
-      ['microF1', 'micro F1'],
-      ['macroF1', 'macro F1'],
-    ] as const) {
-      const [vote, model, network] = [group.majorityVote, group.labelModel, group.network].map(
-        (each) => each?.splits.test,
-      );
-      if (!(network ?? model ?? vote)?.n) continue;
-      rows.push([
-        `${name}, ${words}`,
-        String((network ?? model ?? vote)!.n),
-        format(vote?.[measure]),
-        format(model?.[measure]),
-        ...(hasNetwork ? [format(network?.[measure]), ''] : []),
-        '',
-        '',
-        ...(hasNetwork ? [''] : []),
-      ]);
-    }
   }
   return { head, rows };
 }

@@ -5,8 +5,7 @@ import { splitCode } from '../core/split.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { Dataset } from '../data/openDataset.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
-import type { RunMetrics } from '../evaluation/runMetrics.js';
-import { scoreGroup } from '../evaluation/scoreGroup.js';
+import type { TaskMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
 import type { FittedLabelModel } from '../labelmodel/labelModel.js';
 import type { LabelUncertainty } from '../labelmodel/labelUncertainty.js';
@@ -47,8 +46,8 @@ export function chooseDecisions(
   );
 }
 
-/** The `tasks` and `groups` of metrics.json. */
-export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'groups'> {
+/** The `tasks` part of metrics.json. */
+export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
   const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
@@ -79,16 +78,7 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'gro
       slices,
     };
   });
-  const groups = new Map<string, TaskOutcome[]>();
-  experiment.tasks.forEach(({ labelOf }, i) => {
-    if (labelOf !== undefined) groups.set(labelOf, [...(groups.get(labelOf) ?? []), outcomes[i]]);
-  });
-  return {
-    tasks: evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') }),
-    ...(groups.size > 0 && {
-      groups: Object.fromEntries([...groups].map(([name, labels]) => [name, scoreGroup(labels)])),
-    }),
-  };
+  return evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */

@@ -16,7 +16,7 @@ export async function summary({ metrics }: ReportInput): Promise<Section> {
   const body =
     scored.length === 0
       ? html`<p>No row of the test split has gold for any task, so nothing can be scored there.</p>`
-      : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}${groupTable(metrics)}`;
+      : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}`;
   return { id: 'summary', title: 'Test scores', finding: summaryFinding(metrics), body };
 }
 
@@ -53,28 +53,6 @@ function scoreTable(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics
     head: ['Task', ...shown.map(({ title }) => title), ...baselines.map(({ title }) => `network − ${title}`)],
     rows,
     footer,
-  });
-}
-
-/** Multi-label tasks as wholes; nothing where there are none. */
-function groupTable({ groups = {}, tasks }: RunMetrics): Html | undefined {
-  const scored = Object.entries(groups).filter(([, group]) => models.some(({ key }) => group[key]?.splits.test?.n));
-  if (scored.length === 0) return undefined;
-  const shown = modelsOf(tasks);
-  return table({
-    caption:
-      'F1 of “yes” over all labels of a multi-label task on the test rows with gold: micro over their summed counts, macro as the mean of the labels’ F1.',
-    head: [
-      'Multi-label task',
-      ...shown.flatMap(({ title }) => [html`${title}<small>micro F1</small>`, html`${title}<small>macro F1</small>`]),
-    ],
-    rows: scored.map(([name, group]) => [
-      html`${breakable(name)}<small>${formatCount(group.labels.length)} labels</small>`,
-      ...shown.flatMap(({ key }) => {
-        const scores = group[key]?.splits.test;
-        return [formatScore(scores?.microF1), formatScore(scores?.macroF1)];
-      }),
-    ]),
   });
 }
 
