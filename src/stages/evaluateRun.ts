@@ -3,8 +3,10 @@ import { Rng } from '../core/rng.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import { splitCode } from '../core/split.js';
 import type { Dataset } from '../data/openDataset.js';
+import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
-import type { TaskMetrics } from '../evaluation/runMetrics.js';
+import { meanOverTasks } from '../evaluation/meanScores.js';
+import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
 import type { VoteAnalysis } from './analyseVotes.js';
 import type { Votes } from './castVotes.js';
@@ -41,8 +43,8 @@ export function chooseDecisions(
   );
 }
 
-/** The `tasks` part of metrics.json. */
-export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
+/** The scores of metrics.json: `tasks`, their `mean`, and `groups` where there are multi-label tasks. */
+export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups'> {
   const { experiment, data, votes, labels, analysis, slices, predictions, decisions } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
@@ -67,5 +69,7 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
       slices,
     };
   });
-  return evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+  const tasks = evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+  const groups = evaluateGroups(outcomes);
+  return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }) };
 }
