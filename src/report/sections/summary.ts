@@ -68,7 +68,11 @@ function groupTable({ tasks, groups = {} }: RunMetrics): Html | false {
     const counts = `${length} ${length === 1 ? 'label' : 'labels'}, ${formatCount(n)} rows`;
     return (['micro', 'macro'] as const).map((average) => [
       html`${breakable(name)}, ${average}<small>${counts}</small>`,
-      ...shown.map(({ key }) => formatScore(scores[key]?.[`${average}F1`])),
+      ...shown.map(({ key }) => {
+        const decided = key === 'network' && group.network?.splits.test?.decided;
+        const score = formatScore(scores[key]?.[`${average}F1`]);
+        return html`${score}${decided && html`<small>${formatScore(decided[`${average}F1`])} by thresholds</small>`}`;
+      }),
     ]);
   });
   if (rows.length === 0) return false;
