@@ -30,6 +30,10 @@ export type { Difference, Interval, Intervals } from './evaluation/bootstrap.js'
 export type { BySplit } from './evaluation/bySplit.js';
 export type { CalibrationBin } from './evaluation/calibration.js';
 export type {
+  GroupLabelScores,
+  GroupMetrics,
+  GroupNetworkScores,
+  GroupScores,
   IntervalScores,
   LabelingFunctionMetrics,
   LabelingFunctionSplit,

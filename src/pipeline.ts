@@ -1,5 +1,4 @@
 import type { Experiment } from './config/experiment.js';
-import { meanOverTasks } from './evaluation/meanScores.js';
 import type { RunMetrics } from './evaluation/runMetrics.js';
 import type { RunCommand, RunFolder } from './run/runFolder.js';
 import { analyseVotes } from './stages/analyseVotes.js';
@@ -54,7 +53,7 @@ export async function runPipeline(
     if (command !== 'label') {
       network = await runNetwork(experiment, data, votes, labels, folder, log, timer, environment);
     }
-    const tasks = await timer.time('evaluate', () =>
+    const scores = await timer.time('evaluate', () =>
       evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),
     );
     return await writeMetrics(folder, {
@@ -62,8 +61,7 @@ export async function runPipeline(
       name: experiment.name,
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
-      tasks,
-      mean: meanOverTasks(Object.values(tasks)),
+      ...scores,
       timing: timer.seconds(),
       throughput: {
         ...(votes.seconds > 0 && { labelingRowsPerSecond: votes.rows / votes.seconds }),

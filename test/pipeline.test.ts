@@ -134,3 +134,50 @@ describe('labels of tasks that one model is fit for', () => {
     }
   });
 });
+
+describe('a multi-label task', () => {
+  it('has its labels scored together in metrics.json', async () => {
+    // Per row: the gold labels and the words; every row's joy is right, anger is missed once and false once per four rows.
+    const kinds = ['"[""joy"",""anger""]",happy angry', '"[""anger""]",plain', '[],angry', '"[""joy""]",happy'];
+    const lines = Array.from({ length: 240 }, (_, id) => `r${id},${kinds[id % 4]},${splitOf(id)}`);
+    writeFileSync(join(root, 'moods.csv'), ['id,moods,text,part', ...lines].join('\n'));
+    writeFileSync(
+      join(root, 'moods.yaml'),
+      `version: 1
+name: moods
+data: {source: moods.csv, id: id, splits: {column: part}}
+labelModel: {kind: majorityVote}
+tasks:
+  - name: mood
+    labels: [joy, anger]
+    exclusive: false
+    gold: moods
+    labelingFunctions:
+      - {name: happy, kind: keyword, field: text, any: [happy], vote: joy}
+      - {name: sober, kind: keyword, field: text, any: [plain, angry], none: [happy], votes: {joy: no}}
+      - {name: angry, kind: keyword, field: text, any: [angry], vote: anger}
+      - {name: calm, kind: regex, field: text, pattern: "^(plain|happy)$", votes: {anger: no}}
+features: {words: {kind: hashedNgrams, fields: [text]}}
+training: {epochs: 2}
+backend: {kind: cpu}
+`,
+    );
+    const { experiment } = await loadExperiment('moods.yaml', { cwd: root });
+    const folder = await RunFolder.prepare(join(root, 'moods'), { force: false, resume: false });
+    await runPipeline(experiment, 'train', folder, { progress: silentProgress, now: () => performance.now() });
+    const { groups, tasks } = json(folder, 'metrics.json') as RunMetrics;
+    const { labels, labelModel, majorityVote, network } = groups!.mood;
+    expect(labels).toEqual(['joy', 'anger']);
+    // 20 test rows per kind. joy: F1 = 1 (40 right); anger: TP 20, decided 40, gold 40, so F1 = 1/2.
+    const scores = { n: 80, microF1: (2 * 60) / (80 + 80), macroF1: 3 / 4 };
+    expect(labelModel!.splits.test).toEqual({ ...scores, allRows: scores });
+    expect(majorityVote!.splits.test).toEqual({ ...scores, allRows: scores });
+    const own = ['mood.joy', 'mood.anger'].map((name) => tasks[name].network!.splits.test!.f1);
+    expect(network!.splits.test!.n).toBe(80);
+    expect(network!.splits.test!.macroF1).toBeCloseTo((own[0]! + own[1]!) / 2, 12);
+  });
+
+  function splitOf(id: number): string {
+    return ['train', 'validation', 'test'][Math.floor(id / 80)];
+  }
+});

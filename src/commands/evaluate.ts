@@ -4,7 +4,6 @@ import { loadExperiment } from '../config/index.js';
 import { EspalierError } from '../core/errors.js';
 import { openDataset } from '../data/openDataset.js';
 import { sourceAt } from '../data/sourceAt.js';
-import { meanOverTasks } from '../evaluation/meanScores.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { loadModel } from '../run/loadModel.js';
@@ -60,8 +59,10 @@ export async function evaluate(
     model.dispose();
     const decisions = new Map(model.manifest.tasks.map(({ name, decision }) => [name, decision]));
     const slices = await findSlices(experiment, dataset, context);
-    const tasks = evaluateRun({ experiment, data: dataset, slices, predictions, decisions });
-    const result = { name: experiment.name, tasks, mean: meanOverTasks(Object.values(tasks)) };
+    const result = {
+      name: experiment.name,
+      ...evaluateRun({ experiment, data: dataset, slices, predictions, decisions }),
+    };
     const text = `${JSON.stringify(result, null, 2)}\n`;
     if (options.out !== undefined) await writeFileWhole(resolve(context.cwd, options.out), text);
     if (options.json) {

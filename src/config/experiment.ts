@@ -21,8 +21,6 @@ export interface FeatureSpec extends PartSpec {
 
 /** A task with everything that is chosen per task. */
 export interface ResolvedTask extends TaskSpec {
-  /** The multi-label task that this one is a label of. */
-  readonly labelOf?: string;
   /** The task's own, else the experiment's: `kind` and every parameter side by side. */
   readonly labelModel: { readonly kind: string; readonly [parameter: string]: unknown };
   readonly head: HeadParams;

@@ -21,6 +21,8 @@ export interface TaskSpec {
   /** The data source whose rows this task labels. */
   readonly source: string;
   readonly gold?: GoldSpec;
+  /** The multi-label task that this one is a label of: `mood` for the no/yes task `mood.joy`. */
+  readonly labelOf?: string;
   /** The task applies only to rows of this class of another task. */
   readonly parent?: { readonly task: string; readonly class: string };
   /** Each class lies under one class of another task: coarse class → its fine classes. */

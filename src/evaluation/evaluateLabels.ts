@@ -52,6 +52,7 @@ export function uniformWhereUncovered(labels: ProbLabels): ProbLabels {
   return { ...labels, probs };
 }
 
-function coveredRows(labels: ProbLabels, rows: Uint32Array): Uint32Array {
+/** Those of `rows` on which a labeling function of the task votes. */
+export function coveredRows(labels: ProbLabels, rows: Uint32Array): Uint32Array {
   return rows.filter((row) => labels.covered[row] === 1);
 }

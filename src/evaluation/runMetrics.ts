@@ -107,6 +107,36 @@ export interface TaskMetrics {
   network?: NetworkMetrics;
 }
 
+/** A multi-label task's scores over all its labels; `null` where no label is decided or gold in any scored row. */
+export interface GroupScores {
+  /** Rows that are scored for at least one label. */
+  n: number;
+  /** F1 of the counts of all labels summed. */
+  microF1: number | null;
+  /** The mean of the labels' `f1`; see `groupScores` for labels in which that is not defined. */
+  macroF1: number | null;
+}
+
+/** A label model's group scores over the rows on which a labeling function votes, label by label; `allRows` adds the rest. */
+export interface GroupLabelScores extends GroupScores {
+  allRows: GroupScores;
+}
+
+/** The network's group scores by top probability. */
+export interface GroupNetworkScores extends GroupScores {
+  /** The same with every label decided by its rule, where a label's rule is not the top probability. */
+  decided?: GroupScores;
+}
+
+/** A multi-label task as a whole. */
+export interface GroupMetrics {
+  /** Its labels; the task of each is `<name>.<label>` in `tasks`. */
+  labels: string[];
+  labelModel?: { splits: BySplit<GroupLabelScores> };
+  majorityVote?: { splits: BySplit<GroupLabelScores> };
+  network?: { splits: BySplit<GroupNetworkScores> };
+}
+
 /** Means over the tasks in which a metric is defined; `n` is the number of tasks with scored rows. */
 export type MeanScores = BySplit<Scores>;
 export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
@@ -119,6 +149,8 @@ export interface RunMetrics {
   backend?: { kind: string; device: string };
   tasks: Record<string, TaskMetrics>;
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
+  /** The multi-label tasks, by name; left out where there are none. */
+  groups?: Record<string, GroupMetrics>;
   /** How training went; runs with a network only. */
   training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };
   timing: { [Stage in TimingStage]?: number };

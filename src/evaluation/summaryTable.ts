@@ -1,6 +1,9 @@
-import type { IntervalScores, RunMetrics, TaskMetrics } from './runMetrics.js';
+import type { GroupMetrics, GroupScores, IntervalScores, RunMetrics, TaskMetrics } from './runMetrics.js';
 
-/** A table of ready text: one head, one row per task, and a last row of means when several tasks have scores. */
+/**
+ * A table of ready text: one head, one row per task, a row of means when several tasks have scores, and two rows (micro
+ * and macro F1 over its labels) per multi-label task that has any.
+ */
 export interface TextTable {
   head: string[];
   rows: string[][];
@@ -19,9 +22,23 @@ export function comparableScores(task: TaskMetrics): {
   };
 }
 
+/** The same of a multi-label task as a whole; models that have no scored row there are left out. */
+export function comparableGroupScores(group: GroupMetrics): {
+  majorityVote?: GroupScores;
+  labelModel?: GroupScores;
+  network?: GroupScores;
+} {
+  const scored = (scores: GroupScores | undefined) => (scores && scores.n > 0 ? scores : undefined);
+  return {
+    majorityVote: scored(group.majorityVote?.splits.test?.allRows),
+    labelModel: scored(group.labelModel?.splits.test?.allRows),
+    network: scored(group.network?.splits.test),
+  };
+}
+
 /**
  * What a run ends with on the terminal: per task macro F1 of majority vote, label model and network on the test split
- * over all rows with gold, the network's 95 % interval, and accuracy.
+ * over all rows with gold, the network's 95 % interval, and accuracy. A multi-label task's last rows give F1 of its labels' presence instead.
  *
  * @param format how a score is written; by default in percent with one decimal
  */
@@ -69,6 +86,22 @@ export function summaryTable(
       format(labelModel?.test?.allRows.accuracy),
       ...(hasNetwork ? [format(network?.test?.accuracy)] : []),
     ]);
+  }
+  for (const [name, group] of Object.entries(metrics.groups ?? {})) {
+    const { majorityVote, labelModel, network } = comparableGroupScores(group);
+    const n = (network ?? labelModel ?? majorityVote)?.n;
+    if (n === undefined) continue;
+    for (const average of ['micro', 'macro'] as const) {
+      const key = `${average}F1` as const;
+      rows.push([
+        `${name}: labels, ${average}`,
+        String(n),
+        format(majorityVote?.[key]),
+        format(labelModel?.[key]),
+        ...(hasNetwork ? [format(network?.[key]), ''] : []),
+        ...(hasNetwork ? ['', '', ''] : ['', '']),
+      ]);
+    }
   }
   return { head, rows };
 }

@@ -4,8 +4,10 @@ import type { SliceMembership } from '../core/sliceMembership.js';
 import { splitCode } from '../core/split.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { Dataset } from '../data/openDataset.js';
+import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
-import type { TaskMetrics } from '../evaluation/runMetrics.js';
+import { meanOverTasks } from '../evaluation/meanScores.js';
+import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
 import type { FittedLabelModel } from '../labelmodel/labelModel.js';
 import type { LabelUncertainty } from '../labelmodel/labelUncertainty.js';
@@ -46,8 +48,8 @@ export function chooseDecisions(
   );
 }
 
-/** The `tasks` part of metrics.json. */
-export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
+/** The scores of metrics.json: `tasks`, their `mean`, and `groups` where there are multi-label tasks. */
+export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups'> {
   const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
@@ -78,7 +80,9 @@ export function evaluateRun(scorable: Scorable): Record<string, TaskMetrics> {
       slices,
     };
   });
-  return evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+  const tasks = evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+  const groups = evaluateGroups(outcomes);
+  return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }) };
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import { splitCode } from '../../src/core/split.js';
+import { evaluateGroups } from '../../src/evaluation/evaluateGroups.js';
 import { evaluateTasks } from '../../src/evaluation/evaluateTasks.js';
 import { meanOverTasks, namedScores } from '../../src/evaluation/meanScores.js';
 import { metricByPath } from '../../src/evaluation/metricByPath.js';
@@ -179,6 +180,34 @@ describe('summaryTable', () => {
     expect(rows[0][1]).toBe(String(tasks.spam.majorityVote!.splits.test!.allRows.n));
     expect(rows[0][4]).toBe((100 * tasks.spam.network!.splits.test!.macroF1!).toFixed(1));
     expect(rows[2].slice(2)).toEqual(new Array(head.length - 2).fill('–'));
+  });
+
+  it("ends with a multi-label task's micro and macro F1", () => {
+    const members = ['joy', 'anger'].map((label) => ({
+      name: `mood.${label}`,
+      classes: ['no', 'yes'],
+      labelOf: 'mood',
+    }));
+    for (const network of [true, false]) {
+      const some = fakeOutcomes(members, { network });
+      const scored = evaluateTasks(some, { rng: new Rng(0), draws: 200 });
+      const groups = evaluateGroups(some)!;
+      const { head, rows } = summaryTable({
+        ...metrics,
+        tasks: scored,
+        mean: meanOverTasks(Object.values(scored)),
+        groups,
+      });
+      expect(rows.map(([name]) => name).slice(-3)).toEqual(['mean', 'mood: labels, micro', 'mood: labels, macro']);
+      for (const row of rows) expect(row).toHaveLength(head.length);
+      const { n, microF1, macroF1 } = groups.mood.labelModel!.splits.test!.allRows;
+      expect(rows.at(-2)![3]).toBe((100 * microF1!).toFixed(1));
+      expect(rows.at(-1)![3]).toBe((100 * macroF1!).toFixed(1));
+      expect(rows.at(-1)![1]).toBe(String(n));
+    }
+    const without = fakeOutcomes(members.map((member) => ({ ...member, gold: false })));
+    const { rows } = summaryTable({ ...metrics, groups: evaluateGroups(without) });
+    expect(rows.at(-1)![0]).toBe('mean');
   });
 
   it('has no network columns in a labeling run', () => {

@@ -31,6 +31,19 @@ describe('renderReport', () => {
     expect(page).not.toMatch(/<script|<b>/);
   });
 
+  it('gives a multi-label task two rows, micro and macro, and other runs no such table', async () => {
+    const tasks = ['joy', 'anger'].map((label) => ({ name: `mood.${label}`, classes: ['no', 'yes'], labelOf: 'mood' }));
+    const input = fakeReport({ n: 300, tasks });
+    const page = await renderReport(input);
+    const { n, microF1, macroF1, decided } = input.metrics.groups!.mood.network!.splits.test!;
+    const start = page.indexOf('Multi-label task</th>');
+    const table = page.slice(start, page.indexOf('</table>', start)).replace(/<[^>]*>/g, ' ');
+    expect(table).toMatch(new RegExp(`mood, micro\\s+2 labels, ${n} rows[^m]*${microF1!.toFixed(3)}`));
+    expect(table).toMatch(new RegExp(`mood, macro\\s+2 labels, ${n} rows[^m]*${macroF1!.toFixed(3)}`));
+    expect(table).toContain(`${decided!.macroF1!.toFixed(3)} by thresholds`);
+    expect(await renderReport(fakeReport(small))).not.toContain('Multi-label');
+  });
+
   it('leaves the network parts out of a labeling run', async () => {
     const page = await renderReport(fakeReport({ ...small, network: false }));
     expect(page).toContain('labels only, no network');

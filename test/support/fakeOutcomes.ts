@@ -19,6 +19,8 @@ export interface FakeTask {
   sharpness?: number;
   labelingFunctions?: number;
   gold?: boolean;
+  /** The multi-label task that it is a label of. */
+  labelOf?: string;
 }
 
 /** Outcomes as a pipeline would hand them over, drawn from a seed: n rows, 80/10/10 split unless `testShare` says more. */
@@ -66,6 +68,7 @@ function outcome(
     classes: fake.classes,
     source: 'rows',
     parent: fake.parent,
+    ...(fake.labelOf !== undefined && { labelOf: fake.labelOf }),
     ...(fake.gold !== false && { gold: { column: fake.name, train: 'none' as const } }),
   };
   const right = fake.voteAccuracy ?? 0.75;

@@ -1,5 +1,6 @@
 import { Rng } from '../../src/core/rng.js';
 import type { SliceMembership } from '../../src/core/sliceMembership.js';
+import { evaluateGroups } from '../../src/evaluation/evaluateGroups.js';
 import { evaluateTasks } from '../../src/evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../../src/evaluation/meanScores.js';
 import type { RunMetrics } from '../../src/evaluation/runMetrics.js';
@@ -51,6 +52,7 @@ export function fakeReport(
     ...(network && { backend: { kind: 'wasm', device: 'WebAssembly SIMD, 2 threads' } }),
     tasks: evaluated,
     mean: meanOverTasks(Object.values(evaluated)),
+    groups: evaluateGroups(outcomes),
     ...(network && { training: { epochs: 12, bestEpoch: 9, earlyStopping: 'mean/validation/macroF1' } }),
     timing: {
       read: 1.2,

@@ -4,7 +4,8 @@ import type { Scored } from './scored.js';
  * Per class F1 = 2 TP / (decided + gold), each a weighted sum over rows; a tied decision enters every tied class with
  * its share 1/ties, so that F1 of ties agrees with accuracy of ties.
  *
- * @returns a function that fills `f1` [k] (NaN where a class is neither decided nor gold) and `goldCount` [k]
+ * @returns a function that fills, each [k], `f1` (NaN where a class is neither decided nor gold) and the counts that it is
+ *   made of: `truePositive`, `decided` and `goldCount`; the next call overwrites them
  */
 export function classF1({ n, k, gold, decisions }: Scored) {
   // Decisions are nearly one-hot: as a list of (row, class, share) a draw costs n, not n × k.
@@ -30,7 +31,7 @@ export function classF1({ n, k, gold, decisions }: Scored) {
   const goldCount = new Float64Array(k);
   const f1 = new Float64Array(k);
 
-  return (weights?: ArrayLike<number>): { f1: Float64Array; goldCount: Float64Array } => {
+  return (weights?: ArrayLike<number>) => {
     truePositive.fill(0);
     decided.fill(0);
     goldCount.fill(0);
@@ -43,6 +44,6 @@ export function classF1({ n, k, gold, decisions }: Scored) {
       if (gold[i] === c) truePositive[c] += w;
     }
     for (let c = 0; c < k; c++) f1[c] = (2 * truePositive[c]) / (decided[c] + goldCount[c]);
-    return { f1, goldCount };
+    return { f1, truePositive, decided, goldCount };
   };
 }

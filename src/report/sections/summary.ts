@@ -1,4 +1,5 @@
 import type { IntervalScores, RunMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
+import { comparableGroupScores } from '../../evaluation/summaryTable.js';
 import { verdictOfDifference } from '../comparison.js';
 import { formatCount, formatDifference, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
@@ -16,7 +17,7 @@ export async function summary({ metrics }: ReportInput): Promise<Section> {
   const body =
     scored.length === 0
       ? html`<p>No row of the test split has gold for any task, so nothing can be scored there.</p>`
-      : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}`;
+      : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}${groupTable(metrics)}`;
   return { id: 'summary', title: 'Test scores', finding: summaryFinding(metrics), body };
 }
 
@@ -53,6 +54,33 @@ function scoreTable(tasks: readonly [string, TaskMetrics][], metrics: RunMetrics
     head: ['Task', ...shown.map(({ title }) => title), ...baselines.map(({ title }) => `network − ${title}`)],
     rows,
     footer,
+  });
+}
+
+/** Micro and macro F1 of every multi-label task over its labels; nothing where none is scored. */
+function groupTable({ tasks, groups = {} }: RunMetrics): Html | false {
+  const shown = modelsOf(tasks);
+  const rows = Object.entries(groups).flatMap(([name, group]) => {
+    const scores = comparableGroupScores(group);
+    const n = Math.max(0, ...shown.map(({ key }) => scores[key]?.n ?? 0));
+    if (n === 0) return [];
+    const { length } = group.labels;
+    const counts = `${length} ${length === 1 ? 'label' : 'labels'}, ${formatCount(n)} rows`;
+    return (['micro', 'macro'] as const).map((average) => [
+      html`${breakable(name)}, ${average}<small>${counts}</small>`,
+      ...shown.map(({ key }) => {
+        const decided = key === 'network' && group.network?.splits.test?.decided;
+        const score = formatScore(scores[key]?.[`${average}F1`]);
+        return html`${score}${decided && html`<small>${formatScore(decided[`${average}F1`])} by thresholds</small>`}`;
+      }),
+    ]);
+  });
+  if (rows.length === 0) return false;
+  return table({
+    caption:
+      'F1 of the labels of multi-label tasks on the test split over all rows with gold: micro from the counts of all labels summed, macro as the mean over labels.',
+    head: ['Multi-label task', ...shown.map(({ title }) => title)],
+    rows,
   });
 }
 
