@@ -38,7 +38,7 @@ const mostHeldOut = 10_000;
  * - A candidate that overturns more than 1 % of the unanimous rows is out. Fewer than three labeling functions that vote,
  *   candidates that agree on less than 60 % of the covered rows, or none left: majority vote.
  * - With 100 gold rows that the fit may see, the log loss on them (of fits that did not see them) decides, majority vote
- *   included.
+ *   included, unless the kind chosen without gold is within a standard error of the best.
  *
  * The likelihood of held-out votes is reported beside and decides nothing: functions that name one class have none, and on
  * the development sets it preferred models whose labels were worse.
@@ -77,30 +77,36 @@ function choose(input: LabelModelInput, settings: z.output<typeof params>): Fitt
   const rows = drawRows(matrix.n, settings.rows, rng.derive('rows'));
   const some = rows ? selectRows(matrix, rows) : matrix;
   const unseen: LabelModelInput = { ...input, matrix: some, gold: new Int16Array(some.n).fill(-1) };
-  const byGold = choiceByGold(input, unseen);
   const found = compare(unseen);
-  const figures = figuresOf(found);
-  if (byGold) return keep(byGold.kind, input, byGold.reason, figures);
+  const confirmed = choiceByOthers(found);
+  const { kind, reason } = choiceByGold(input, unseen, confirmed.kind) ?? confirmed;
+  return keep(kind, input, reason, figuresOf(found));
+}
 
+interface Choice {
+  readonly kind: string;
+  readonly reason: string;
+}
+
+/** The candidate that the others confirm, else majority vote. */
+function choiceByOthers(found: readonly Candidate[]): Choice {
   const trusted = found.filter(({ overturned }) => overturned <= mostOverturned);
   const nearest = trusted.reduce<Candidate | undefined>((a, b) => (a && a.distance <= b.distance ? a : b), undefined);
   if (!nearest) {
     const least = Math.min(...found.map(({ overturned }) => overturned));
-    return keep(
-      'majorityVote',
-      input,
-      `every candidate overturns ${percent(least)} or more of the unanimous rows`,
-      figures,
-    );
+    return {
+      kind: 'majorityVote',
+      reason: `every candidate overturns ${percent(least)} or more of the unanimous rows`,
+    };
   }
   if (nearest.agreement < leastAgreement) {
     const reason = `the candidates agree on only ${percent(nearest.agreement)} of the rows with votes, so none can be trusted`;
-    return keep('majorityVote', input, reason, figures);
+    return { kind: 'majorityVote', reason };
   }
   const others = found.filter((each) => each !== nearest).map(({ kind }) => kind);
   const out = found.filter((each) => !trusted.includes(each)).map(({ kind }) => kind);
   const reason = `its labels are nearest to what the candidates say together: it decides as ${others.join(' and ')} on ${percent(nearest.agreement)} of the rows with votes${out.length > 0 ? `; ${out.join(' and ')} overturned unanimous votes` : ''}`;
-  return keep(nearest.kind, input, reason, figures);
+  return { kind: nearest.kind, reason };
 }
 
 /** At most `limit` rows, ascending; undefined for all of them. */
@@ -138,27 +144,43 @@ function compare(input: LabelModelInput): Candidate[] {
   });
 }
 
-/** The kind with the lowest log loss on the gold that the fit may see; undefined with too little of it. */
+/**
+ * The kind with the lowest log loss on the gold that the fit may see. Undefined with too little of it, and where the kind that
+ * the others `confirmed` is worse by no more than the standard error of the difference, over the same rows: then gold
+ * cannot tell the two apart, and its choice would be luck.
+ */
 function choiceByGold(
   { matrix, gold }: LabelModelInput,
   unseen: LabelModelInput,
-): { kind: string; reason: string } | undefined {
+  confirmed: string,
+): Choice | undefined {
   const judged: number[] = [];
   gold.forEach((c, row) => {
     if (c >= 0 && matrix.rowOffsets[row + 1] > matrix.rowOffsets[row]) judged.push(row);
   });
   if (judged.length < enoughGold) return undefined;
   const judgedMatrix = selectRows(matrix, judged);
-  const losses = Object.entries(kinds).map(([kind, model]) => {
+  const scored = Object.entries(kinds).map(([kind, model]) => {
     const { probs } = fitKind(model, unseen).predict(judgedMatrix);
-    const loss = judged.reduce((sum, row, i) => sum - Math.log(Math.max(probs[i * matrix.k + gold[row]], 1e-3)), 0);
-    return { kind, loss: loss / judged.length };
+    const losses = judged.map((row, i) => -Math.log(Math.max(probs[i * matrix.k + gold[row]], 1e-3)));
+    return { kind, losses, loss: mean(losses) };
   });
-  const best = losses.reduce((a, b) => (b.loss < a.loss ? b : a));
+  const best = scored.reduce((a, b) => (b.loss < a.loss ? b : a));
+  const own = scored.find(({ kind }) => kind === confirmed);
+  if (own && own !== best) {
+    const differences = own.losses.map((loss, i) => loss - best.losses[i]);
+    const difference = mean(differences);
+    const variance = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0) / (judged.length - 1);
+    if (difference <= Math.sqrt(variance / judged.length)) return undefined;
+  }
   return {
     kind: best.kind,
     reason: `it has the lowest log loss on the ${judged.length} gold rows that the fit may see`,
   };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function fitKind(kind: LabelModelKind, input: LabelModelInput): FittedLabelModel {

@@ -12,9 +12,16 @@ export interface RateSettings {
   readonly betterThanRandom: boolean;
 }
 
+/** Enough to decide a tie, and in the evidence of other votes nothing. */
+const lead = 1e-3;
+
 /**
  * The label model of estimated vote rates. The floor is relative: an absolute one would make all votes of sparse
  * labeling functions equal.
+ *
+ * `betterThanRandom` cuts a vote's rate under another class to that under its own. Gold finds votes that are mostly wrong, and the cut
+ * would leave the rows that only they speak about in a tie, which is not to let unanimous votes stand: where there is gold, the
+ * own class keeps a {@link lead}.
  *
  * @param mu [symbols, k] P(the LF casts this vote | y)
  * @param classBalance [k] what the model predicts with
@@ -29,6 +36,7 @@ export function fittedFromRates(
   settings: RateSettings,
 ): FittedLabelModel {
   const { n, m, k, blocks, blockLf, symbolClass, symbolCount } = moments;
+  const withGold = moments.goldCount.length > 0;
   const symbolLfs = new Uint32Array(symbolClass.length);
   const accuracies = new Float64Array(m).fill(settings.accuracy);
   const logRates = new Float64Array(mu.length);
@@ -41,7 +49,7 @@ export function fittedFromRates(
       const own = Math.max(floor, mu[s * k + symbolClass[s]]);
       for (let y = 0; y < k; y++) {
         const rate = Math.max(floor, mu[s * k + y]);
-        logRates[s * k + y] = Math.log(settings.betterThanRandom ? Math.min(own, rate) : rate);
+        logRates[s * k + y] = guarded(own, rate, symbolClass[s], y);
         all += classBalance[y] * mu[s * k + y];
       }
       right += classBalance[symbolClass[s]] * mu[s * k + symbolClass[s]];
@@ -58,4 +66,11 @@ export function fittedFromRates(
     logRates,
     unseenRatio: believedRatio(settings.accuracy, k),
   });
+
+  /** log P(the vote | y) beside `own`, that of its own class. */
+  function guarded(own: number, rate: number, c: number, y: number): number {
+    if (!settings.betterThanRandom) return Math.log(rate);
+    if (!withGold || y === c) return Math.log(Math.min(own, rate));
+    return Math.log(rate > own ? own * (1 - lead) : rate);
+  }
 }

@@ -14,14 +14,17 @@ const params = z.strictObject({
     ),
 });
 
-/** Every labeling function counts the same; a row without votes gets the class balance. */
+/**
+ * Every labeling function counts the same; a row without votes gets the class balance. Gold changes no label, only the accuracies:
+ * a vote on a gold row is right where it agrees with gold, others where they agree with the winner.
+ */
 export const majorityVote = {
   summary: 'each labeling function has one vote; ties are split',
   params,
   create: ({ shares }) => ({
-    fit({ matrix, classBalance }: LabelModelInput): FittedLabelModel {
+    fit({ matrix, gold, classBalance }: LabelModelInput): FittedLabelModel {
       const prior = Float64Array.from(classBalance);
-      return fitted(matrix.names, prior, agreement(matrix, vote(matrix, prior, false)), shares);
+      return fitted(matrix.names, prior, agreement(matrix, vote(matrix, prior, false), gold), shares);
     },
   }),
   restore(json) {
@@ -73,14 +76,14 @@ function vote(matrix: LabelMatrix, prior: Float64Array, shares: boolean): ProbLa
   });
 }
 
-/** [m] the mean probability that the vote won; an LF that never votes gets the chance level 1/k. */
-function agreement(matrix: LabelMatrix, labels: ProbLabels): Float64Array {
+/** [m] the mean probability that the vote won, or is gold where that is known; an LF that never votes gets the chance level 1/k. */
+function agreement(matrix: LabelMatrix, labels: ProbLabels, gold: Int16Array): Float64Array {
   const { n, m, k, rowOffsets, lfs, votes } = matrix;
   const won = new Float64Array(m);
   const cast = new Float64Array(m);
   for (let row = 0; row < n; row++) {
     for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      won[lfs[at]] += labels.probs[row * k + votes[at]];
+      won[lfs[at]] += gold[row] >= 0 ? Number(votes[at] === gold[row]) : labels.probs[row * k + votes[at]];
       cast[lfs[at]]++;
     }
   }

@@ -44,7 +44,8 @@ const params = z.strictObject({
  *   weight of `pseudoVotes` votes. Where labeling functions depend on each other, no rates explain the moments, and what
  *   fits them best can be far from the truth. A first fit measures this: its misfit is the mean squared residual in units of
  *   sampling variance. A second fit trusts the moments that much less, or, which is the same, the belief and gold that much more.
- * - *Gold* rows enter as further moments, P(vote, Y = y) counted directly, in the same units.
+ * - *Gold* rows enter the second fit as further moments, P(vote, Y = y) counted directly, in the same units. The first is without
+ *   them: what gold contradicts is no misfit of the moments, and a few rows correct the solution instead of choosing another.
  * - *Constraints* hold during the fit: rates are at least 0, and those of one labeling function sum to at most 1 per class.
  *
  * Columns of classes with equal prior can be exchanged without a change in the loss, so they are put in the order that
@@ -70,7 +71,9 @@ function fitToMoments({ matrix, gold, classBalance, rng }: LabelModelInput, sett
   const prior = classBalance.map((p) => Math.max(p, leastPrior));
   const belief = believedRates(moments, prior, settings.accuracy);
   const identified = moments.blockLf.length >= 3;
-  const first = anchor(moments, belief, settings.pseudoVotes, 1);
+  const hasGold = moments.goldCount.length > 0;
+  const alone = hasGold && identified ? { ...moments, goldRows: new Float64Array(moments.k) } : moments;
+  const first = anchor(alone, belief, settings.pseudoVotes, 1);
   let solved: CompletedMoments;
   if (identified) {
     const starts = Array.from({ length: settings.starts }, (_, i) =>
@@ -79,8 +82,8 @@ function fitToMoments({ matrix, gold, classBalance, rng }: LabelModelInput, sett
     solved = starts
       .map((start) => completeMoments(moments, prior, first, start, settings))
       .reduce((best, other) => (other.loss < best.loss ? other : best));
-    if (solved.misfit > 1) {
-      const again = anchor(moments, belief, settings.pseudoVotes, solved.misfit);
+    if (solved.misfit > 1 || hasGold) {
+      const again = anchor(moments, belief, settings.pseudoVotes, Math.max(1, solved.misfit));
       solved = completeMoments(moments, prior, again, solved.mu, settings);
     }
   } else solved = { mu: first.centre, loss: 0, misfit: 0, iterations: 0, converged: true };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { believedRates } from './believedRates.js';
+import { expectationStrength } from './expectationStrength.js';
 import { fittedFromRates } from './fittedFromRates.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { type RatesParameters, ratesModel } from './ratesModel.js';
@@ -34,7 +35,7 @@ const params = z.strictObject({
  * normalised once over the k classes.
  *
  * A triplet's ratio scatters without bound where its denominator is near 0. Its median is therefore averaged with
- * the belief, each weighed by its inverse variance, and with the difference counted on gold rows where there are any.
+ * the belief, each weighed by its inverse variance; votes on gold rows correct what comes out, see {@link withGold}.
  */
 export const triplets = {
   summary: 'vote rates in closed form from triplets of labeling functions, without iterations',
@@ -55,24 +56,27 @@ function solve({ matrix, gold, classBalance }: LabelModelInput, settings: z.outp
   const { advantage, deviation, triplets } = voteAdvantages(moments, prior, believed, settings.partners);
   // In balanced classes d is proportional to accuracy − 1/k.
   const relativeDeviation = settings.accuracyDeviation / Math.max(settings.accuracy - 1 / k, 0.05);
+  const alone = Float64Array.from(symbolClass, (_, s) => {
+    const estimates = [{ value: believed[s], variance: (believed[s] * relativeDeviation) ** 2 }];
+    if (!Number.isNaN(advantage[s])) estimates.push({ value: advantage[s], variance: deviation[s] ** 2 });
+    return possible(s, precisionMean(estimates));
+  });
+  const advantages = withGold(moments, prior, alone);
   const mu = new Float64Array(symbolClass.length * k);
   for (let s = 0; s < symbolClass.length; s++) {
     const own = symbolClass[s];
-    const p = prior[own];
-    const frequency = symbolCount[s] / n;
-    const estimates = [{ value: believed[s], variance: (believed[s] * relativeDeviation) ** 2 }];
-    if (!Number.isNaN(advantage[s])) estimates.push({ value: advantage[s], variance: deviation[s] ** 2 });
-    const onGold = goldAdvantage(moments, s);
-    if (onGold) estimates.push(onGold);
-    const d = Math.min(
-      Math.max(precisionMean(estimates), -frequency / (1 - p)),
-      frequency / p,
-      (1 - frequency) / (1 - p),
-    );
-    for (let y = 0; y < k; y++) mu[s * k + y] = frequency + (y === own ? 1 - p : -p) * d;
+    const d = possible(s, advantages[s]);
+    for (let y = 0; y < k; y++) mu[s * k + y] = symbolCount[s] / n + (y === own ? 1 - prior[own] : -prior[own]) * d;
   }
   const summary = { triplets, identified: triplets > 0 };
   return fittedFromRates('triplets', matrix.names, moments, mu, Float64Array.from(classBalance), summary, settings);
+
+  /** d_s where both of its rates are probabilities. */
+  function possible(s: number, d: number): number {
+    const p = prior[symbolClass[s]];
+    const frequency = symbolCount[s] / n;
+    return Math.min(Math.max(d, -frequency / (1 - p)), frequency / p, (1 - frequency) / (1 - p));
+  }
 }
 
 /** The mean weighed by inverse variances; none of them counts as exact. */
@@ -87,23 +91,40 @@ function precisionMean(estimates: readonly { value: number; variance: number }[]
   return sum / total;
 }
 
-/** d_s as counted on gold rows, with a pseudo-row of the vote's overall frequency on either side. */
-function goldAdvantage({ n, k, symbolClass, symbolCount, goldRows, goldCount }: VoteMoments, s: number) {
-  const own = symbolClass[s];
-  let rows = 0;
-  let votes = 0;
-  for (let y = 0; y < k; y++) {
-    rows += goldRows[y];
-    votes += goldCount[s * k + y] ?? 0;
-  }
-  const inside = goldRows[own];
-  const outside = rows - inside;
-  if (inside === 0 || outside === 0) return undefined;
-  const rate = symbolCount[s] / n;
-  const within = (goldCount[s * k + own] + rate) / (inside + 1);
-  const elsewhere = (votes - goldCount[s * k + own] + rate) / (outside + 1);
-  return {
-    value: within - elsewhere,
-    variance: (within * (1 - within)) / (inside + 1) + (elsewhere * (1 - elsewhere)) / (outside + 1),
-  };
+/**
+ * The advantages in the light of the votes on gold rows. Of the g_s votes s there, r_s are right, where
+ *
+ *   q_s = G R_s / (G R_s + 1 − G),     R_s = P(vote s | Y = c_s) / P(vote s | Y ≠ c_s)
+ *
+ * of them were expected to be, with G the share of its class in the gold rows. The expectation is worth S votes, the same for
+ * all, and gold itself says how many, see {@link expectationStrength}: with q'_s = (r_s + S q_s) / (g_s + S) in place of q_s
+ * the equation gives R'_s, and R'_s with the vote's frequency d'_s. Only votes count: that some vote falls on none of a
+ * few gold rows says little, and where an annotator was given none of them, nothing.
+ */
+function withGold(moments: VoteMoments, prior: Float64Array, expected: Float64Array): Float64Array {
+  const { n, k, symbolClass, symbolCount, goldRows, goldCount } = moments;
+  if (goldCount.length === 0) return expected;
+  const rows = goldRows.reduce((sum, of) => sum + of);
+  // A pseudo-row per class, as the balance has them: a class may have no gold.
+  const odds = goldRows.map((of, y) => {
+    const share = (of + k * prior[y]) / (rows + k);
+    return share / (1 - share);
+  });
+  const right = Float64Array.from(symbolClass, (own, s) => goldCount[s * k + own]);
+  const counted = right.map((_, s) => goldCount.subarray(s * k, (s + 1) * k).reduce((sum, of) => sum + of));
+  const share = expected.map((d, s) => {
+    const own = symbolClass[s];
+    const frequency = symbolCount[s] / n;
+    const inside = odds[own] * (frequency + (1 - prior[own]) * d);
+    return inside / (inside + frequency - prior[own] * d);
+  });
+  const strength = expectationStrength(right, counted, share);
+  return expected.map((d, s) => {
+    if (counted[s] === 0) return d;
+    const own = symbolClass[s];
+    const wrong = counted[s] - right[s] + strength * (1 - share[s]);
+    const ratio = (right[s] + strength * share[s]) / (wrong * odds[own]);
+    // O_s = p R e + (1 − p) e for e = P(vote s | Y ≠ c_s), divided by R: that may be infinite.
+    return (symbolCount[s] / n) * ((1 - 1 / ratio) / (prior[own] + (1 - prior[own]) / ratio));
+  });
 }

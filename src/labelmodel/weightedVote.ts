@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { checkPredictInput } from './checkPredictInput.js';
+import { expectationStrength } from './expectationStrength.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { predictRows } from './predictRows.js';
 
@@ -19,9 +20,15 @@ const params = z.strictObject({
  * Crowdsourcing, arXiv 1411.4086, 2014). Rounds of
  *
  *   ŷ_i = argmax_c Σ_{j votes c on i} w_j        w_j = max(0, k·a_j − 1)
- *   a_j = share of j's votes that agree with ŷ (gold stands in for ŷ where the fit sees it)
+ *   a_j = share of j's votes that agree with ŷ, on rows without gold
  *
- * start from equal weights and end when nothing moves. An LF with votes on gold rows is weighed by these alone.
+ * start from equal weights and end when nothing moves. An LF that is right in r_j of its g_j votes on gold rows has
+ *
+ *   a'_j = (r_j + S a_j) / (g_j + S)
+ *
+ * instead: agreement with the others is the expectation, worth S votes, and gold itself says how many those are, see
+ * {@link expectationStrength}. Gold alone would weigh a labeling function by the luck of a vote or two, however well the others
+ * know it; pinning gold rows alone would leave the votes on all the others in the majority where these are wrong.
  * Probabilities are shares of the weight; where all weights on a row are zero the plain vote decides.
  */
 export const weightedVote = {
@@ -45,10 +52,15 @@ function weigh({ matrix, gold, classBalance }: LabelModelInput, settings: z.outp
   while (!converged && iterations < settings.maxIterations) {
     const winners = decided(vote(matrix, prior, weights).probs, k);
     const withOthers = agreement(matrix, winners, (row) => gold[row] < 0);
-    const counted = withOthers.cast.map((cast, j) => (onGold.cast[j] > 0 ? onGold.cast[j] : cast));
-    const agreed = withOthers.agreed.map((agreed, j) => (onGold.cast[j] > 0 ? onGold.agreed[j] : agreed));
-    const center = ratio(sum(agreed), sum(counted), 1 / k);
-    accuracies = agreed.map((a, j) => ratio(a + settings.smoothing * center, counted[j] + settings.smoothing, center));
+    const onAll = ratio(sum(onGold.agreed), sum(onGold.cast), 1 / k);
+    const center = ratio(sum(withOthers.agreed), sum(withOthers.cast), onAll);
+    const voted = withOthers.agreed.map((agreed, j) =>
+      ratio(agreed + settings.smoothing * center, withOthers.cast[j] + settings.smoothing, center),
+    );
+    const strength = expectationStrength(onGold.agreed, onGold.cast, voted);
+    accuracies = voted.map((a, j) =>
+      onGold.cast[j] > 0 ? (onGold.agreed[j] + strength * a) / (onGold.cast[j] + strength) : a,
+    );
     const next = accuracies.map((a) => Math.max(0, k * a - 1));
     converged = next.every((w, j) => Math.abs(w - weights[j]) < 1e-9);
     weights = next;

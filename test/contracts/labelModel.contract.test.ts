@@ -261,6 +261,27 @@ describe.each(names)('label model %s', (name) => {
       expect(Math.abs(a - planted.accuracies[j])).toBeLessThan(tolerance);
     });
   });
+
+  test('gold on many rows moves an accuracy towards what gold says, against a majority that is wrong together', () => {
+    const { matrix: colluding, truth, accuracies } = wrongMajority();
+    const without = fitModel(name, colluding).accuracies;
+    const gold = truth.map((c, row) => (row % 2 === 0 ? c : -1));
+    const within = fitModel(name, colluding, { gold }).accuracies;
+    // The first seems right since two more repeat it, the last wrong since these outvote it.
+    for (const j of [0, 4]) {
+      const before = Math.abs(without[j] - accuracies[j]);
+      expect(before).toBeGreaterThan(0.05);
+      expect(Math.abs(within[j] - accuracies[j])).toBeLessThan(0.8 * before);
+    }
+  });
+
+  test('gold on all rows gives nearly the empirical accuracies', () => {
+    const { matrix: colluding, truth, accuracies } = wrongMajority();
+    const model = fitModel(name, colluding, { gold: truth });
+    model.accuracies.forEach((a, j) => {
+      expect(Math.abs(a - accuracies[j])).toBeLessThan(0.04);
+    });
+  });
 });
 
 function expectClose(received: ArrayLike<number>, expected: ArrayLike<number>): void {
@@ -281,4 +302,17 @@ function permuteLfs(matrix: LabelMatrix, order: readonly number[]): LabelMatrix 
     matrix.k,
     order.map((j) => matrix.names[j]),
   );
+}
+
+/** Three labeling functions that vote as one, right in 60 % of the rows, and two independent ones that are right in 75 and 90 %. */
+function wrongMajority() {
+  const rng = new Rng(11);
+  const truth = Int16Array.from({ length: 2000 }, () => rng.integer(2));
+  const table = Array.from(truth, (y) => {
+    const shared = rng.uniform() < 0.6 ? y : 1 - y;
+    const copies = [0, 1, 2].map(() => (rng.uniform() < 0.95 ? shared : 1 - shared));
+    return [...copies, rng.uniform() < 0.75 ? y : 1 - y, rng.uniform() < 0.9 ? y : 1 - y];
+  });
+  const accuracies = table[0].map((_, j) => table.filter((row, i) => row[j] === truth[i]).length / truth.length);
+  return { matrix: labelMatrixFromDense(table, 2), truth, accuracies };
 }

@@ -29,3 +29,11 @@ test('accuracies are the agreement with the winner, ties counting in parts', () 
   expect(accuracies[1]).toBeCloseTo(1);
   expect(accuracies[2]).toBeCloseTo((0 + 0.5 + 1) / 3);
 });
+
+test('on gold rows a vote is right where it agrees with gold, whatever won', () => {
+  const gold = Int16Array.of(1, -1, -1, 2);
+  const { accuracies } = fitModel('majorityVote', matrix, { gold });
+  expect(accuracies[0]).toBeCloseTo((0 + 0.5 + 1) / 3);
+  expect(accuracies[1]).toBeCloseTo((0 + 1) / 2);
+  expect(accuracies[2]).toBeCloseTo((1 + 0.5 + 1) / 3);
+});

@@ -137,3 +137,30 @@ test('without the guard, a labeling function that is mostly wrong counts against
   expect(logOdds(guarded, 4, 2, 1)).toBeCloseTo(0, 6);
   expect(logOdds(free, 4, 2, 1)).toBeCloseTo(Math.log(0.2 / 0.8), 1);
 });
+
+test('a vote that falls on no gold row keeps its advantage', () => {
+  const { matrix, truth } = plantedVotes({
+    n: 4000,
+    k: 2,
+    accuracy: [0.8, 0.8, 0.8, 0.9],
+    coverage: [0.6, 0.6, 0.6, 0.02],
+  });
+  const silent = (row: number) => !matrix.lfs.subarray(matrix.rowOffsets[row], matrix.rowOffsets[row + 1]).includes(3);
+  const gold = truth.map((y, row) => (row < 100 && silent(row) ? y : -1));
+  const without = fitModel('triplets', matrix);
+  const within = fitModel('triplets', matrix, { gold });
+  expect(within.accuracies[3]).toBe(without.accuracies[3]);
+  expect(within.accuracies[0]).not.toBe(without.accuracies[0]);
+});
+
+test('rows that only a vote speaks about which gold finds wrong are decided for it, barely', () => {
+  const { matrix, truth } = plantedVotes({
+    n: 3000,
+    k: 2,
+    accuracy: [0.2, 0.8, 0.8, 0.8],
+    coverage: [0.9, 0.6, 0.6, 0.6],
+  });
+  const odds = logOdds(fitModel('triplets', matrix, { gold: truth }), 4, 0, 1);
+  expect(odds).toBeGreaterThan(0);
+  expect(odds).toBeLessThan(0.002);
+});
