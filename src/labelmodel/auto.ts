@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type LabelMatrix, selectRows } from '../core/labelMatrix.js';
+import { mean } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import type { Rng } from '../core/rng.js';
 import { checkPredictInput } from './checkPredictInput.js';
@@ -58,7 +59,6 @@ export const auto = {
 
 interface Candidate {
   readonly kind: string;
-  readonly labels: ProbLabels;
   /** Mean squared distance to the candidates' mean labels, over covered rows. */
   readonly distance: number;
   /** Mean share of the covered rows on which it decides as another candidate does. */
@@ -126,17 +126,16 @@ function compare(input: LabelModelInput): Candidate[] {
     const fitted = fitKind(model, input);
     return { kind, fitted, labels: fitted.predict(matrix) };
   });
-  const mean = new Float32Array(matrix.n * k);
+  const meanLabels = new Float32Array(matrix.n * k);
   for (const { labels } of fits) {
-    for (let at = 0; at < mean.length; at++) mean[at] += labels.probs[at] / fits.length;
+    for (let at = 0; at < meanLabels.length; at++) meanLabels[at] += labels.probs[at] / fits.length;
   }
   return fits.map(({ kind, fitted, labels }) => {
     const others = fits.filter((other) => other.kind !== kind);
     const agreement = others.reduce((sum, other) => sum + agreed(labels, other.labels), 0) / others.length;
     return {
       kind,
-      labels,
-      distance: squaredDistance(labels, mean),
+      distance: squaredDistance(labels, meanLabels),
       agreement,
       overturned: overturnedUnanimity(matrix, labels),
       heldOut: heldOutLikelihood(fitted, heldOut),
@@ -177,10 +176,6 @@ function choiceByGold(
     kind: best.kind,
     reason: `it has the lowest log loss on the ${judged.length} gold rows that the fit may see`,
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function fitKind(kind: LabelModelKind, input: LabelModelInput): FittedLabelModel {
