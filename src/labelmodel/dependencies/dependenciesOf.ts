@@ -1,6 +1,7 @@
 import { EspalierError, type Problem } from '../../core/errors.js';
 import { type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
 import type { Rng } from '../../core/rng.js';
+import { nearMiss } from '../../labeling/nearMiss.js';
 import { dawidSkene } from '../dawidSkene.js';
 import { voteMoments } from '../voteMoments.js';
 import type { Dependency } from './dependency.js';
@@ -67,7 +68,7 @@ export function checkDependencyNames(
             {
               code: 'UNKNOWN_LF',
               path: `tasks.${name}.labelModel.dependencies`,
-              message: `expected names of labeling functions; received "${lf}", which no task has`,
+              message: `expected names of labeling functions; received "${lf}", which no task has.${nearMiss(lf, [...known])}`,
             },
           ],
     ),
