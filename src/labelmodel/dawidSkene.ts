@@ -17,26 +17,13 @@ import { expectedStatistics, majorityStatistics, type VoteStatistics } from './v
 
 const params = z.strictObject({
   prior: sharedParams.prior,
-  abstain: z
-    .enum(['ignore', 'evidence'])
-    .default('ignore')
-    .describe('whether an abstain itself speaks about the class'),
+  abstain: sharedParams.abstain,
   firing: z
     .boolean()
     .default(true)
     .describe('whether it counts against the classes that a labeling function never names that it votes at all'),
-  smoothing: z
-    .strictObject({
-      diagonal: z.number().positive().default(4).describe('pseudo-votes for the right class, per confusion row'),
-      offDiagonal: z.number().positive().default(1).describe('pseudo-votes for all wrong classes together'),
-    })
-    .prefault({})
-    .describe('Dirichlet prior of the confusion rows: 4 to 1 believes an accuracy of .8'),
-  confusionStrength: z
-    .number()
-    .min(0)
-    .default(0.6)
-    .describe('further weight of that prior, in multiples of the labeling function’s own votes per class'),
+  smoothing: sharedParams.confusionSmoothing,
+  confusionStrength: sharedParams.confusionStrength,
   firingStrength: z
     .number()
     .min(0)

@@ -7,7 +7,7 @@ import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import { reconcileRefinements } from '../hierarchy/reconcileRefinements.js';
 import { type TaskTree, taskTree } from '../hierarchy/taskTree.js';
 import { calibrateFit } from './calibrateFit.js';
-import { checkDependencyNames } from './dependencies/dependenciesOf.js';
+import { checkDependencyNames } from './dependencies/checkDependencyNames.js';
 import { fitTask } from './fitTask.js';
 import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
 import { type JointGroup, jointGroups } from './joint/jointGroups.js';

@@ -6,6 +6,22 @@ export const sharedParams = {
     .enum(['held', 'learned'])
     .default('held')
     .describe('held: the class prior stays at classBalance; learned: EM moves it, which can collapse on sparse votes'),
+  abstain: z
+    .enum(['ignore', 'evidence'])
+    .default('ignore')
+    .describe('whether an abstain itself speaks about the class'),
+  confusionSmoothing: z
+    .strictObject({
+      diagonal: z.number().positive().default(4).describe('pseudo-votes for the right class, per confusion row'),
+      offDiagonal: z.number().positive().default(1).describe('pseudo-votes for all wrong classes together'),
+    })
+    .prefault({})
+    .describe('Dirichlet prior of the confusion rows: 4 to 1 believes an accuracy of .8'),
+  confusionStrength: z
+    .number()
+    .min(0)
+    .default(0.6)
+    .describe('further weight of that prior, in multiples of the labeling function’s own votes per class'),
   betterThanRandom: z
     .boolean()
     .default(true)

@@ -1,7 +1,5 @@
-import { EspalierError, type Problem } from '../../core/errors.js';
 import { type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
 import type { Rng } from '../../core/rng.js';
-import { nearMiss } from '../../labeling/nearMiss.js';
 import { dawidSkene } from '../dawidSkene.js';
 import { voteMoments } from '../voteMoments.js';
 import type { Dependency } from './dependency.js';
@@ -15,7 +13,7 @@ const mostRows = 20_000;
 
 /**
  * The dependencies that a label model is to heed. Of named ones, those whose labeling functions vote on this task: a label model
- * that is declared once serves tasks with other functions too, see {@link checkDependencyNames}.
+ * that is declared once serves tasks with other functions too, see `checkDependencyNames`.
  *
  * @param matrix the rows to fit on
  */
@@ -48,30 +46,4 @@ function declared(lists: readonly (readonly string[])[], matrix: LabelMatrix): D
       }),
     );
   });
-}
-
-/**
- * Checks that each named labeling function is one of some task that the label model is for.
- *
- * @param tasks every task's label model's lists and its labeling functions
- * @throws EspalierError UNKNOWN_LF
- */
-export function checkDependencyNames(
-  tasks: readonly { readonly name: string; readonly spec: DependencySpec; readonly names: readonly string[] }[],
-): void {
-  const known = new Set(tasks.flatMap(({ names }) => names));
-  const problems = tasks.flatMap(({ name, spec }): Problem[] =>
-    (Array.isArray(spec) ? spec.flat() : []).flatMap((lf) =>
-      known.has(lf)
-        ? []
-        : [
-            {
-              code: 'UNKNOWN_LF',
-              path: `tasks.${name}.labelModel.dependencies`,
-              message: `expected names of labeling functions; received "${lf}", which no task has.${nearMiss(lf, [...known])}`,
-            },
-          ],
-    ),
-  );
-  if (problems.length > 0) throw new EspalierError(problems.slice(0, 1));
 }

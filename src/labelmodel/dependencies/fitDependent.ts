@@ -1,6 +1,7 @@
 import { createLabelMatrix, type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
 import { createProbLabels, type ProbLabels } from '../../core/probLabels.js';
 import { checkPredictInput } from '../checkPredictInput.js';
+import { coveredRows } from '../coveredRows.js';
 import type { FittedLabelModel, LabelModel, LabelModelInput, LabelModelJSON } from '../labelModel.js';
 import type { Dependency } from './dependency.js';
 import { dependencyForest } from './dependencyForest.js';
@@ -133,9 +134,7 @@ function fitted(json: DependentJSON, inner: FittedLabelModel): FittedLabelModel 
     summary: json.summary,
     predict(matrix) {
       checkPredictInput(matrix, json.names.length, json.prior.length);
-      const { rowOffsets, n, k } = matrix;
-      const covered = Uint8Array.from({ length: n }, (_, i) => (rowOffsets[i + 1] > rowOffsets[i] ? 1 : 0));
-      return createProbLabels(label(matrix), k, covered);
+      return createProbLabels(label(matrix), matrix.k, coveredRows(matrix));
     },
     toJSON: () => json,
   };

@@ -1,6 +1,7 @@
-import { type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
+import { selectRows } from '../../core/labelMatrix.js';
 import type { Rng } from '../../core/rng.js';
 import { rowsOfSplit } from '../../core/split.js';
+import { coveredRows } from '../coveredRows.js';
 import { dependenciesOf } from '../dependencies/dependenciesOf.js';
 import { dependencySentence } from '../dependencies/dependencySentence.js';
 import { namedDependencies } from '../dependencies/namedDependencies.js';
@@ -111,9 +112,4 @@ export function fitGroup(
       ];
     }),
   );
-}
-
-/** [n] 1 where a labeling function votes, also where those that share a vote cancel out. */
-function coveredRows({ n, rowOffsets }: LabelMatrix): Uint8Array {
-  return Uint8Array.from({ length: n }, (_, i) => (rowOffsets[i + 1] > rowOffsets[i] ? 1 : 0));
 }
