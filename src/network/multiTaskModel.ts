@@ -43,7 +43,7 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
       hint: 'Declare one under features:, such as text: {kind: hashedNgrams, field: text}.',
     });
   }
-  const trunk = trunks[definition.trunk.kind].create(definition.trunk);
+  const trunk = trunks[definition.trunk.kind].create(definition.trunk as never);
   const heads = createHeads(tasks, trunk.width);
   const sparse = inputs.filter((input) => input.kind === 'sparse');
   const denseWidth = inputs.reduce((sum, input) => sum + (input.kind === 'dense' ? input.d : 0), 0);
@@ -52,7 +52,7 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
     trunk,
     layout: heads.layout,
     denseWidth,
-    variables: [...trunk.variables({ dense: denseWidth, bags: sparse.length > 0 }), ...heads.variables],
+    variables: [...trunk.variables({ dense: denseWidth, bags: sparse.length > 0, tokens: [] }), ...heads.variables],
     tables: sparse.map(({ name, d }) => ({
       name: `trunk/0/table/${name}`,
       shape: [d, trunk.entryWidth],

@@ -5,7 +5,7 @@ import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
 import { initialize } from '../../src/network/initialize.js';
 import { type TrunkName, trunks } from '../../src/network/trunks/index.js';
-import type { Trunk, TrunkBatch, TrunkKind } from '../../src/network/trunks/trunk.js';
+import type { Trunk, TrunkBatch, TrunkInputs, TrunkKind } from '../../src/network/trunks/trunk.js';
 import type { Weights } from '../../src/network/variables.js';
 import { expectPart } from '../support/expectPart.js';
 
@@ -15,18 +15,26 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-/** Variants that take another path through a trunk. */
+/** Every kind, small enough for finite differences in 32 bits. */
+const small: Record<TrunkName, Record<string, unknown>> = {
+  mlp: {},
+  linear: { units: 6 },
+  residual: { units: 6, blocks: 2 },
+};
+
+/** Beside them variants that take another path through a trunk. */
 const settings: [string, TrunkName, Record<string, unknown>][] = [
-  ...(Object.keys(trunks) as TrunkName[]).map((kind) => [kind, kind, {}] as never),
+  ...(Object.keys(trunks) as TrunkName[]).map((kind) => [kind, kind, small[kind]] as never),
   ['mlp of three layers with dropout', 'mlp', { layers: [7, 6, 5], dropout: 0.4 }],
+  ['residual of three narrow blocks with dropout', 'residual', { units: 5, blocks: 3, expansion: 0.7, dropout: 0.3 }],
 ];
 
 const b = 5;
 const d = 4;
-const shapes: [string, { dense: number; bags: boolean }][] = [
-  ['dense features', { dense: d, bags: false }],
-  ['sparse features', { dense: 0, bags: true }],
-  ['both', { dense: d, bags: true }],
+const shapes: [string, TrunkInputs][] = [
+  ['dense features', { dense: d, bags: false, tokens: [] }],
+  ['sparse features', { dense: 0, bags: true, tokens: [] }],
+  ['both', { dense: d, bags: true, tokens: [] }],
 ];
 
 describe.each(settings)('trunk %s', (_title, name, given) => {
@@ -34,7 +42,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
   const trunk: Trunk = kind.create(kind.params.parse(given));
 
   /** Random weights, biases included, so that no unit sits on the kink of a ReLU. */
-  function weightsFor(inputs: { dense: number; bags: boolean }): Record<string, Tensor> {
+  function weightsFor(inputs: TrunkInputs): Record<string, Tensor> {
     const rng = new Rng(4);
     return Object.fromEntries(
       trunk.variables(inputs).map((spec) => {
@@ -51,7 +59,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
     );
   }
 
-  function batchFor(inputs: { dense: number; bags: boolean }, seed = 6): TrunkBatch {
+  function batchFor(inputs: TrunkInputs, seed = 6): TrunkBatch {
     const rng = new Rng(seed);
     const draw = (width: number) =>
       backend.tf.tensor2d(
