@@ -29,8 +29,8 @@ export interface TrunkBatch {
   readonly dense?: Tensor2D;
   /** [b, entry width] the sum of the sparse blocks' embedding bags. */
   readonly bags?: Tensor2D;
-  /** Per block of token ids [b, L], int32; 0 is padding. */
-  readonly tokens?: readonly Tensor2D[];
+  /** The blocks of token ids by name, each [b, L] int32; 0 is padding. */
+  readonly tokens?: Readonly<Record<string, Tensor2D>>;
   /** One [b, h] tensor per layer with dropout: 0 where a unit is dropped, else 1 / (1 − p). None when predicting. */
   readonly dropout?: readonly Tensor2D[];
 }
