@@ -1,6 +1,6 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { Backend, TF } from '../../backend/backend.js';
+import type { Backend } from '../../backend/backend.js';
 import type { VariableSpec, Weights } from '../variables.js';
 import { textParams } from './textParams.js';
 import { textTrunk } from './textTrunk.js';
@@ -8,7 +8,7 @@ import type { TrunkKind } from './trunk.js';
 
 const params = z.strictObject({
   ...textParams,
-  units: z.int().positive().default(64).describe('units of the recurrent layer, per direction'),
+  units: z.int().positive().default(32).describe('units of the recurrent layer, per direction'),
   bidirectional: z.boolean().default(false).describe('read the text from its end as well'),
 });
 
@@ -64,36 +64,32 @@ function lastState(
   backward: boolean,
 ): Tensor2D {
   const { tf } = backend;
-  const [b, length, e] = embedded.shape;
-  const recurrent = weights[`${name}/recurrent`] as Tensor2D;
-  const units = recurrent.shape[0];
-  const kernel = weights[`${name}/input`] as Tensor2D;
-  const entering = backend.dense(
-    tf.reshape(embedded, [b * length, e]),
-    kernel,
-    weights[`${name}/bias`] as Tensor1D,
-    'linear',
-  );
-  // All words' products at once, then cut by place: a slice per place would hand back a gradient as large as the whole.
-  const steps = tf.split(tf.reshape(entering, [b, length, 3 * units]), length, 1);
-  const masks = tf.split(mask, length, 1);
-  let h: Tensor = tf.zeros([b, units]);
+  const [length, b, e] = embedded.shape;
+  const units = (weights[`${name}/recurrent`] as Tensor2D).shape[0];
+  const words = tf.reshape(embedded, [length * b, e]) as Tensor2D;
+  // Each gate by itself, all places' products at once and then cut by place: gates side by side would be cut row by row.
+  const gates = ['reset', 'update', 'candidate'].map((_, gate) => {
+    const columns = (part: string, rows: number) =>
+      tf.slice(weights[`${name}/${part}`] as Tensor2D, [0, gate * units], [rows, units]);
+    const bias = tf.slice(weights[`${name}/bias`] as Tensor1D, [gate * units], [units]);
+    return {
+      steps: tf.split(backend.dense(words, columns('input', e), bias, 'linear'), length),
+      recurrent: columns('recurrent', units),
+    };
+  });
+  const masks = tf.split(tf.reshape(mask, [length * b, 1]), length);
+  let h: Tensor2D = tf.zeros([b, units]);
   for (let i = 0; i < length; i++) {
     const at = backward ? length - 1 - i : i;
-    const x = tf.reshape(steps[at], [b, 3 * units]);
-    h = tf.add(h, tf.mul(masks[at], tf.sub(nextState(tf, x, h as Tensor2D, recurrent), h)));
+    const [reset, update, candidate] = gates.map(({ steps, recurrent }) => ({
+      entering: steps[at],
+      returning: tf.matMul(h, recurrent),
+    }));
+    const r = tf.sigmoid(tf.add(reset.entering, reset.returning));
+    const u = tf.sigmoid(tf.add(update.entering, update.returning));
+    const n = tf.tanh(tf.add(candidate.entering, tf.mul(r, candidate.returning)));
+    const next = tf.add(n, tf.mul(u, tf.sub(h, n)));
+    h = tf.add(h, tf.mul(masks[at], tf.sub(next, h)));
   }
-  return h as Tensor2D;
-}
-
-/** @param x [b, 3·units] what the word adds to the gates r, u and to the candidate n, in this order */
-function nextState(tf: TF, x: Tensor, h: Tensor2D, recurrent: Tensor2D): Tensor {
-  const units = recurrent.shape[0];
-  const sizes = [units, units, units];
-  const [xr, xu, xn] = tf.split(x, sizes, 1);
-  const [hr, hu, hn] = tf.split(tf.matMul(h, recurrent), sizes, 1);
-  const r = tf.sigmoid(tf.add(xr, hr));
-  const u = tf.sigmoid(tf.add(xu, hu));
-  const n = tf.tanh(tf.add(xn, tf.mul(r, hn)));
-  return tf.add(n, tf.mul(u, tf.sub(h, n)));
+  return h;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Parameters that every trunk that reads text has. */
 export const textParams = {
-  dimensions: z.int().positive().default(64).describe('dimensions of the token embeddings'),
+  dimensions: z.int().positive().default(32).describe('dimensions of the token embeddings'),
   layers: z
     .array(z.int().positive())
     .min(1)

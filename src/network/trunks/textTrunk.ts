@@ -24,9 +24,10 @@ export function textTrunk(
     const { tf } = backend;
     const [b, length] = ids.shape;
     const table = weights[`${prefixOf(name)}/table`] as Tensor2D;
-    const mask = tf.cast(tf.notEqual(ids, 0), 'float32') as Tensor2D;
-    const rows = tf.gather(table, tf.reshape(ids, [b * length]));
-    const embedded = tf.mul(tf.reshape(rows, [b, length, dimensions]), tf.reshape(mask, [b, length, 1])) as Tensor3D;
+    const byPlace = tf.transpose(ids);
+    const mask = tf.cast(tf.notEqual(byPlace, 0), 'float32') as Tensor2D;
+    const rows = tf.gather(table, tf.reshape(byPlace, [length * b]));
+    const embedded = tf.reshape(tf.mul(rows, tf.reshape(mask, [length * b, 1])), [length, b, dimensions]) as Tensor3D;
     return encoder.encode(backend, weights, prefixOf(name), embedded, mask);
   }
 

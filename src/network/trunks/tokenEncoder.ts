@@ -13,8 +13,10 @@ export interface TokenEncoder {
    */
   variables(prefix: string, dimensions: number, length: number): VariableSpec[];
   /**
-   * @param embedded [b, L, e], zeros where a row is padded
-   * @param mask [b, L], 1 where there is a token, else 0
+   * Places come before rows, so that neighbouring places, and one place of all rows, lie side by side in memory.
+   *
+   * @param embedded [L, b, e], zeros where a row is padded
+   * @param mask [L, b], 1 where there is a token, else 0
    * @returns [b, width]
    */
   encode(backend: Backend, weights: Weights, prefix: string, embedded: Tensor3D, mask: Tensor2D): Tensor2D;
