@@ -5,21 +5,12 @@ import { backends } from '../../src/backend/index.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { proveBackend } from '../../src/backend/proveBackend.js';
 import { Rng } from '../../src/core/rng.js';
+import { presentBackends } from '../support/presentBackends.js';
 
 const names = Object.keys(backends) as BackendName[];
-const present = new Map<BackendName, boolean>();
-for (const name of names) {
-  const found = await backends[name].create().then(
-    (backend) => {
-      backend.dispose();
-      return true;
-    },
-    () => false,
-  );
-  present.set(name, found);
-}
+const present = new Set(await presentBackends());
 
-describe.each(names.filter((name) => !present.get(name)))('%s, which is not usable here', (name) => {
+describe.each(names.filter((name) => !present.has(name)))('%s, which is not usable here', (name) => {
   it('says so with a code and with what would mend it, and never falls back', async () => {
     const error = await openBackend(name).catch((cause) => cause);
     expect(['BACKEND_MISSING', 'BACKEND_BROKEN', 'BACKEND_NO_GPU']).toContain(error.code);
@@ -27,7 +18,7 @@ describe.each(names.filter((name) => !present.get(name)))('%s, which is not usab
   });
 });
 
-describe.each(names.filter((name) => present.get(name)))('%s', (name) => {
+describe.each(names.filter((name) => present.has(name)))('%s', (name) => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await openBackend(name);
@@ -92,7 +83,7 @@ it('auto says what it took and why not what stands above it', async () => {
   const said: string[] = [];
   const progress = { begin: () => ({ advance() {}, end() {} }), say: (line: string) => said.push(line) };
   const backend = await openBackend('auto', { progress });
-  expect(backend.kind).toBe(names.find((name) => present.get(name)));
+  expect(backend.kind).toBe(names.find((name) => present.has(name)));
   expect(said).toHaveLength(1);
   expect(said[0]).toContain(backend.device);
   backend.dispose();
