@@ -172,11 +172,11 @@ describe.each(present)('on %s', (name) => {
       const optimizer = rule(kind, params);
       const both = (values: number[]) => tf.tensor2d(values, [2, 2]);
       const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, both([0.1, 0.2, 0.3, 0.4])]));
-      const after = (step: Tensor) => {
+      const moved = (step: Tensor) => {
         const scalars = { learningRate: tf.scalar(0.1), step };
         return [...optimizer.update(tf, both([1, -1, 0.5, 2]), both([1, 2, 3, 4]), slots, scalars).weight.dataSync()];
       };
-      const [uneven, one, five] = [after(tf.tensor1d([1, 5])), after(tf.scalar(1)), after(tf.scalar(5))];
+      const [uneven, one, five] = [moved(tf.tensor1d([1, 5])), moved(tf.scalar(1)), moved(tf.scalar(5))];
       [one[0], five[1], one[2], five[3]].forEach((value, i) => {
         expect(uneven[i]).toBeCloseTo(value, 6);
       });
