@@ -23,6 +23,7 @@ import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
+import type { Sampler } from './samplers/sampler.js';
 import type { TrainingParams } from './trainingParams.js';
 import { addGradients, gradientStep, type Named, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
@@ -115,9 +116,10 @@ export async function train(
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
   const { accumulate, batchSize, epochs } = training;
-  const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
+  const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
     batchSize,
+    epochs,
     rng: rng.derive('sampler'),
   });
   const balancer = balancing[training.balancing.kind].create(training.balancing as never);
@@ -173,12 +175,14 @@ export async function train(
     }
   }
 
-  const bar = progress.begin('training', epochs * trainRows.length, 'examples', state.rowsVisited);
+  const visits = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
+  const bar = progress.begin('training', epochs * visits, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
     const order = sampler.rows(state.epoch);
+    const turns = sampler.tasks?.(state.epoch);
     while (state.step < (state.epoch + 1) * stepsPerEpoch) {
       // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
       if (now() - turned > 50) {
@@ -192,10 +196,10 @@ export async function train(
         throw signal.reason;
       }
       const started = now();
-      const inEpoch = state.step - state.epoch * stepsPerEpoch;
+      const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
       // An epoch's last step takes the batches that are left.
-      const rows = order.subarray(inEpoch * accumulate * batchSize, (inEpoch + 1) * accumulate * batchSize);
-      await takeStep(rows);
+      const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
+      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
       state.seconds += (now() - started) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
@@ -219,10 +223,11 @@ export async function train(
     dispose,
   };
 
-  async function takeStep(rows: Int32Array): Promise<void> {
+  /** @param turns per batch the one task whose labels count; left out: all do */
+  async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
     const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
       const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
-      const labels = feed.batch(own);
+      const labels = feed.batch(own, turns?.[i]);
       return { rows: own, labels, weights: labelWeights(model.layout.groups, labels) };
     });
     const n = batches.length;

@@ -13,7 +13,7 @@ const params = z.strictObject({
 });
 
 /**
- * The 1cycle policy (Smith and Topin, 2018, "Super-convergence", section 3): up from `startFactor` to 1, then down to orders of magnitude
+ * The 1cycle policy (Smith and Topin, 2018, "Super-convergence"): up from `startFactor` to 1, then down to orders of magnitude
  * below the start. As is usual since, both ways follow half a cosine wave instead of the paper's lines; momentum stays as it is.
  *
  *     p < a    s + (1 − s) · ½ (1 − cos(π · p / a))
