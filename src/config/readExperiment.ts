@@ -9,6 +9,7 @@ import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSources } from './checkSources.js';
+import { checkTraining } from './checkTraining.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
 import { unfold } from './mergeNodes.js';
@@ -77,6 +78,7 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);

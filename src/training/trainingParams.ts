@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { kindUnion } from '../network/kindUnion.js';
 import { balancing } from './balancing/index.js';
 import { optimizers } from './optimizers/index.js';
+import { oversampleParams } from './oversampleParams.js';
 import { samplers } from './samplers/index.js';
 import { schedules } from './schedules/index.js';
 
@@ -40,6 +41,7 @@ export const trainingParams = z
         'decay of a moving average over the weights of all steps, such as 0.999; evaluation, early stopping and the saved model take the average; absent: the weights themselves',
       ),
     sampler: kindUnion(samplers, 'mixed').prefault({ kind: 'mixed' }).describe('which rows each batch holds'),
+    oversample: oversampleParams.optional(),
     balancing: kindUnion(balancing, 'equal').prefault({ kind: 'equal' }).describe("how the tasks' losses become one"),
     earlyStopping: earlyStopping
       .default('auto')
