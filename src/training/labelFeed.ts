@@ -37,11 +37,12 @@ export function createLabelFeed(
 ): LabelFeed {
   const prepared = tasks.map((task) => prepare(task, splits));
   return {
-    tasks: tasks.map(({ name, offset, factors }, i) => {
+    tasks: tasks.map(({ name, offset, factors, taskWeight }, i) => {
       const { rows } = prepared[i];
       return {
         name,
         rows: rows.map((row) => row + offset),
+        weight: taskWeight,
         ...(factors && { factors: Float32Array.from(rows, (row) => factors[row]) }),
       };
     }),

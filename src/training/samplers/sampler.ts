@@ -6,6 +6,8 @@ export interface SamplerTask {
   readonly name: string;
   /** Ascending global rows of the train split on which the task's loss is not masked. */
   readonly rows: Uint32Array;
+  /** The user's weight of its loss; left out: 1. At 0 its labels teach nothing, and no batch is given to it alone. */
+  readonly weight?: number;
   /** [rows.length] ≥ 1: how often a pass over the rows visits each; left out: once. */
   readonly factors?: Float32Array;
 }

@@ -10,7 +10,7 @@ export const taskWiseParams = {
     .describe("which labels on a batch's rows train: the batch's task's alone, or all tasks'"),
 };
 
-/** A task as {@link taskWise} sees it: one with rows. */
+/** A task as {@link taskWise} sees it: one with rows, and of a weight above 0. */
 export interface SampledTask extends SamplerTask {
   /** Its number among all tasks. */
   readonly task: number;
@@ -35,7 +35,7 @@ export interface TaskPlan {
  * filled up with −1; the next epoch goes on where the last one left off. With `labels: task` a row trains the task alone that it was
  * drawn for, which is what sampling rates are about; with `all`, every label on it counts.
  *
- * @param plan told the tasks with rows, in order; tasks without any get no batch
+ * @param plan told the tasks with rows and a weight above 0, in order; the others get no batch
  */
 export function taskWise(
   { labels }: { labels: 'task' | 'all' },
@@ -43,7 +43,7 @@ export function taskWise(
   plan: (tasks: readonly SampledTask[]) => TaskPlan,
 ): Sampler {
   const sampled = tasks.flatMap((each, task): (SampledTask & { draw: ReturnType<typeof passes>['draw'] })[] => {
-    if (each.rows.length === 0) return [];
+    if (each.rows.length === 0 || each.weight === 0) return [];
     const { length, draw } = passes(each.rows, each.factors);
     return [{ ...each, task, batches: Math.ceil(length / batchSize), draw }];
   });

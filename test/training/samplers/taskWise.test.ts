@@ -62,6 +62,12 @@ describe('roundRobin', () => {
     expect(large.sort((a, b) => a - b)).toEqual([...tasks[0].rows]);
   });
 
+  it('gives no turn to a task of weight 0, which would learn nothing from it', () => {
+    const some = tasks.map((task) => (task.name === 'middle' ? { ...task, weight: 0 } : task));
+    const sampler = roundRobin.create({ labels: 'task' }, { ...context, tasks: some });
+    expect(new Set(sampler.tasks!(0))).toEqual(new Set([0, 3]));
+  });
+
   it('rounds an epoch up to whole rounds', () => {
     const two = [tasks[3], { name: 'one', rows: from(5, 1) }];
     // 4 + 1 batches
