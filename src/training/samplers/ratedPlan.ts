@@ -3,7 +3,7 @@ import type { SampledTask, TaskPlan } from './taskWise.js';
 /**
  * As many batches an epoch as one pass over every task's rows takes, and each task its share pᵢ of them. Shares of batches are kept
  * account of from epoch to epoch: in an epoch task i is owed S·pᵢ more, and batch after batch falls to the task that is owed most. So the batches
- * of a task follow its rate to within one, where draws would follow it on average, and a task with a small share has its turn in some epochs.
+ * of a task follow its rate to about one, where draws would follow it on average, and a task with a small share has its turn in some epochs.
  *
  * @param rates [tasks] > 0 for an epoch, in any unit
  */

@@ -92,7 +92,7 @@ describe('temperature', () => {
 });
 
 describe('weighted', () => {
-  it('shares out epochs by the given rates, to within a batch over any number of them', () => {
+  it('shares out epochs by the given rates, to about a batch over any number of them', () => {
     const sampler = weighted.create({ labels: 'task', rates: { large: 3, small: 0.001, middle: 2 } }, context);
     const sums = [0, 0, 0, 0];
     for (let epoch = 0; epoch < 100; epoch++) {
