@@ -9,6 +9,7 @@ import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSources } from './checkSources.js';
+import { checkTraining } from './checkTraining.js';
 import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -79,6 +80,7 @@ export async function readExperiment(
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
+  checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);

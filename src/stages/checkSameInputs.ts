@@ -53,10 +53,11 @@ function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly T
     }
     add(block.values);
   }
-  for (const { name, offset, probs, weights } of tasks) {
+  for (const { name, offset, probs, weights, factors } of tasks) {
     hash.update(`${JSON.stringify([name, offset])} `);
     add(probs);
     add(weights);
+    if (factors) add(factors);
   }
   return hash.digest('hex');
 }

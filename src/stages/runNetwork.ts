@@ -1,6 +1,7 @@
 import type { BackendName } from '../backend/backend.js';
 import { openBackend } from '../backend/openBackend.js';
 import type { Experiment } from '../config/experiment.js';
+import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import type { DecisionRule } from '../evaluation/thresholds.js';
@@ -33,6 +34,7 @@ export async function runNetwork(
   data: Dataset,
   votes: Votes,
   labels: Labels,
+  slices: readonly SliceMembership[],
   folder: RunFolder,
   log: RunLog,
   timer: StageTimer,
@@ -49,7 +51,7 @@ export async function runNetwork(
         backend,
         data,
         features,
-        trainingTasks(experiment, data, votes, labels),
+        trainingTasks(experiment, data, votes, labels, slices),
         folder,
         log,
         { resume: environment.resume ?? false },

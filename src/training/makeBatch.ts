@@ -12,7 +12,8 @@ import type { StepBatch } from './trainingStep.js';
  *
  * @param rows [b] global rows; −1 is padding
  * @param labels one entry per group of heads
- * @param fed `bags` [b, entry width] where there are sparse blocks; `masks` [b, width] per layer with dropout
+ * @param fed `bags` [b, entry width] where there are sparse blocks; `masks` [b, width] per layer with dropout; `shares` [t] in the
+ *   tasks' order: what the gradient of each task's loss is multiplied by
  */
 export function makeBatch(
   { tf }: Backend,
@@ -20,7 +21,7 @@ export function makeBatch(
   features: FeatureSet,
   rows: Int32Array,
   labels: readonly LabelBatch[],
-  { bags, masks }: { bags?: Float32Array; masks: readonly Float32Array[] },
+  { bags, masks, shares }: { bags?: Float32Array; masks: readonly Float32Array[]; shares?: readonly number[] },
 ): StepBatch {
   const b = rows.length;
   const matrix = (values: Float32Array, width: number): Tensor2D => tf.tensor2d(values, [b, width]);
@@ -34,6 +35,7 @@ export function makeBatch(
       return {
         targets: tf.tensor3d(targets, [b, tasks.length, k]) as Tensor3D,
         weights: matrix(weights, tasks.length),
+        shares: shares && tf.tensor1d(tasks.map((task) => shares[task])),
       };
     }),
   };

@@ -6,9 +6,11 @@ import { initialize } from '../network/initialize.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import { predict } from '../network/predict.js';
 import type { SparseInput } from '../network/sparseInput.js';
+import { averagedWeights } from './averagedWeights.js';
+import { headOwners } from './idleHeads.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { hostSparseTrainer } from './sparseTrainer.js';
-import { type Named, updateStep } from './trainingStep.js';
+import { type HeadStep, type Named, updateStep } from './trainingStep.js';
 
 /** What steps change in a network: its weights on the backend, its tables on the host, and the optimizer's slots of both. */
 export interface NetworkState {
@@ -24,12 +26,17 @@ export interface NetworkState {
    */
   backward(rows: ArrayLike<number>, gradient: Float32Array): number;
   /**
-   * Applies the rule to every weight and table.
+   * Applies the rule to every weight and table, but for the heads that stand still: they keep weights and slots.
    *
-   * @param scalars `scale`: what gradients are multiplied by first (clipping); 1 changes nothing
+   * @param scalars `step` is 1 on the first one; `scale`: what gradients are multiplied by first (clipping), 1 changes nothing
+   * @param moving [t] which tasks' heads move
    */
-  update(gradients: Named, scalars: { learningRate: number; step: number; scale: number }): void;
-  /** [rows, k] per task, from the weights as they are now. */
+  update(
+    gradients: Named,
+    scalars: { learningRate: number; step: number; scale: number },
+    moving: readonly boolean[],
+  ): void;
+  /** [rows, k] per task, from the weights as they are now, or from their average where one is kept. */
   predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
   /** What {@link predict} goes by, tables included, by variable name. */
   values(): Promise<Map<string, Float32Array>>;
@@ -49,6 +56,7 @@ export interface NetworkState {
  *
  * @param trainRows the rows that any batch may hold
  * @param start draws the first weights
+ * @param ema decay of the average over the weights of all steps; left out: none is kept
  */
 export function createNetworkState(
   backend: Backend,
@@ -57,6 +65,7 @@ export function createNetworkState(
   features: FeatureSet,
   trainRows: ArrayLike<number>,
   start: Rng,
+  ema?: number,
 ): NetworkState {
   const { tf } = backend;
   const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
@@ -68,24 +77,36 @@ export function createNetworkState(
     weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
     for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
   }
+  const average = ema === undefined ? undefined : averagedWeights(backend, weights, sparse, ema);
+  const tableSlots = new Map<string, Float32Array>();
+  for (const [name, own] of sparseTrainer?.slots ?? []) {
+    for (const [slot, array] of Object.entries(own)) tableSlots.set(`${name}/${slot}`, array);
+  }
+  const owners = headOwners(model.variables, model.definition.tasks);
+  // Per task the steps in which its head stood still: a rule that counts steps counts those in which it moved.
+  const idleSteps = new Float32Array(model.definition.tasks.length);
   let best: ReadonlyMap<string, Float32Array> | undefined;
 
-  async function values() {
-    const all = await valuesOf(weights);
-    for (const [name, table] of tables) all.set(name, table.slice());
-    return all;
-  }
+  /** What is evaluated and saved. */
+  const served = () => average ?? { weights, tables, sparse };
 
-  function setWeights(all: ReadonlyMap<string, Float32Array>): void {
-    refill(weights, all);
-    for (const [name, table] of tables) table.set(all.get(name)!);
-  }
-
-  function refill(named: Named, all: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, old] of Object.entries(named)) {
-      named[name] = tf.tensor(all.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
+  function headSteps(step: number, moving: readonly boolean[]): Record<string, HeadStep> {
+    moving.forEach((moves, task) => {
+      if (!moves) idleSteps[task]++;
+    });
+    if (idleSteps.every((count) => count === 0)) return {};
+    const steps = [...owners].map(([name, tasks]): [string, HeadStep] => {
+      const tensor = (values: number[]) => (values.length === 1 ? tf.scalar(values[0]) : tf.tensor1d(values));
+      return [
+        name,
+        {
+          moves: tensor(tasks.map((task) => (moving[task] ? 1 : 0))),
+          // A head that has never moved has no step to count; any number will do for it.
+          step: tensor(tasks.map((task) => Math.max(1, step - idleSteps[task]))),
+        },
+      ];
+    });
+    return Object.fromEntries(steps);
   }
 
   return {
@@ -94,50 +115,71 @@ export function createNetworkState(
     },
     sparse,
     backward: (rows, gradient) => sparseTrainer?.backward(rows, gradient) ?? 0,
-    update(gradients, { learningRate, step, scale }) {
+    update(gradients, { learningRate, step, scale }, moving) {
       const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
       const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
-      const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor);
+      const heads = headSteps(step, moving);
+      const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor, heads);
       sparseTrainer?.update({ learningRate, step, scale });
-      tf.dispose([weights, slots, scalars.learningRate, scalars.step]);
-      scaleTensor?.dispose();
+      tf.dispose([weights, slots, { ...scalars, scale: scaleTensor }, heads as never]);
       ({ weights, slots } = next);
+      average?.add(weights, step);
     },
-    predict: (some, rows) => predict(backend, model, weights, sparse, some, rows),
-    values,
+    predict(some, rows) {
+      const { weights: own, sparse: bags } = served();
+      return predict(backend, model, own, bags, some, rows);
+    },
+    values: () => valuesOf(served()),
     async keepBest() {
-      best = await values();
+      best = await valuesOf(served());
     },
     useBest() {
-      if (best) setWeights(best);
+      if (best) fill(backend, served(), best);
     },
     async arrays() {
-      const arrays = withPrefix('weights/', await values());
-      for (const [name, array] of await valuesOf(slots)) arrays.set(`slots/${name}`, array);
-      for (const [name, own] of sparseTrainer?.slots ?? []) {
-        for (const [slot, array] of Object.entries(own)) arrays.set(`slots/${name}/${slot}`, array);
-      }
-      for (const [name, array] of best ?? []) arrays.set(`best/${name}`, array);
+      const arrays = withPrefix('weights/', await valuesOf({ weights, tables }));
+      const add = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
+        for (const [name, array] of withPrefix(prefix, values)) arrays.set(name, array);
+      };
+      arrays.set('idleSteps', idleSteps.slice());
+      add('slots/', await valuesOf({ weights: slots, tables: tableSlots }));
+      if (average) add('average/', await valuesOf(average));
+      if (best) add('best/', best);
       return arrays;
     },
     restore(arrays) {
-      setWeights(under('weights/', arrays));
-      const saved = under('slots/', arrays);
-      refill(slots, saved);
-      for (const [name, own] of sparseTrainer?.slots ?? []) {
-        for (const [slot, array] of Object.entries(own)) array.set(saved.get(`${name}/${slot}`)!);
-      }
+      idleSteps.set(arrays.get('idleSteps')!);
+      fill(backend, { weights, tables }, under('weights/', arrays));
+      fill(backend, { weights: slots, tables: tableSlots }, under('slots/', arrays));
+      if (average) fill(backend, average, under('average/', arrays));
       const kept = under('best/', arrays);
       best = kept.size > 0 ? kept : undefined;
     },
-    dispose: () => tf.dispose([weights, slots]),
+    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}]),
   };
 }
 
-async function valuesOf(named: Named): Promise<Map<string, Float32Array>> {
+/** Tensors on the backend and arrays on the host, each by name. */
+interface Values {
+  readonly weights: Named;
+  readonly tables: ReadonlyMap<string, Float32Array>;
+}
+
+/** Copies of all of them. */
+async function valuesOf({ weights, tables }: Values): Promise<Map<string, Float32Array>> {
   const values = new Map<string, Float32Array>();
-  for (const [name, tensor] of Object.entries(named)) values.set(name, (await tensor.data()) as Float32Array);
+  for (const [name, tensor] of Object.entries(weights)) values.set(name, (await tensor.data()) as Float32Array);
+  for (const [name, table] of tables) values.set(name, table.slice());
   return values;
+}
+
+/** Puts `values` in place of all of them. */
+function fill({ tf }: Backend, { weights, tables }: Values, values: ReadonlyMap<string, Float32Array>): void {
+  for (const [name, old] of Object.entries(weights)) {
+    weights[name] = tf.tensor(values.get(name)!.slice(), old.shape);
+    old.dispose();
+  }
+  for (const [name, table] of tables) table.set(values.get(name)!);
 }
 
 function withPrefix(prefix: string, values: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {

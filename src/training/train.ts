@@ -10,18 +10,22 @@ import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.j
 import { saveNetwork } from '../network/saveNetwork.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import { balancing } from './balancing/index.js';
+import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
+import { movingHeads } from './idleHeads.js';
 import { createLabelFeed } from './labelFeed.js';
+import { labelWeights } from './labelWeights.js';
 import { learningRateAt } from './learningRateAt.js';
 import { makeBatch } from './makeBatch.js';
 import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
+import type { Sampler } from './samplers/sampler.js';
 import type { TrainingParams } from './trainingParams.js';
-import { gradientStep, squaredNorm } from './trainingStep.js';
+import { addGradients, gradientStep, type Named, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
@@ -111,19 +115,29 @@ export async function train(
   const model = createMultiTaskModel(definition);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
-  const { batchSize, epochs } = training;
-  const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
+  const { accumulate, batchSize, epochs } = training;
+  const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
     batchSize,
+    epochs,
     rng: rng.derive('sampler'),
   });
   const balancer = balancing[training.balancing.kind].create(training.balancing as never);
   const optimizer: Optimizer = optimizers[training.optimizer.kind].create(training.optimizer as never);
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
-  const steps = epochs * sampler.stepsPerEpoch;
+  const stepsPerEpoch = Math.ceil(sampler.stepsPerEpoch / accumulate);
+  const steps = epochs * stepsPerEpoch;
 
   const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
-  const network = createNetworkState(backend, model, optimizer, features, trainRows, rng.derive('weights'));
+  const network = createNetworkState(
+    backend,
+    model,
+    optimizer,
+    features,
+    trainRows,
+    rng.derive('weights'),
+    training.ema,
+  );
   let balancerState = tf.tensor1d((balancer.init as (t: number) => number[])(tasks.length));
   const taskWeights = tf.tensor1d(tasks.map(({ taskWeight }) => taskWeight));
   let state: LoopState = {
@@ -134,7 +148,7 @@ export async function train(
     rowsVisited: 0,
     seconds: 0,
   };
-  let losses = epochLosses(tasks, model.layout.groups);
+  let losses = epochLosses(tasks);
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
@@ -156,18 +170,20 @@ export async function train(
       balancerState = tf.tensor1d(checkpoint.arrays.get('balancer')!.slice());
       const { lossSums, weightSums, ...rest } = checkpoint.state as LoopState & LossSums;
       state = rest;
-      losses = epochLosses(tasks, model.layout.groups, { lossSums, weightSums });
+      losses = epochLosses(tasks, { lossSums, weightSums });
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
   }
 
-  const bar = progress.begin('training', epochs * trainRows.length, 'examples', state.rowsVisited);
+  const visits = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
+  const bar = progress.begin('training', epochs * visits, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
     const order = sampler.rows(state.epoch);
-    while (state.step < (state.epoch + 1) * sampler.stepsPerEpoch) {
+    const turns = sampler.tasks?.(state.epoch);
+    while (state.step < (state.epoch + 1) * stepsPerEpoch) {
       // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
       if (now() - turned > 50) {
         await setImmediate();
@@ -180,9 +196,10 @@ export async function train(
         throw signal.reason;
       }
       const started = now();
-      const inEpoch = state.step - state.epoch * sampler.stepsPerEpoch;
-      const rows = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      await takeStep(rows);
+      const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
+      // An epoch's last step takes the batches that are left.
+      const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
+      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
       state.seconds += (now() - started) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
@@ -206,36 +223,48 @@ export async function train(
     dispose,
   };
 
-  async function takeStep(rows: Int32Array): Promise<void> {
-    const labels = feed.batch(rows);
-    const batch = makeBatch(backend, model, features, rows, labels, {
-      bags: network.sparse?.forward(features, rows),
-      masks: model.trunk.dropout.map(({ width, rate }, layer) =>
-        dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
-      ),
+  /** @param turns per batch the one task whose labels count; left out: all do */
+  async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
+    const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
+      const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
+      const labels = feed.batch(own, turns?.[i]);
+      return { rows: own, labels, weights: labelWeights(model.layout.groups, labels) };
     });
-    const result = gradientStep(backend, model, balancer, network.weights, batch, taskWeights, balancerState);
+    const n = batches.length;
+    const weights = tasks.map((_, i) => batches.reduce((sum, batch) => sum + batch.weights[i], 0));
+    const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
+      dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
+    );
     const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
-    losses.add((await result.losses.data()) as Float32Array, labels, place);
-
-    const square = result.bags ? network.backward(rows, (await result.bags.data()) as Float32Array) : 0;
-    const { clipNorm } = training.optimizer;
-    let scale = 1;
-    if (clipNorm !== undefined) {
-      const norm2 = squaredNorm(backend, result.gradients);
-      const norm = Math.sqrt((await norm2.data())[0] + square);
-      norm2.dispose();
-      if (norm > clipNorm) scale = clipNorm / norm;
+    let gradients: Named = {};
+    let square = 0;
+    for (const [i, own] of batches.entries()) {
+      const batch = makeBatch(backend, model, features, own.rows, own.labels, {
+        bags: network.sparse?.forward(features, own.rows),
+        masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
+        shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+      });
+      const result = gradientStep(backend, model, balancer, network.weights, batch, taskWeights, balancerState);
+      losses.add((await result.losses.data()) as Float32Array, own.weights, place);
+      gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
+      if (result.bags) square = network.backward(own.rows, (await result.bags.data()) as Float32Array);
+      tf.dispose([result.losses, result.bags, balancerState, batch] as never);
+      balancerState = result.balancerState;
     }
-    network.update(result.gradients, {
-      learningRate: learningRateAt(training, state.step, steps),
-      step: state.step + 1,
-      scale,
-    });
-    tf.dispose([result.gradients, result.losses, balancerState]);
-    tf.dispose(result.bags as never);
-    tf.dispose(batch as never);
-    balancerState = result.balancerState;
+    const { clipNorm } = training.optimizer;
+    let scale = 1 / n;
+    if (clipNorm !== undefined) {
+      const norm2 = squaredNorm(backend, gradients);
+      const norm = Math.sqrt((await norm2.data())[0] + square) / n;
+      norm2.dispose();
+      if (norm > clipNorm) scale *= clipNorm / norm;
+    }
+    network.update(
+      gradients,
+      { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1, scale },
+      movingHeads(model.definition.tasks, weights),
+    );
+    tf.dispose(gradients);
     state.step++;
   }
 

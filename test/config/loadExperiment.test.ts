@@ -577,6 +577,13 @@ describe('the resolved file', () => {
         '{name: s, kind: keyword, field: text, none: [x]}',
       ),
       optimizer: part('{kind: sgd, learningRate: 1}', '{learningRate: 1e-9, clipNorm: 1}', '{kind: adam}'),
+      sampler: part(
+        '{kind: roundRobin, labels: all}',
+        '{kind: temperature, cap: 9}',
+        '{kind: weighted, rates: {spam: 3}}',
+      ),
+      more: part('', ', accumulate: 3, ema: 0.99', ', oversample: {classes: {spam: {spam: 1.5}}}'),
+      rowWeights: part('none', 'entropy'),
       stopping: part('off', 'auto', '{metric: mean/validation/macroF1}'),
       head: part('{}', '{layers: [4]}'),
       balance: part('none', 'balanced', '{ham: 2}'),
@@ -593,11 +600,11 @@ tasks:
     classes: [ham, spam]
     gold: ${c.gold}
     head: ${c.head}
-    loss: {classBalance: ${c.balance}}
+    loss: {classBalance: ${c.balance}, rowWeights: ${c.rowWeights}}
     labelingFunctions: [${c.rule}]
 labelModel: ${c.labelModel}
 slices: [${c.slice}]
-training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}}
+training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}, sampler: ${c.sampler}${c.more}}
 `);
       }),
       { numRuns: 12 },
