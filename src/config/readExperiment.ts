@@ -3,6 +3,7 @@ import { backendParams } from '../backend/backendParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
+import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
@@ -77,6 +78,7 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  checkBalancing(root, names, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);

@@ -1,6 +1,7 @@
 import type { MetricName } from '../core/metrics/index.js';
 import type { GoldSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../core/votesFinding.js';
+import type { BalancingCost } from '../training/lossBalance.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
@@ -152,7 +153,13 @@ export interface RunMetrics {
   /** The multi-label tasks, by name; left out where there are none. */
   groups?: Record<string, GroupMetrics>;
   /** How training went; runs with a network only. */
-  training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };
+  training?: {
+    epochs: number;
+    bestEpoch: number;
+    earlyStopping: string | null;
+    /** What loss balancing cost. */
+    balancing?: BalancingCost;
+  };
   timing: { [Stage in TimingStage]?: number };
   throughput: {
     labelingRowsPerSecond?: number;

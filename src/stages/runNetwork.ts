@@ -91,6 +91,7 @@ export async function runNetwork(
         epochs: trained.history.length,
         bestEpoch: trained.bestEpoch,
         earlyStopping: trained.earlyStopping,
+        balancing: trained.balancing,
       },
       predictions,
       decisions,

@@ -7,6 +7,7 @@ import type { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { assembleDense } from '../network/assembleDense.js';
+import { bagsKernel } from '../network/bagsKernel.js';
 import { hostSparseInput } from '../network/hostSparseInput.js';
 import { initialize } from '../network/initialize.js';
 import { createMultiTaskModel, type MultiTaskModel } from '../network/multiTaskModel.js';
@@ -14,17 +15,18 @@ import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.j
 import { predict } from '../network/predict.js';
 import { saveNetwork } from '../network/saveNetwork.js';
 import type { TrunkParams } from '../network/trunkParams.js';
-import { balancing } from './balancing/index.js';
+import { describePasses } from './balancing/describePasses.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
 import { createLabelFeed } from './labelFeed.js';
 import { learningRateAt } from './learningRateAt.js';
+import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
 import { hostSparseTrainer } from './sparseTrainer.js';
 import type { TrainingParams } from './trainingParams.js';
-import { gradientStep, type Named, type StepBatch, squaredNorm, updateStep } from './trainingStep.js';
+import { type Named, type StepBatch, squaredNorm, updateStep } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
@@ -42,6 +44,8 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
   readonly taskLosses: Readonly<Record<string, number>>;
+  /** The mean of each task's weight in the shared update over the steps with labels of it; 1 is what equal balancing gives. */
+  readonly taskBalance: Readonly<Record<string, number>>;
   /** By path, such as `mean/validation/macroF1`; empty without validation gold. */
   readonly scores: Readonly<Record<string, number>>;
   /** At the epoch's last step. */
@@ -75,6 +79,7 @@ export interface TrainedNetwork {
   readonly earlyStopping: string | null;
   /** Rows visited per second of the loop: evaluation and checkpoints left out. */
   readonly examplesPerSecond: number;
+  readonly balancing: BalancingCost;
   save(folder: string): Promise<void>;
   dispose(): void;
 }
@@ -86,6 +91,7 @@ interface LoopState {
   /** Sums over the epoch at hand, per task: loss × weight, and weight. */
   lossSums: number[];
   weightSums: number[];
+  balance: BalanceState;
   history: EpochRecord[];
   best: { epoch: number; value: number | null };
   rowsVisited: number;
@@ -123,8 +129,16 @@ export async function train(
     batchSize,
     rng: rng.derive('sampler'),
   });
-  const balancer = balancing[training.balancing.kind].create(training.balancing as never);
   const optimizer: Optimizer = optimizers[training.optimizer.kind].create(training.optimizer as never);
+  const balance = createLossBalance(backend, model, training.balancing, tasks, {
+    optimizer,
+    rng: rng.derive('balancing'),
+    now,
+    tell(cost) {
+      log({ event: 'balancing', ...cost });
+      if (cost.passes.backwardHeads > 1 || cost.passes.forward > 1) progress.say(describePasses(cost));
+    },
+  });
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
   const steps = epochs * sampler.stepsPerEpoch;
 
@@ -139,14 +153,13 @@ export async function train(
     weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
     for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
   }
-  let balancerState = tf.tensor1d((balancer.init as (t: number) => number[])(tasks.length));
-  const taskWeights = tf.tensor1d(tasks.map(({ taskWeight }) => taskWeight));
   let best: Map<string, Float32Array> | undefined;
   let state: LoopState = {
     step: 0,
     epoch: 0,
     lossSums: tasks.map(() => 0),
     weightSums: tasks.map(() => 0),
+    balance: balance.state,
     history: [],
     best: { epoch: 0, value: null },
     rowsVisited: 0,
@@ -163,7 +176,7 @@ export async function train(
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
-    const arrays = new Map<string, Float32Array>([['balancer', (await balancerState.data()) as Float32Array]]);
+    const arrays = new Map<string, Float32Array>();
     for (const [name, values] of await currentValues()) arrays.set(`weights/${name}`, values);
     for (const [name, tensor] of Object.entries(slots))
       arrays.set(`slots/${name}`, (await tensor.data()) as Float32Array);
@@ -196,8 +209,6 @@ export async function train(
     for (const [name, own] of sparseTrainer?.slots ?? []) {
       for (const [slot, values] of Object.entries(own)) values.set(saved.get(`${name}/${slot}`)!);
     }
-    balancerState.dispose();
-    balancerState = tf.tensor1d(arrays.get('balancer')!.slice());
     const kept = under('best/');
     best = kept.size > 0 ? kept : undefined;
   }
@@ -206,7 +217,8 @@ export async function train(
     const checkpoint = await readNewestCheckpoint(options.checkpoints, (line) => progress.say(line));
     if (checkpoint) {
       restore(checkpoint.arrays);
-      state = checkpoint.state as LoopState;
+      state = { ...state, ...(checkpoint.state as LoopState) };
+      balance.state = state.balance;
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
   }
@@ -233,7 +245,8 @@ export async function train(
       const inEpoch = state.step - state.epoch * sampler.stepsPerEpoch;
       const rows = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
       await takeStep(rows);
-      state.seconds += (now() - started) / 1000;
+      const took = now() - started;
+      state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
       bar.advance(real, `epoch ${state.epoch + 1}, loss ${lossSoFar(state, tasks).toFixed(3)}`);
@@ -252,6 +265,7 @@ export async function train(
     bestEpoch: watched ? state.best.epoch : state.history.length,
     earlyStopping: watched?.path ?? null,
     examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
+    balancing: balance.cost,
     save: async (folder) => saveNetwork(folder, model, await currentValues()),
     dispose,
   };
@@ -264,9 +278,8 @@ export async function train(
         dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
       ),
     });
-    const result = gradientStep(backend, model, balancer, weights, batch, taskWeights, balancerState);
-    const losses = await result.losses.data();
-    addLosses(state, model, losses as Float32Array, labels, tasks);
+    const result = await balance.gradients(weights, batch, state.step, () => bagsKernel(features, rows));
+    addLosses(state, model, result.losses, labels, tasks);
     const learningRate = learningRateAt(training, state.step, steps);
     const step = state.step + 1;
 
@@ -286,12 +299,14 @@ export async function train(
     const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
     const next = updateStep(backend, optimizer, weights, result.gradients, slots, scalars, scaleTensor);
     sparseTrainer?.update({ learningRate, step, scale });
-    tf.dispose([weights, slots, result.gradients, result.losses, balancerState, scalars.learningRate, scalars.step]);
+    tf.dispose([weights, slots, result.gradients, scalars.learningRate, scalars.step]);
     if (result.bags) result.bags.dispose();
     scaleTensor?.dispose();
-    disposeBatch(batch);
     ({ weights, slots } = next);
-    balancerState = result.balancerState;
+    const moved = balance.rereads && sparse ? bagsOf(sparse.forward(features, rows), batch) : undefined;
+    await balance.afterStep(weights, { ...batch, ...(moved && { bags: moved }) }, { learningRate, step });
+    moved?.dispose();
+    disposeBatch(batch);
     state.step = step;
   }
 
@@ -301,6 +316,7 @@ export async function train(
       epoch: state.epoch + 1,
       loss: lossSoFar(state, tasks),
       taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, taskLoss(state, i)])),
+      taskBalance: balance.endEpoch(tasks.map((_, i) => (state.weightSums[i] > 0 ? taskLoss(state, i) : null))),
       scores,
       learningRate: learningRateAt(training, state.step - 1, steps),
       examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
@@ -318,7 +334,11 @@ export async function train(
   }
 
   function dispose(): void {
-    tf.dispose([weights, slots, taskWeights, balancerState]);
+    tf.dispose([weights, slots]);
+  }
+
+  function bagsOf(values: Float32Array, { bags }: StepBatch): Tensor2D {
+    return tf.tensor2d(values, bags!.shape);
   }
 }
 
