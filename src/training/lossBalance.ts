@@ -37,8 +37,6 @@ export interface BalancedGradients {
 /** Loss balancing as the training loop runs it. */
 export interface LossBalance {
   state: BalanceState;
-  readonly kind: string;
-  readonly rereads: boolean;
   /**
    * The first half of a step.
    *
@@ -46,8 +44,17 @@ export interface LossBalance {
    * @param kernel gives K of the batch's sparse rows, see `bagsKernel`
    */
   gradients(weights: Named, batch: StepBatch, step: number, kernel: () => Float32Array): Promise<BalancedGradients>;
-  /** After the weights have moved. `batch` with the bags of the moved tables is read again where `rereads`. */
-  afterStep(weights: Named, batch: StepBatch, scalars: { learningRate: number; step: number }): Promise<void>;
+  /**
+   * After the weights have moved.
+   *
+   * @param bags [b, entry width] the sums of the moved tables' bags, where there are any; asked for where the batch is read again
+   */
+  afterStep(
+    weights: Named,
+    batch: StepBatch,
+    bags: () => Float32Array | undefined,
+    scalars: { learningRate: number; step: number },
+  ): Promise<void>;
   /**
    * @param losses [t] mean losses of the epoch; null without labels
    * @returns per task the mean of its weight over the epoch's steps with labels of it: 1 is what `equal` gives
@@ -189,8 +196,6 @@ export function createLossBalance(
 
   const balance: LossBalance = {
     state,
-    kind: params.kind,
-    rereads: balancer.rereads ?? false,
     async gradients(weights, batch, step, kernel) {
       const started = now();
       const stream = rng.derive(`step ${step}`);
@@ -204,14 +209,22 @@ export function createLossBalance(
       clock.calls++;
       return result;
     },
-    async afterStep(weights, batch, scalars) {
+    async afterStep(weights, batch, bags, scalars) {
       if (!balancer.afterStep) return;
       const started = now();
       let lossesAfter: number[] | undefined;
       if (balancer.rereads) {
-        const tensor = tf.tidy(() =>
-          taskLosses(backend, model, weights, model.trunk.forward(backend, weights, batch), batch),
-        );
+        const sums = bags();
+        const tensor = tf.tidy(() => {
+          const moved = sums && tf.tensor2d(sums, batch.bags!.shape);
+          return taskLosses(
+            backend,
+            model,
+            weights,
+            model.trunk.forward(backend, weights, { ...batch, bags: moved }),
+            batch,
+          );
+        });
         lossesAfter = view((await tensor.data()) as Float32Array);
         tensor.dispose();
       }

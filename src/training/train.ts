@@ -1,32 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { assembleDense } from '../network/assembleDense.js';
 import { bagsKernel } from '../network/bagsKernel.js';
-import { hostSparseInput } from '../network/hostSparseInput.js';
-import { initialize } from '../network/initialize.js';
-import { createMultiTaskModel, type MultiTaskModel } from '../network/multiTaskModel.js';
+import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
-import { predict } from '../network/predict.js';
 import { saveNetwork } from '../network/saveNetwork.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import { describePasses } from './balancing/describePasses.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
+import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed } from './labelFeed.js';
 import { learningRateAt } from './learningRateAt.js';
 import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
+import { makeBatch } from './makeBatch.js';
+import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
-import { hostSparseTrainer } from './sparseTrainer.js';
 import type { TrainingParams } from './trainingParams.js';
-import { type Named, type StepBatch, squaredNorm, updateStep } from './trainingStep.js';
+import { squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
@@ -88,9 +85,6 @@ export interface TrainedNetwork {
 interface LoopState {
   step: number;
   epoch: number;
-  /** Sums over the epoch at hand, per task: loss × weight, and weight. */
-  lossSums: number[];
-  weightSums: number[];
   balance: BalanceState;
   history: EpochRecord[];
   best: { epoch: number; value: number | null };
@@ -142,83 +136,37 @@ export async function train(
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
   const steps = epochs * sampler.stepsPerEpoch;
 
-  const start = rng.derive('weights');
-  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
   const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
-  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
-  let weights: Named = {};
-  let slots: Named = {};
-  for (const variable of model.variables) {
-    weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
-    for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
-  }
-  let best: Map<string, Float32Array> | undefined;
+  const network = createNetworkState(backend, model, optimizer, features, trainRows, rng.derive('weights'));
   let state: LoopState = {
     step: 0,
     epoch: 0,
-    lossSums: tasks.map(() => 0),
-    weightSums: tasks.map(() => 0),
     balance: balance.state,
     history: [],
     best: { epoch: 0, value: null },
     rowsVisited: 0,
     seconds: 0,
   };
-
-  const currentValues = async () => {
-    const values = new Map<string, Float32Array>();
-    for (const [name, tensor] of Object.entries(weights)) values.set(name, (await tensor.data()) as Float32Array);
-    for (const [name, table] of tables) values.set(name, table.slice());
-    return values;
-  };
-  const predictNow = (some: FeatureSet, rows?: Uint32Array) => predict(backend, model, weights, sparse, some, rows);
+  let losses = epochLosses(tasks, model.layout.groups);
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
-    const arrays = new Map<string, Float32Array>();
-    for (const [name, values] of await currentValues()) arrays.set(`weights/${name}`, values);
-    for (const [name, tensor] of Object.entries(slots))
-      arrays.set(`slots/${name}`, (await tensor.data()) as Float32Array);
-    for (const [name, own] of sparseTrainer?.slots ?? []) {
-      for (const [slot, values] of Object.entries(own)) arrays.set(`slots/${name}/${slot}`, values);
-    }
-    for (const [name, values] of best ?? []) arrays.set(`best/${name}`, values);
-    await writeCheckpoint(options.checkpoints, state.step, { arrays, state }, training.checkpoints.keep);
-  }
-
-  function setWeights(values: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, old] of Object.entries(weights)) {
-      weights[name] = tf.tensor(values.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
-    for (const [name, table] of tables) table.set(values.get(name)!);
-  }
-
-  function restore(arrays: ReadonlyMap<string, Float32Array>): void {
-    const under = (prefix: string) =>
-      new Map(
-        [...arrays].flatMap(([name, values]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), values]] : [])),
-      );
-    setWeights(under('weights/'));
-    const saved = under('slots/');
-    for (const [name, old] of Object.entries(slots)) {
-      slots[name] = tf.tensor(saved.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
-    for (const [name, own] of sparseTrainer?.slots ?? []) {
-      for (const [slot, values] of Object.entries(own)) values.set(saved.get(`${name}/${slot}`)!);
-    }
-    const kept = under('best/');
-    best = kept.size > 0 ? kept : undefined;
+    await writeCheckpoint(
+      options.checkpoints,
+      state.step,
+      { arrays: await network.arrays(), state: { ...state, ...losses.sums } },
+      training.checkpoints.keep,
+    );
   }
 
   if (options.resume && options.checkpoints !== undefined) {
     const checkpoint = await readNewestCheckpoint(options.checkpoints, (line) => progress.say(line));
     if (checkpoint) {
-      restore(checkpoint.arrays);
-      state = { ...state, ...(checkpoint.state as LoopState) };
+      network.restore(checkpoint.arrays);
+      const { lossSums, weightSums, ...rest } = checkpoint.state as LoopState & LossSums;
+      state = { ...state, ...rest };
       balance.state = state.balance;
+      losses = epochLosses(tasks, model.layout.groups, { lossSums, weightSums });
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
   }
@@ -249,7 +197,7 @@ export async function train(
       state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
-      bar.advance(real, `epoch ${state.epoch + 1}, loss ${lossSoFar(state, tasks).toFixed(3)}`);
+      bar.advance(real, `epoch ${state.epoch + 1}, loss ${losses.mean().toFixed(3)}`);
       if (state.step % training.checkpoints.everySteps === 0) await save();
     }
     await endEpoch();
@@ -258,35 +206,30 @@ export async function train(
   const last = state.history.at(-1);
   bar.end(last && `epoch ${last.epoch}, loss ${last.loss.toFixed(3)}`);
   await save();
-  if (best) setWeights(best);
+  network.useBest();
   return {
-    predict: predictNow,
+    predict: network.predict,
     history: state.history,
     bestEpoch: watched ? state.best.epoch : state.history.length,
     earlyStopping: watched?.path ?? null,
     examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
     balancing: balance.cost,
-    save: async (folder) => saveNetwork(folder, model, await currentValues()),
+    save: async (folder) => saveNetwork(folder, model, await network.values()),
     dispose,
   };
 
   async function takeStep(rows: Int32Array): Promise<void> {
     const labels = feed.batch(rows);
     const batch = makeBatch(backend, model, features, rows, labels, {
-      bags: sparse?.forward(features, rows),
+      bags: network.sparse?.forward(features, rows),
       masks: model.trunk.dropout.map(({ width, rate }, layer) =>
         dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
       ),
     });
-    const result = await balance.gradients(weights, batch, state.step, () => bagsKernel(features, rows));
-    addLosses(state, model, result.losses, labels, tasks);
-    const learningRate = learningRateAt(training, state.step, steps);
-    const step = state.step + 1;
+    const result = await balance.gradients(network.weights, batch, state.step, () => bagsKernel(features, rows));
+    losses.add(result.losses, labels, `epoch ${state.epoch + 1}, step ${state.step + 1}`);
 
-    let square = 0;
-    if (sparseTrainer && result.bags) {
-      square = sparseTrainer.backward(rows, (await result.bags.data()) as Float32Array);
-    }
+    const square = result.bags ? network.backward(rows, (await result.bags.data()) as Float32Array) : 0;
     const { clipNorm } = training.optimizer;
     let scale = 1;
     if (clipNorm !== undefined) {
@@ -295,50 +238,39 @@ export async function train(
       norm2.dispose();
       if (norm > clipNorm) scale = clipNorm / norm;
     }
-    const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
-    const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
-    const next = updateStep(backend, optimizer, weights, result.gradients, slots, scalars, scaleTensor);
-    sparseTrainer?.update({ learningRate, step, scale });
-    tf.dispose([weights, slots, result.gradients, scalars.learningRate, scalars.step]);
-    if (result.bags) result.bags.dispose();
-    scaleTensor?.dispose();
-    ({ weights, slots } = next);
-    const moved = balance.rereads && sparse ? bagsOf(sparse.forward(features, rows), batch) : undefined;
-    await balance.afterStep(weights, { ...batch, ...(moved && { bags: moved }) }, { learningRate, step });
-    moved?.dispose();
-    disposeBatch(batch);
-    state.step = step;
+    const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
+    network.update(result.gradients, { ...scalars, scale });
+    await balance.afterStep(network.weights, batch, () => network.sparse?.forward(features, rows), scalars);
+    tf.dispose(result.gradients);
+    tf.dispose(result.bags as never);
+    tf.dispose(batch as never);
+    state.step++;
   }
 
   async function endEpoch(): Promise<void> {
-    const scores = options.evaluate ? await options.evaluate(predictNow) : {};
+    const scores = options.evaluate ? await options.evaluate(network.predict) : {};
     const record: EpochRecord = {
       epoch: state.epoch + 1,
-      loss: lossSoFar(state, tasks),
-      taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, taskLoss(state, i)])),
-      taskBalance: balance.endEpoch(tasks.map((_, i) => (state.weightSums[i] > 0 ? taskLoss(state, i) : null))),
+      loss: losses.mean(),
+      taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, losses.ofTask(i)])),
+      taskBalance: balance.endEpoch(tasks.map((_, i) => (losses.sums.weightSums[i] > 0 ? losses.ofTask(i) : null))),
       scores,
       learningRate: learningRateAt(training, state.step - 1, steps),
       examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
     };
     state.history.push(record);
     state.epoch++;
-    state.lossSums.fill(0);
-    state.weightSums.fill(0);
+    losses.reset();
     log({ event: 'epoch', ...record });
     if (!watched) return;
     const value = watchedValue(watched, scores);
     if (!watched.better(value, state.best.value)) return;
     state.best = { epoch: record.epoch, value };
-    best = await currentValues();
+    await network.keepBest();
   }
 
   function dispose(): void {
-    tf.dispose([weights, slots]);
-  }
-
-  function bagsOf(values: Float32Array, { bags }: StepBatch): Tensor2D {
-    return tf.tensor2d(values, bags!.shape);
+    network.dispose();
   }
 }
 
@@ -353,78 +285,4 @@ function checkTrainable(rowsPerTask: readonly number[]): void {
 
 function isOver({ epoch, best }: LoopState, watched: WatchedMetric | null): boolean {
   return watched !== null && epoch > 0 && epoch - best.epoch >= watched.patience;
-}
-
-function makeBatch(
-  { tf }: Backend,
-  model: MultiTaskModel,
-  features: FeatureSet,
-  rows: Int32Array,
-  labels: ReturnType<ReturnType<typeof createLabelFeed>['batch']>,
-  { bags, masks }: { bags?: Float32Array; masks: readonly Float32Array[] },
-): StepBatch {
-  const b = rows.length;
-  const matrix = (values: Float32Array, width: number): Tensor2D => tf.tensor2d(values, [b, width]);
-  return {
-    dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
-    bags: bags && matrix(bags, model.trunk.entryWidth),
-    dropout: masks.length > 0 ? masks.map((mask, layer) => matrix(mask, model.trunk.dropout[layer].width)) : undefined,
-    labels: labels.map(({ targets, weights }, g) => {
-      const { k, tasks } = model.layout.groups[g];
-      return {
-        targets: tf.tensor3d(targets, [b, tasks.length, k]) as Tensor3D,
-        weights: matrix(weights, tasks.length),
-      };
-    }),
-  };
-}
-
-function disposeBatch({ dense, bags, dropout = [], labels }: StepBatch): void {
-  const tensors: (Tensor | undefined)[] = [
-    dense,
-    bags,
-    ...dropout,
-    ...labels.flatMap((each) => [each.targets, each.weights]),
-  ];
-  for (const tensor of tensors) tensor?.dispose();
-}
-
-/** Adds a batch's losses, weighted by how much label each task had in it. */
-function addLosses(
-  state: LoopState,
-  { layout }: MultiTaskModel,
-  losses: Float32Array,
-  labels: readonly { readonly weights: Float32Array }[],
-  tasks: readonly TrainingTask[],
-): void {
-  layout.groups.forEach(({ tasks: members }, g) => {
-    members.forEach((task, slot) => {
-      let weight = 0;
-      for (let at = slot; at < labels[g].weights.length; at += members.length) weight += labels[g].weights[at];
-      if (!Number.isFinite(losses[task])) {
-        throw new EspalierError({
-          code: 'LOSS_NOT_FINITE',
-          message: `epoch ${state.epoch + 1}, step ${state.step + 1}, task "${tasks[task].name}": expected a finite loss; received ${losses[task]}`,
-          hint: 'Lower training.optimizer.learningRate, set training.optimizer.clipNorm: 1, or scale the numbers among the features.',
-        });
-      }
-      state.lossSums[task] += losses[task] * weight;
-      state.weightSums[task] += weight;
-    });
-  });
-}
-
-function taskLoss({ lossSums, weightSums }: LoopState, task: number): number {
-  return weightSums[task] > 0 ? lossSums[task] / weightSums[task] : 0;
-}
-
-/** The tasks' mean losses under their weights: the combined loss is the mean of what is reported per task. */
-function lossSoFar(state: LoopState, tasks: readonly TrainingTask[]): number {
-  let sum = 0;
-  let total = 0;
-  tasks.forEach(({ taskWeight }, i) => {
-    sum += taskWeight * taskLoss(state, i);
-    total += taskWeight;
-  });
-  return total > 0 ? sum / total : 0;
 }
