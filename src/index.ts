@@ -84,6 +84,7 @@ export type { BySliceSpec, FunctionSliceSpec, SliceSpec } from './slices/sliceSp
 export type { PipelineEnvironment } from './stages/environment.js';
 export type { BalancingPasses } from './training/balancing/passesOf.js';
 export type { BalancingCost } from './training/lossBalance.js';
+export type { TaskAffinity } from './training/taskAffinity.js';
 export {
   type EpochRecord,
   type TrainedNetwork,

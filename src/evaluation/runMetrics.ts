@@ -2,6 +2,7 @@ import type { MetricName } from '../core/metrics/index.js';
 import type { GoldSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { BalancingCost } from '../training/lossBalance.js';
+import type { TaskAffinity } from '../training/taskAffinity.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
@@ -159,6 +160,8 @@ export interface RunMetrics {
     earlyStopping: string | null;
     /** What loss balancing cost. */
     balancing?: BalancingCost;
+    /** Cosines between the tasks' gradients over the epoch whose weights were kept; with `training.affinity`. */
+    affinity?: TaskAffinity;
   };
   timing: { [Stage in TimingStage]?: number };
   throughput: {

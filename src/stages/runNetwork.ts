@@ -69,6 +69,7 @@ export async function runNetwork(
         return [task.name, all.get(task.name)!.subarray(offset * k, (offset + n) * k)];
       }),
     );
+    const affinity = trained.history[trained.bestEpoch - 1]?.taskAffinity;
     const decisions = chooseDecisions(experiment, data, predictions);
     await trained.save(folder.file('model'));
     const manifest: ModelManifest = {
@@ -92,6 +93,7 @@ export async function runNetwork(
         bestEpoch: trained.bestEpoch,
         earlyStopping: trained.earlyStopping,
         balancing: trained.balancing,
+        ...(affinity && { affinity }),
       },
       predictions,
       decisions,

@@ -2,12 +2,13 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import type { Rng } from '../core/rng.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
-import type { BalancingContext, LossBalancer, Weighing } from './balancing/balancer.js';
+import type { BalancingContext, GradientPlace, LossBalancer, Weighing } from './balancing/balancer.js';
 import { type BalancingName, balancing } from './balancing/index.js';
 import { type BalancingPasses, passesOf } from './balancing/passesOf.js';
 import { gramMatrix, stackGradients } from './gramMatrix.js';
 import type { Optimizer } from './optimizers/optimizer.js';
-import { splitStep } from './splitStep.js';
+import { type SplitStep, splitStep } from './splitStep.js';
+import { addCosines, affinityOf, type CosineSums, noCosines, type TaskAffinity } from './taskAffinity.js';
 import { gradientStep, type Named, type StepBatch, taskLosses } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 
@@ -17,6 +18,8 @@ export interface BalanceState {
   /** [t] sums over the epoch at hand: the weight of each task in the steps in which it was present, and their number. */
   weightSums: number[];
   steps: number[];
+  /** Where the tasks' affinity is measured. */
+  cosines?: CosineSums;
 }
 
 /** What loss balancing costs. */
@@ -57,9 +60,10 @@ export interface LossBalance {
   ): Promise<void>;
   /**
    * @param losses [t] mean losses of the epoch; null without labels
-   * @returns per task the mean of its weight over the epoch's steps with labels of it: 1 is what `equal` gives
+   * @returns per task the mean of its weight over the epoch's steps with labels of it: 1 is what `equal` gives; and the
+   *   mean cosines between the tasks' gradients, where they are measured
    */
-  endEpoch(losses: readonly (number | null)[]): Record<string, number>;
+  endEpoch(losses: readonly (number | null)[]): { taskBalance: Record<string, number>; taskAffinity?: TaskAffinity };
   /**
    * To be told of every step's time; some of the first ones are compared with `equal`'s.
    *
@@ -81,12 +85,14 @@ export function createLossBalance(
     readonly optimizer: Optimizer;
     readonly rng: Rng;
     readonly now: () => number;
+    /** Whether the cosines between the tasks' gradients are measured, in what they share. */
+    readonly affinity?: boolean;
     /** Told what the balancing costs: at the start, as counted, and again once it has been measured. */
     readonly tell: (cost: BalancingCost) => void;
   },
 ): LossBalance {
   const { tf } = backend;
-  const { optimizer, rng, now, tell } = options;
+  const { optimizer, rng, now, affinity = false, tell } = options;
   const t = tasks.length;
   const mean = tasks.reduce((sum, { taskWeight }) => sum + taskWeight, 0) / t;
   const userWeights = tasks.map(({ taskWeight }) => taskWeight / mean);
@@ -96,10 +102,17 @@ export function createLossBalance(
   };
   const balancer: LossBalancer = balancing[params.kind].create(params as never, context);
   const zeros = () => new Array<number>(t).fill(0);
-  const state: BalanceState = { balancer: balancer.init(), weightSums: zeros(), steps: zeros() };
+  const state: BalanceState = {
+    balancer: balancer.init(),
+    weightSums: zeros(),
+    steps: zeros(),
+    ...(affinity && { cosines: noCosines(t) }),
+  };
   /** [t] the step's losses times the user's weights. */
   let before = zeros();
-  const clock = { calls: 0, own: 0, equal: 0 };
+  const clock = { calls: 0, own: 0, equal: 0, affinity: 0 };
+  /** [t, t] of the step, where the balancer saw those of the shared parameters. */
+  let seenGram: number[][] | undefined;
   const ratios: number[] = [];
 
   const view = (losses: Float32Array) => Array.from(losses, (loss, i) => loss * userWeights[i]);
@@ -124,18 +137,10 @@ export function createLossBalance(
     const losses = ((await step.losses.data()) as Float32Array).slice();
     const seen = view(losses);
     const finite = seen.every(Number.isFinite);
-    const members = seen.flatMap((loss, i) => (loss > 0 ? [i] : []));
     let gram: number[][] | undefined;
     if (balancer.needs === 'gram' && balancer.skips?.(balance.state.balancer) !== true) {
-      gram = seen.map(zeros);
-      if (members.length > 0 && finite) {
-        const part = await step.gram(balancer.over!, members, kernel);
-        part.forEach((row, i) => {
-          row.forEach((value, j) => {
-            gram![members[i]][members[j]] = value;
-          });
-        });
-      }
+      gram = await gramOf(step, balancer.over!, seen, kernel);
+      if (balancer.over === 'parameters') seenGram = gram;
     }
     // Without finite losses there is nothing to weigh: the loop stops at them.
     const weighing: Weighing<unknown> = finite
@@ -146,6 +151,31 @@ export function createLossBalance(
     if (weighing.maxNorm !== undefined) await shorten(result, weighing.maxNorm, kernel);
     note(weighing, seen);
     return { losses, ...result };
+  }
+
+  /** [t, t] the inner products of the tasks' gradients; zeros for those that are absent. */
+  async function gramOf(step: SplitStep, over: GradientPlace, losses: readonly number[], kernel: () => Float32Array) {
+    const gram = losses.map(zeros);
+    const members = losses.flatMap((loss, i) => (loss > 0 ? [i] : []));
+    if (members.length === 0 || !losses.every(Number.isFinite)) return gram;
+    const part = await step.gram(over, members, kernel);
+    part.forEach((row, i) => {
+      row.forEach((value, j) => {
+        gram[members[i]][members[j]] = value;
+      });
+    });
+    return gram;
+  }
+
+  /** Notes the cosines down; where the balancer had no use for the inner products they are computed beside the step. */
+  async function noteCosines(weights: Named, batch: StepBatch, kernel: () => Float32Array): Promise<void> {
+    let gram = seenGram;
+    if (!gram) {
+      const step = splitStep(backend, model, weights, batch, userWeights);
+      gram = await gramOf(step, 'parameters', before, kernel);
+      step.dispose();
+    }
+    addCosines(balance.state.cosines!, gram);
   }
 
   /** Shortens the gradient of what the tasks share, tables included, to `maxNorm`. */
@@ -199,6 +229,7 @@ export function createLossBalance(
     async gradients(weights, batch, step, kernel) {
       const started = now();
       const stream = rng.derive(`step ${step}`);
+      seenGram = undefined;
       const result =
         balancer.needs === 'state'
           ? await inOnePiece(weights, batch, stream)
@@ -207,6 +238,9 @@ export function createLossBalance(
       const probed = clock.calls >= probes.after && ratios.length < probes.count && balancer.needs !== 'state';
       clock.equal = probed ? await timeEqual(weights, batch) : 0;
       clock.calls++;
+      const measured = now();
+      if (balance.state.cosines) await noteCosines(weights, batch, kernel);
+      clock.affinity = now() - measured;
       return result;
     },
     async afterStep(weights, batch, bags, scalars) {
@@ -233,18 +267,24 @@ export function createLossBalance(
     },
     endEpoch(losses) {
       const { weightSums, steps } = balance.state;
-      const means = Object.fromEntries(
+      const means: Record<string, number> = Object.fromEntries(
         tasks.flatMap(({ name }, i) => (steps[i] > 0 ? [[name, weightSums[i] / steps[i]]] : [])),
       );
       weightSums.fill(0);
       steps.fill(0);
       if (balancer.afterEpoch) balance.state.balancer = balancer.afterEpoch(balance.state.balancer, losses);
-      return means;
+      if (!balance.state.cosines) return { taskBalance: means };
+      const taskAffinity = affinityOf(
+        balance.state.cosines,
+        tasks.map(({ name }) => name),
+      );
+      balance.state.cosines = noCosines(t);
+      return { taskBalance: means, taskAffinity };
     },
     noteStep(milliseconds) {
-      const { own, equal } = clock;
+      const { own, equal, affinity: measured } = clock;
       if (equal === 0) return 0;
-      const step = milliseconds - equal;
+      const step = milliseconds - equal - measured;
       ratios.push(step / (step - own + equal));
       if (ratios.length === probes.count) tell(balance.cost);
       return equal;

@@ -22,6 +22,7 @@ import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
+import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingParams } from './trainingParams.js';
 import { squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
@@ -43,6 +44,8 @@ export interface EpochRecord {
   readonly taskLosses: Readonly<Record<string, number>>;
   /** The mean of each task's weight in the shared update over the steps with labels of it; 1 is what equal balancing gives. */
   readonly taskBalance: Readonly<Record<string, number>>;
+  /** Cosines between the tasks' gradients, with `training.affinity`. */
+  readonly taskAffinity?: TaskAffinity;
   /** By path, such as `mean/validation/macroF1`; empty without validation gold. */
   readonly scores: Readonly<Record<string, number>>;
   /** At the epoch's last step. */
@@ -128,6 +131,7 @@ export async function train(
     optimizer,
     rng: rng.derive('balancing'),
     now,
+    affinity: training.affinity,
     tell(cost) {
       log({ event: 'balancing', ...cost });
       if (cost.passes.backwardHeads > 1 || cost.passes.forward > 1) progress.say(describePasses(cost));
@@ -253,7 +257,7 @@ export async function train(
       epoch: state.epoch + 1,
       loss: losses.mean(),
       taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, losses.ofTask(i)])),
-      taskBalance: balance.endEpoch(tasks.map((_, i) => (losses.sums.weightSums[i] > 0 ? losses.ofTask(i) : null))),
+      ...balance.endEpoch(tasks.map((_, i) => (losses.sums.weightSums[i] > 0 ? losses.ofTask(i) : null))),
       scores,
       learningRate: learningRateAt(training, state.step - 1, steps),
       examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
