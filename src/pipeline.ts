@@ -51,7 +51,7 @@ export async function runPipeline(
 
     let network: NetworkOutcome | undefined;
     if (command !== 'label') {
-      network = await runNetwork(experiment, data, votes, labels, folder, log, timer, environment);
+      network = await runNetwork(experiment, data, votes, labels, slices, folder, log, timer, environment);
     }
     const scores = await timer.time('evaluate', () =>
       evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),

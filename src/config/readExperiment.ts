@@ -10,6 +10,8 @@ import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSources } from './checkSources.js';
+import { checkTraining } from './checkTraining.js';
+import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
 import { unfold } from './mergeNodes.js';
@@ -25,6 +27,7 @@ import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelin
 import { readLabelModel } from './readLabelModel.js';
 import { readSlices } from './readSlices.js';
 import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
+import { readTransfer } from './readTransfer.js';
 
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
@@ -57,6 +60,7 @@ export async function readExperiment(
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
@@ -78,7 +82,9 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
-  checkBalancing(root, names, problems);
+  checkBalancing(root, names, training, problems);
+  if (trunk) checkTrunk(root, trunk, features, problems);
+  checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
@@ -98,6 +104,7 @@ export async function readExperiment(
     labelModel,
     slices,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -113,6 +120,7 @@ export async function readExperiment(
     constraints,
     slices: slices.map((entry) => entry.spec!),
     trunk,
+    ...(transfer ? { transfer } : {}),
     training,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },

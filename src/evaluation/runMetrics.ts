@@ -162,6 +162,8 @@ export interface RunMetrics {
     balancing?: BalancingCost;
     /** Cosines between the tasks' gradients over the epoch whose weights were kept; with `training.affinity`. */
     affinity?: TaskAffinity;
+    /** What training started from: the folder, and the names of the weights that came out of it. */
+    transfer?: { from: string; weights: readonly string[] };
   };
   timing: { [Stage in TimingStage]?: number };
   throughput: {

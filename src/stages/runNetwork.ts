@@ -1,17 +1,20 @@
 import type { BackendName } from '../backend/backend.js';
 import { openBackend } from '../backend/openBackend.js';
 import type { Experiment } from '../config/experiment.js';
+import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Votes } from './castVotes.js';
+import { checkTransferFeatures } from './checkTransferFeatures.js';
 import { describeEnvironment, type RunEnvironment } from './describeEnvironment.js';
 import type { PipelineEnvironment } from './environment.js';
 import { chooseDecisions } from './evaluateRun.js';
 import type { Labels } from './fitLabels.js';
 import { makeFeatures } from './makeFeatures.js';
 import type { ModelManifest } from './modelManifest.js';
+import { readTransfer } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
 import { savePredictions } from './savePredictions.js';
 import type { StageTimer } from './stageTimer.js';
@@ -33,12 +36,17 @@ export async function runNetwork(
   data: Dataset,
   votes: Votes,
   labels: Labels,
+  slices: readonly SliceMembership[],
   folder: RunFolder,
   log: RunLog,
   timer: StageTimer,
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<NetworkOutcome> {
-  const { features, encoder } = await timer.time('features', () => makeFeatures(experiment, data, environment));
+  const transfer = await readTransfer(experiment);
+  const { features, encoder } = await timer.time('features', () =>
+    makeFeatures(experiment, data, environment, transfer?.params.features === 'keep' ? transfer.encoder : undefined),
+  );
+  if (transfer) checkTransferFeatures(encoder, transfer);
   const backend = await openBackend(await backendToUse(experiment, folder, environment.resume ?? false), environment);
   const { started } = await folder.readJson<RunEnvironment>('environment.json');
   await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend));
@@ -49,10 +57,10 @@ export async function runNetwork(
         backend,
         data,
         features,
-        trainingTasks(experiment, data, votes, labels),
+        trainingTasks(experiment, data, votes, labels, slices),
         folder,
         log,
-        { resume: environment.resume ?? false },
+        { resume: environment.resume ?? false, transfer },
         environment,
       ),
     );
@@ -94,6 +102,7 @@ export async function runNetwork(
         earlyStopping: trained.earlyStopping,
         balancing: trained.balancing,
         ...(affinity && { affinity }),
+        ...(transfer && { transfer: { from: transfer.params.from, weights: trained.transferred } }),
       },
       predictions,
       decisions,

@@ -1,6 +1,4 @@
 import { EspalierError } from '../core/errors.js';
-import type { HeadGroup } from '../network/headLayout.js';
-import type { LabelBatch } from './labelFeed.js';
 import type { TrainingTask } from './trainingTask.js';
 
 /** Sums over the epoch at hand, per task: loss × weight, and weight. JSON-safe, so that a checkpoint can hold them. */
@@ -15,11 +13,11 @@ export interface EpochLosses {
    * Adds a batch.
    *
    * @param losses [t] its mean losses, in the tasks' order
-   * @param labels its labels, group by group
+   * @param weights [t] how much label each task has in it
    * @param place where training stands, for errors
    * @throws EspalierError LOSS_NOT_FINITE
    */
-  add(losses: Float32Array, labels: readonly LabelBatch[], place: string): void;
+  add(losses: ArrayLike<number>, weights: ArrayLike<number>, place: string): void;
   /** The mean loss of a task; 0 before its first label. */
   ofTask(task: number): number;
   /** The tasks' mean losses under their weights: the combined loss is the mean of what is reported per task. */
@@ -32,7 +30,6 @@ export interface EpochLosses {
 /** @param sums where an earlier process stopped; they are added to */
 export function epochLosses(
   tasks: readonly TrainingTask[],
-  groups: readonly HeadGroup[],
   sums: LossSums = { lossSums: tasks.map(() => 0), weightSums: tasks.map(() => 0) },
 ): EpochLosses {
   const { lossSums, weightSums } = sums;
@@ -40,15 +37,11 @@ export function epochLosses(
   return {
     sums,
     ofTask,
-    add(losses, labels, place) {
-      groups.forEach(({ tasks: members }, g) => {
-        members.forEach((task, slot) => {
-          let weight = 0;
-          for (let at = slot; at < labels[g].weights.length; at += members.length) weight += labels[g].weights[at];
-          if (!Number.isFinite(losses[task])) throw notFinite(place, tasks[task].name, losses[task]);
-          lossSums[task] += losses[task] * weight;
-          weightSums[task] += weight;
-        });
+    add(losses, weights, place) {
+      tasks.forEach(({ name }, i) => {
+        if (!Number.isFinite(losses[i])) throw notFinite(place, name, losses[i]);
+        lossSums[i] += losses[i] * weights[i];
+        weightSums[i] += weights[i];
       });
     },
     mean() {

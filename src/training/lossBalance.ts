@@ -1,8 +1,10 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
+import { EspalierError } from '../core/errors.js';
 import type { Rng } from '../core/rng.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { BalancingContext, GradientPlace, LossBalancer, Weighing } from './balancing/balancer.js';
+import { cannotAccumulate } from './balancing/cannotAccumulate.js';
 import { type BalancingName, balancing } from './balancing/index.js';
 import { type BalancingPasses, passesOf } from './balancing/passesOf.js';
 import { gramMatrix, stackGradients } from './gramMatrix.js';
@@ -50,9 +52,12 @@ export interface LossBalance {
   /**
    * After the weights have moved.
    *
+   * @param losses [t] unweighted, of all the step's batches
+   * @param batch the step's last one
    * @param bags [b, entry width] the sums of the moved tables' bags, where there are any; asked for where the batch is read again
    */
   afterStep(
+    losses: ArrayLike<number>,
     weights: Named,
     batch: StepBatch,
     bags: () => Float32Array | undefined,
@@ -76,6 +81,7 @@ export interface LossBalance {
 /** Steps that are compared with `equal`'s, and how many come before them to warm up. */
 const probes = { after: 2, count: 3 };
 
+/** @throws EspalierError BALANCING_ACCUMULATE */
 export function createLossBalance(
   backend: Backend,
   model: MultiTaskModel,
@@ -87,6 +93,8 @@ export function createLossBalance(
     readonly now: () => number;
     /** Whether the cosines between the tasks' gradients are measured, in what they share. */
     readonly affinity?: boolean;
+    /** Batches per step. */
+    readonly accumulate?: number;
     /** Told what the balancing costs: at the start, as counted, and again once it has been measured. */
     readonly tell: (cost: BalancingCost) => void;
   },
@@ -101,6 +109,9 @@ export function createLossBalance(
     optimizer,
   };
   const balancer: LossBalancer = balancing[params.kind].create(params as never, context);
+  if (options.accumulate !== undefined && options.accumulate > 1 && balancer.needs !== 'state') {
+    throw new EspalierError(cannotAccumulate(params.kind, options.accumulate));
+  }
   const zeros = () => new Array<number>(t).fill(0);
   const state: BalanceState = {
     balancer: balancer.init(),
@@ -115,7 +126,7 @@ export function createLossBalance(
   let seenGram: number[][] | undefined;
   const ratios: number[] = [];
 
-  const view = (losses: Float32Array) => Array.from(losses, (loss, i) => loss * userWeights[i]);
+  const view = (losses: ArrayLike<number>) => Array.from(losses, (loss, i) => loss * userWeights[i]);
 
   async function inOnePiece(weights: Named, batch: StepBatch, stream: Rng): Promise<BalancedGradients> {
     const weighing = balancer.weigh(balance.state.balancer, { rng: stream });
@@ -243,7 +254,7 @@ export function createLossBalance(
       clock.affinity = now() - measured;
       return result;
     },
-    async afterStep(weights, batch, bags, scalars) {
+    async afterStep(losses, weights, batch, bags, scalars) {
       if (!balancer.afterStep) return;
       const started = now();
       let lossesAfter: number[] | undefined;
@@ -262,7 +273,11 @@ export function createLossBalance(
         lossesAfter = view((await tensor.data()) as Float32Array);
         tensor.dispose();
       }
-      balance.state.balancer = balancer.afterStep(balance.state.balancer, { losses: before, lossesAfter, scalars });
+      balance.state.balancer = balancer.afterStep(balance.state.balancer, {
+        losses: view(losses),
+        lossesAfter,
+        scalars,
+      });
       clock.own += now() - started;
     },
     endEpoch(losses) {

@@ -131,9 +131,16 @@ export function splitStep(
   };
 }
 
-/** The variables under the same layer as the trunk's last one, and whether the tables of the sparse inputs are there too. */
-function lastLayerOf({ tables }: MultiTaskModel, trunkNames: readonly string[]): { names: string[]; bags: boolean } {
-  const last = trunkNames[trunkNames.length - 1];
+/**
+ * The variables of the trunk's last layer, that of its last matrix, and whether the tables of the sparse inputs are among them:
+ * a trunk of one layer over sparse inputs alone has no other matrix.
+ */
+function lastLayerOf(
+  { tables, variables }: MultiTaskModel,
+  trunkNames: readonly string[],
+): { names: string[]; bags: boolean } {
+  const matrices = variables.filter(({ name, shape }) => shape.length > 1 && trunkNames.includes(name));
+  const last = matrices.at(-1)?.name ?? trunkNames[trunkNames.length - 1];
   const layer = last.slice(0, last.lastIndexOf('/') + 1);
   return {
     names: trunkNames.filter((name) => name.startsWith(layer)),

@@ -11,21 +11,26 @@ import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.j
 import { saveNetwork } from '../network/saveNetwork.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import { describePasses } from './balancing/describePasses.js';
+import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed } from './labelFeed.js';
+import { labelWeights } from './labelWeights.js';
 import { learningRateAt } from './learningRateAt.js';
 import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
 import { makeBatch } from './makeBatch.js';
+import { movingHeads } from './movingHeads.js';
 import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
+import type { Sampler } from './samplers/sampler.js';
 import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingParams } from './trainingParams.js';
-import { squaredNorm } from './trainingStep.js';
+import { addGradients, type Named, type StepBatch, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
+import { startFrom, type Transfer } from './transfer/startFrom.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
 export interface TrainingData {
@@ -70,6 +75,8 @@ export interface TrainOptions {
 }
 
 export interface TrainedNetwork {
+  /** The names of the weights that came out of another network, sorted; none without a transfer. */
+  readonly transferred: readonly string[];
   /** [rows, k] per task; all rows when `rows` is left out. */
   predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
   readonly history: readonly EpochRecord[];
@@ -99,11 +106,12 @@ interface LoopState {
  * Trains one network on all tasks. The same seed gives the same bytes on the same backend, and a resumed run the same as one that was
  * never stopped: every draw follows from the seed and the step's number.
  *
- * @throws EspalierError NO_TRAINING_ROWS, NO_FEATURES, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE, UNKNOWN_TASK
+ * @throws EspalierError NO_TRAINING_ROWS, BALANCING_ACCUMULATE, NO_FEATURES, TRANSFER_PATTERN, WEIGHTS_MISMATCH, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE,
+ *   UNKNOWN_TASK
  */
 export async function train(
   backend: Backend,
-  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams },
+  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams; readonly transfer?: Transfer },
   data: TrainingData,
   options: TrainOptions,
 ): Promise<TrainedNetwork> {
@@ -118,12 +126,14 @@ export async function train(
     tasks: tasks.map(({ name, k, head }) => ({ name, k, head })),
   };
   const model = createMultiTaskModel(definition);
+  const transferred = spec.transfer && startFrom(spec.transfer, model);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
-  const { batchSize, epochs } = training;
-  const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
+  const { accumulate, batchSize, epochs } = training;
+  const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
     batchSize,
+    epochs,
     rng: rng.derive('sampler'),
   });
   const optimizer: Optimizer = optimizers[training.optimizer.kind].create(training.optimizer as never);
@@ -132,16 +142,27 @@ export async function train(
     rng: rng.derive('balancing'),
     now,
     affinity: training.affinity,
+    accumulate,
     tell(cost) {
       log({ event: 'balancing', ...cost });
       if (cost.passes.backwardHeads > 1 || cost.passes.forward > 1) progress.say(describePasses(cost));
     },
   });
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
-  const steps = epochs * sampler.stepsPerEpoch;
+  const stepsPerEpoch = Math.ceil(sampler.stepsPerEpoch / accumulate);
+  const steps = epochs * stepsPerEpoch;
 
   const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
-  const network = createNetworkState(backend, model, optimizer, features, trainRows, rng.derive('weights'));
+  const network = createNetworkState(
+    backend,
+    model,
+    optimizer,
+    features,
+    trainRows,
+    rng.derive('weights'),
+    training.ema,
+    transferred?.weights,
+  );
   let state: LoopState = {
     step: 0,
     epoch: 0,
@@ -151,7 +172,7 @@ export async function train(
     rowsVisited: 0,
     seconds: 0,
   };
-  let losses = epochLosses(tasks, model.layout.groups);
+  let losses = epochLosses(tasks);
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
@@ -170,18 +191,20 @@ export async function train(
       const { lossSums, weightSums, ...rest } = checkpoint.state as LoopState & LossSums;
       state = { ...state, ...rest };
       balance.state = state.balance;
-      losses = epochLosses(tasks, model.layout.groups, { lossSums, weightSums });
+      losses = epochLosses(tasks, { lossSums, weightSums });
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
   }
 
-  const bar = progress.begin('training', epochs * trainRows.length, 'examples', state.rowsVisited);
+  const visits = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
+  const bar = progress.begin('training', epochs * visits, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
     const order = sampler.rows(state.epoch);
-    while (state.step < (state.epoch + 1) * sampler.stepsPerEpoch) {
+    const turns = sampler.tasks?.(state.epoch);
+    while (state.step < (state.epoch + 1) * stepsPerEpoch) {
       // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
       if (now() - turned > 50) {
         await setImmediate();
@@ -194,9 +217,10 @@ export async function train(
         throw signal.reason;
       }
       const started = now();
-      const inEpoch = state.step - state.epoch * sampler.stepsPerEpoch;
-      const rows = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      await takeStep(rows);
+      const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
+      // An epoch's last step takes the batches that are left.
+      const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
+      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
       const took = now() - started;
       state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
@@ -212,6 +236,7 @@ export async function train(
   await save();
   network.useBest();
   return {
+    transferred: [...(transferred?.weights.keys() ?? [])].sort(),
     predict: network.predict,
     history: state.history,
     bestEpoch: watched ? state.best.epoch : state.history.length,
@@ -222,32 +247,60 @@ export async function train(
     dispose,
   };
 
-  async function takeStep(rows: Int32Array): Promise<void> {
-    const labels = feed.batch(rows);
-    const batch = makeBatch(backend, model, features, rows, labels, {
-      bags: network.sparse?.forward(features, rows),
-      masks: model.trunk.dropout.map(({ width, rate }, layer) =>
-        dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
-      ),
+  /** @param turns per batch the one task whose labels count; left out: all do */
+  async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
+    const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
+      const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
+      const labels = feed.batch(own, turns?.[i]);
+      return { rows: own, labels, weights: labelWeights(model.layout.groups, labels) };
     });
-    const result = await balance.gradients(network.weights, batch, state.step, () => bagsKernel(features, rows));
-    losses.add(result.losses, labels, `epoch ${state.epoch + 1}, step ${state.step + 1}`);
-
-    const square = result.bags ? network.backward(rows, (await result.bags.data()) as Float32Array) : 0;
+    const n = batches.length;
+    const weights = tasks.map((_, i) => batches.reduce((sum, batch) => sum + batch.weights[i], 0));
+    const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
+      dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
+    );
+    const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
+    let gradients: Named = {};
+    let square = 0;
+    let last: { batch: StepBatch; losses: Float32Array; rows: Int32Array } | undefined;
+    const sums = tasks.map(() => 0);
+    for (const [i, own] of batches.entries()) {
+      const batch = makeBatch(backend, model, features, own.rows, own.labels, {
+        bags: network.sparse?.forward(features, own.rows),
+        masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
+        shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+      });
+      const kernel = () => bagsKernel(features, own.rows);
+      const result = await balance.gradients(network.weights, batch, state.step, kernel);
+      losses.add(result.losses, own.weights, place);
+      for (const task of tasks.keys()) sums[task] += result.losses[task] * own.weights[task];
+      gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
+      if (result.bags) square = network.backward(own.rows, (await result.bags.data()) as Float32Array);
+      tf.dispose([result.bags] as never);
+      if (i < n - 1) tf.dispose(batch as never);
+      last = { batch, losses: result.losses, rows: own.rows };
+    }
     const { clipNorm } = training.optimizer;
-    let scale = 1;
+    let scale = 1 / n;
     if (clipNorm !== undefined) {
-      const norm2 = squaredNorm(backend, result.gradients);
-      const norm = Math.sqrt((await norm2.data())[0] + square);
+      const norm2 = squaredNorm(backend, gradients);
+      const norm = Math.sqrt((await norm2.data())[0] + square) / n;
       norm2.dispose();
-      if (norm > clipNorm) scale = clipNorm / norm;
+      if (norm > clipNorm) scale *= clipNorm / norm;
     }
     const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
-    network.update(result.gradients, { ...scalars, scale });
-    await balance.afterStep(network.weights, batch, () => network.sparse?.forward(features, rows), scalars);
-    tf.dispose(result.gradients);
-    tf.dispose(result.bags as never);
-    tf.dispose(batch as never);
+    network.update(
+      gradients,
+      { ...scalars, scale },
+      movingHeads(model.definition.tasks, weights),
+      transferred && ((name) => transferred.rateOf(name, state.epoch)),
+    );
+    tf.dispose(gradients);
+    // Summed up and divided, one batch's losses would not keep their last bit.
+    const stepLosses = n === 1 ? last!.losses : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
+    const moved = () => network.sparse?.forward(features, last!.rows);
+    await balance.afterStep(stepLosses, network.weights, last!.batch, moved, scalars);
+    tf.dispose(last!.batch as never);
     state.step++;
   }
 

@@ -4,14 +4,35 @@ import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
 import { maskedCrossEntropy } from './maskedCrossEntropy.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
+import { scaleGradient } from './scaleGradient.js';
 
 /** Tensors by variable name. */
 export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads: [b, t, k] and [b, t]. */
-  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** Per group of heads. */
+  readonly labels: readonly LabelTensors[];
+}
+
+/** The labels of a group of heads. */
+export interface LabelTensors {
+  /** [b, t, k] */
+  readonly targets: Tensor3D;
+  /** [b, t] */
+  readonly weights: Tensor2D;
+  /** [t] what the gradient of each task's loss is multiplied by; left out: nothing. */
+  readonly shares?: Tensor1D;
+}
+
+/** How a step treats a variable that does not simply move with all others. */
+export interface VariableStep {
+  /** 1 where it moves, 0 where it keeps weights and slots: one number, or one per column of a fused variable. */
+  readonly moves: Tensor;
+  /** How many steps it has moved in, this one included; of the same shape. */
+  readonly step: Tensor;
+  /** What the learning rate is multiplied by, of the same shape; left out: nothing. */
+  readonly rate?: Tensor;
 }
 
 export interface Gradients {
@@ -71,9 +92,11 @@ export function taskLosses(
   const order = model.layout.groups.flatMap((group) => group.tasks);
   // Position of each task in the groups' order, to bring the losses back into the definition's.
   const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
-  const groups = model
-    .headLogits(backend, weights, z)
-    .map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
+  const groups = model.headLogits(backend, weights, z).map((group, g) => {
+    const { targets, weights: counts, shares } = labels[g];
+    const losses = maskedCrossEntropy(tf, group, targets, counts);
+    return shares ? scaleGradient(tf, losses, shares) : losses;
+  });
   const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
   return inverse.every((position, task) => position === task) ? joined : permute(backend, joined, inverse);
 }
@@ -94,6 +117,7 @@ function permute({ tf }: Backend, values: Tensor1D, inverse: readonly number[]):
  *
  * @param slots by `<variable>/<slot>`
  * @param scale what gradients are multiplied by first (clipping); left out: nothing
+ * @param own by name, the variables that stand still, have stood still before or have a rate of their own; left out: none
  */
 export function updateStep(
   { tf }: Backend,
@@ -103,15 +127,25 @@ export function updateStep(
   slots: Named,
   scalars: StepScalars,
   scale?: Scalar,
+  own: Readonly<Record<string, VariableStep>> = {},
 ): { weights: Named; slots: Named } {
   const next: { weights: Named; slots: Named } = { weights: {}, slots: {} };
+  // Products with 0 and 1 are exact: what stands still keeps its bytes.
+  const mix = (moves: Tensor, moved: Tensor, old: Tensor) =>
+    tf.add(tf.mul(moved, moves), tf.mul(old, tf.sub(1, moves)));
   tf.tidy(() => {
     for (const [name, weight] of Object.entries(weights)) {
       const gradient = scale ? tf.mul(gradients[name], scale) : gradients[name];
-      const own = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
-      const updated = optimizer.update(tf, gradient, weight, own, scalars);
-      next.weights[name] = tf.keep(updated.weight);
-      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = tf.keep(updated.slots[slot]);
+      const before = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
+      const special = own[name];
+      const { learningRate } = scalars;
+      const updated = optimizer.update(tf, gradient, weight, before, {
+        step: special?.step ?? scalars.step,
+        learningRate: special?.rate ? tf.mul(learningRate, special.rate) : learningRate,
+      });
+      const kept = (moved: Tensor, old: Tensor) => tf.keep(special ? mix(special.moves, moved, old) : moved);
+      next.weights[name] = kept(updated.weight, weight);
+      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = kept(updated.slots[slot], before[slot]);
     }
   });
   return next;
@@ -123,4 +157,11 @@ export function squaredNorm({ tf }: Backend, gradients: Named): Scalar {
     const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
     return squares.reduce((a, b) => tf.add(a, b)) as Scalar;
   });
+}
+
+/** Sums by name; what went in is disposed. */
+export function addGradients({ tf }: Backend, a: Named, b: Named): Named {
+  const sums = Object.entries(a).map(([name, gradient]): [string, Tensor] => [name, tf.add(gradient, b[name])]);
+  tf.dispose([a, b]);
+  return Object.fromEntries(sums);
 }

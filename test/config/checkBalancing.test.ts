@@ -64,3 +64,16 @@ it('refuses weights that are not above zero, and parameters of other kinds', asy
   expect((await problemsOf('{kind: cagrad, c: 1}')).map(({ code }) => code)).toEqual(['OUT_OF_RANGE']);
   expect((await problemsOf('{kind: pcgard}')).map(({ code }) => code)).toEqual(['UNKNOWN_KIND']);
 });
+
+it('says where several batches to a step do not go with a balancing, and where they do', async () => {
+  const [problem, ...more] = await problemsOf('{kind: pcgrad}\n  accumulate: 4');
+  expect(more).toEqual([]);
+  expect(problem).toMatchObject({
+    code: 'BALANCING_ACCUMULATE',
+    path: 'training.accumulate',
+    position: { file: 'any.yaml', line: 15, column: 15 },
+  });
+  expect(await problemsOf('{kind: imtl}\n  accumulate: 2')).toHaveLength(1);
+  expect(await problemsOf('{kind: imtl, part: losses}\n  accumulate: 2')).toEqual([]);
+  expect(await problemsOf('{kind: uncertainty}\n  accumulate: 2')).toEqual([]);
+});

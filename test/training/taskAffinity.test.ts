@@ -5,7 +5,7 @@ import { trunkParams } from '../../src/network/trunkParams.js';
 import { addCosines, affinityOf, noCosines } from '../../src/training/taskAffinity.js';
 import { train } from '../../src/training/train.js';
 import { trainingParams } from '../../src/training/trainingParams.js';
-import { mixedWorld } from '../support/mixedWorld.js';
+import { smallWorld } from '../support/smallWorld.js';
 
 it('is the mean cosine over the steps in which both tasks had a gradient', () => {
   const sums = noCosines(3);
@@ -34,7 +34,7 @@ it('is the mean cosine over the steps in which both tasks had a gradient', () =>
 
 it('is measured beside the training, which stays as it is, and leaves no tensor behind', async () => {
   const backend = await openBackend('cpu');
-  const data = mixedWorld(48);
+  const data = smallWorld();
   const run = async (affinity: boolean, kind: 'equal' | 'pcgrad' | 'gradNorm') => {
     const trained = await train(
       backend,

@@ -6,10 +6,8 @@ import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
 import { loadNetwork } from '../../src/network/loadNetwork.js';
-import { trunkParams } from '../../src/network/trunkParams.js';
-import { type TrainingData, type TrainOptions, train } from '../../src/training/train.js';
-import { trainingParams } from '../../src/training/trainingParams.js';
-import { mixedWorld } from '../support/mixedWorld.js';
+import { type TrainOptions, train } from '../../src/training/train.js';
+import { worldSize as n, smallSpec as spec, smallWorld as world } from '../support/smallWorld.js';
 
 let backend: Backend;
 let folder: string;
@@ -21,16 +19,6 @@ afterAll(async () => {
   backend.dispose();
   await rm(folder, { recursive: true, force: true });
 });
-
-const n = 90;
-const world = (): TrainingData => mixedWorld(n);
-
-function spec(epochs: number, training: object = {}) {
-  return {
-    trunk: trunkParams.parse({ kind: 'mlp', layers: [8], dropout: 0.2 }),
-    training: trainingParams.parse({ epochs, batchSize: 16, ...training }),
-  };
-}
 
 async function predictions(epochs: number, options: Partial<TrainOptions> = {}, training: object = {}) {
   const data = world();

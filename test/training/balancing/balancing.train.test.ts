@@ -8,7 +8,7 @@ import { trunkParams } from '../../../src/network/trunkParams.js';
 import { type BalancingName, balancing } from '../../../src/training/balancing/index.js';
 import { type TrainOptions, train } from '../../../src/training/train.js';
 import { trainingParams } from '../../../src/training/trainingParams.js';
-import { mixedWorld } from '../../support/mixedWorld.js';
+import { smallWorld } from '../../support/smallWorld.js';
 
 const wasm = await openBackend('wasm');
 const cpu = await openBackend('cpu');
@@ -20,7 +20,7 @@ describe.each(
     (Object.keys(balancing) as BalancingName[]).map((kind) => ({ kind, backend, on: backend.kind })),
   ),
 )('training under $kind on $on', ({ kind, backend }) => {
-  const data = mixedWorld(48);
+  const data = smallWorld();
 
   async function run(epochs: number, options: Partial<TrainOptions> = {}) {
     await backend.activate();
@@ -59,5 +59,61 @@ describe.each(
     const told = ({ history }: typeof straight) => history.map(({ loss, taskBalance }) => ({ loss, taskBalance }));
     expect(told(resumed)).toEqual(told(straight));
     expect(Object.keys(straight.history[3].taskBalance)).toEqual(['sign', 'word']);
+  });
+});
+
+describe('training in other shapes', () => {
+  const data = smallWorld();
+  async function run(trunk: object, training: object) {
+    await wasm.activate();
+    const spec = {
+      trunk: trunkParams.parse(trunk),
+      training: trainingParams.parse({ epochs: 1, batchSize: 16, ...training }),
+    };
+    const trained = await train(wasm, spec, data, { rng: new Rng(1) });
+    const probs = await trained.predict(data.features);
+    trained.dispose();
+    return { probs, history: trained.history };
+  }
+
+  it.each(['pcgrad', 'gradNorm', 'nashMtl'])('balances a residual trunk under %s', async (kind) => {
+    const { history } = await run({ kind: 'residual' }, { balancing: { kind } });
+    expect(Object.values(history[0].taskBalance).every((weight) => weight > 0)).toBe(true);
+  });
+
+  it('compares gradients at the representation, which gives another update', async () => {
+    const trunk = { kind: 'mlp', layers: [6, 4] };
+    for (const kind of ['pcgrad', 'cagrad', 'mgda', 'imtl', 'nashMtl']) {
+      const [exact, cheap] = [
+        await run(trunk, { balancing: { kind } }),
+        await run(trunk, { balancing: { kind, at: 'representation' } }),
+      ];
+      expect(cheap.probs, kind).not.toEqual(exact.probs);
+    }
+  });
+
+  it('gives tasks their turns: a batch holds one task’s labels', async () => {
+    for (const kind of ['famo', 'mgda', 'gradNorm', 'uncertainty', 'nashMtl']) {
+      const { history } = await run(
+        { kind: 'mlp', layers: [6] },
+        { balancing: { kind }, sampler: { kind: 'roundRobin' } },
+      );
+      expect([history[0].loss, ...Object.values(history[0].taskBalance)].every(Number.isFinite), kind).toBe(true);
+    }
+  });
+
+  it('takes one step from several batches as from one large batch where weights stand before the step', async () => {
+    const trunk = { kind: 'mlp', layers: [6] };
+    const balancing = { kind: 'uncertainty' };
+    const [large, parts] = [
+      await run(trunk, { balancing, batchSize: 30 }),
+      await run(trunk, { balancing, batchSize: 15, accumulate: 2 }),
+    ];
+    for (const [task, probs] of large.probs) {
+      probs.forEach((p, i) => {
+        expect(parts.probs.get(task)![i]).toBeCloseTo(p, 4);
+      });
+    }
+    await expect(run(trunk, { balancing: { kind: 'famo' }, accumulate: 2 })).rejects.toThrow(/^BALANCING_ACCUMULATE/);
   });
 });
