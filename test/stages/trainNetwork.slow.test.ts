@@ -15,9 +15,9 @@ beforeAll(() => {
   const rng = new Rng(4);
   const lines = Array.from({ length: 200 }, (_, id) => {
     const [spam, letter] = [rng.integer(2), rng.integer(2)];
-    return `r${id},${spam ? 'buy' : 'hello'} ${letter ? 'issue' : 'dear'},${id % 3 ? 'web' : 'phone'}`;
+    return `r${id},${spam ? 'buy' : 'hello'} ${letter ? 'issue' : 'dear'},${id % 3 ? 'web' : 'phone'},${spam ? 'spam' : 'ham'}`;
   });
-  writeFileSync(join(root, 'rows.csv'), ['id,text,origin', ...lines].join('\n'));
+  writeFileSync(join(root, 'rows.csv'), ['id,text,origin,truth', ...lines].join('\n'));
 });
 
 /** Everything that changes which rows train, how often, how much, and how a step is made of them. */
@@ -44,6 +44,7 @@ features: {text: {kind: hashedNgrams, field: text, dimensions: 64}}
 tasks:
   - name: spam
     classes: [ham, spam]
+    gold: truth
     loss: {rowWeights: entropy}
     labelingFunctions:
       - {name: buy, kind: keyword, field: text, any: [buy], vote: spam}
@@ -57,6 +58,7 @@ tasks:
 slices:
   - {name: greeting, kind: keyword, field: text, any: [hello, dear]}
   - {by: [origin], minimum: 5}
+  - {by: [truth], minimum: 5}
 labelModel: {kind: majorityVote}
 trunk: {layers: [8], dropout: 0.1}
 training: ${training(oversample)}
@@ -90,6 +92,12 @@ describe('trainNetwork', () => {
     const stopped = run('resumed', someSlices, { stops: true });
     await expect(stopped).rejects.toThrow('stopped');
     expect((await run('resumed', someSlices, { resume: true })).equals(straight)).toBe(true);
+  });
+
+  it('visits no row more often for its gold', async () => {
+    await expect(run('gold', '{slices: {"truth=spam": 2}}')).rejects.toThrow(
+      expect.objectContaining({ code: 'SLICE_OF_GOLD' }),
+    );
   });
 
   it('does not pass over a slice by columns that the data do not have', async () => {
