@@ -10,6 +10,7 @@ import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
+import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
 import { unfold } from './mergeNodes.js';
@@ -78,6 +79,7 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  if (trunk) checkTrunk(root, trunk, features, problems);
   checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)

@@ -1,4 +1,4 @@
-import type { FeatureSet } from '../features/featureBlock.js';
+import type { FeatureBlock, FeatureSet } from '../features/featureBlock.js';
 import type { HeadParams } from './headParams.js';
 import type { TrunkParams } from './trunkParams.js';
 
@@ -6,9 +6,18 @@ import type { TrunkParams } from './trunkParams.js';
 export interface NetworkDefinition {
   readonly version: 1;
   /** The feature blocks in the order in which dense ones stand side by side. */
-  readonly inputs: readonly { readonly name: string; readonly kind: 'sparse' | 'dense'; readonly d: number }[];
+  readonly inputs: readonly NetworkInput[];
   readonly trunk: TrunkParams;
   readonly tasks: readonly TaskHead[];
+}
+
+/** A feature block as the network is built for it. */
+export interface NetworkInput {
+  readonly name: string;
+  readonly kind: FeatureBlock['kind'];
+  readonly d: number;
+  /** Tokens per row, of a block of token ids. */
+  readonly length?: number;
 }
 
 /** A task as the network knows it. */
@@ -21,5 +30,10 @@ export interface TaskHead {
 
 /** The `inputs` of a definition, read off a feature set. */
 export function inputsOf(features: FeatureSet): NetworkDefinition['inputs'] {
-  return features.blocks.map(({ name, kind, d }) => ({ name, kind, d }));
+  return features.blocks.map((block) => ({
+    name: block.name,
+    kind: block.kind,
+    d: block.d,
+    ...(block.kind === 'tokens' && { length: block.length }),
+  }));
 }

@@ -35,7 +35,7 @@ export async function checkSameInputs(
 
 function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly TrainingTask[]): string {
   const hash = createHash('sha256');
-  const add = (values: Uint8Array | Uint32Array | Float32Array) => {
+  const add = (values: Uint8Array | Uint32Array | Int32Array | Float32Array) => {
     hash.update(`${values.byteLength} `);
     hash.update(values);
   };
@@ -43,6 +43,10 @@ function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly T
   add(splits);
   for (const block of blocks) {
     hash.update(`${JSON.stringify([block.name, block.kind, block.d])} `);
+    if (block.kind === 'tokens') {
+      add(block.ids);
+      continue;
+    }
     if (block.kind === 'sparse') {
       add(block.rowOffsets);
       add(block.indices);

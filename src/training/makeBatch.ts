@@ -3,6 +3,7 @@ import type { Backend } from '../backend/backend.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { assembleDense } from '../network/assembleDense.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
+import { tokenTensors } from '../network/tokenTensors.js';
 import type { LabelBatch } from './labelFeed.js';
 import type { StepBatch } from './trainingStep.js';
 
@@ -27,6 +28,7 @@ export function makeBatch(
   return {
     dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
     bags: bags && matrix(bags, model.trunk.entryWidth),
+    tokens: tokenTensors(tf, features, rows),
     dropout: masks.length > 0 ? masks.map((mask, layer) => matrix(mask, model.trunk.dropout[layer].width)) : undefined,
     labels: labels.map(({ targets, weights }, g) => {
       const { k, tasks } = model.layout.groups[g];

@@ -106,6 +106,14 @@ describe('the smallest experiment', () => {
     expect((await experimentOf(smallest.replace(/features:\n.*\n/, ''))).features).toEqual([]);
   });
 
+  it('asks for a trunk that reads token ids where there are some, and for some where it reads them', async () => {
+    const tokens = smallest.replace('hashedNgrams', 'tokens');
+    expect(await codesOf(tokens)).toEqual(['TRUNK_TOKENS']);
+    expect(await codesOf(smallest, 'trunk.kind=textConv')).toEqual(['TRUNK_TOKENS']);
+    expect(await codesOf(tokens, 'trunk.kind=textConv')).toEqual([]);
+    expect(await codesOf(smallest.replace(/features:.*\n.*\n/, ''), 'trunk.kind=textConv')).toEqual([]);
+  });
+
   it('keeps class names as they are written', async () => {
     const classes = async (list: string) => {
       const text = smallest.replace('[ham, spam]', list).replace('    gold: label\n', '');
