@@ -12,17 +12,9 @@ export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads. */
-  readonly labels: readonly LabelTensors[];
-}
-
-/** The labels of a group of heads. */
-export interface LabelTensors {
-  /** [b, t, k] */
-  readonly targets: Tensor3D;
-  /** [b, t] */
-  readonly weights: Tensor2D;
-  /** [t] what the gradient of each task's loss is multiplied by; left out: nothing. */
+  /** Per group of heads: [b, t, k] and [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
   readonly shares?: Tensor1D;
 }
 
@@ -69,13 +61,12 @@ export function gradientStep(
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
     const logits = model.logits(backend, named, { ...batch, bags });
-    const groups = logits.map((group, g) => {
-      const { targets, weights, shares } = batch.labels[g];
-      const losses = maskedCrossEntropy(tf, group, targets, weights);
-      return shares ? scaleGradient(tf, losses, shares) : losses;
-    });
+    const groups = logits.map((group, g) =>
+      maskedCrossEntropy(tf, group, batch.labels[g].targets, batch.labels[g].weights),
+    );
     const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-    const losses = inOrder ? joined : permute(backend, joined, inverse);
+    const ordered = inOrder ? joined : permute(backend, joined, inverse);
+    const losses = batch.shares ? scaleGradient(tf, ordered, batch.shares) : ordered;
     const combined = balancer.combine(tf, losses, taskWeights, balancerState);
     extras.losses = tf.keep(losses);
     extras.state = tf.keep(tf.clone(combined.state));
