@@ -26,6 +26,7 @@ export const topLevelKeys = [
   'labelModel',
   'slices',
   'trunk',
+  'transfer',
   'training',
   'backend',
   'output',

@@ -9,6 +9,7 @@ import { trunkParams } from '../network/trunkParams.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
 import { lossParams } from '../training/lossParams.js';
 import { trainingParams } from '../training/trainingParams.js';
+import { transferParams } from '../training/transfer/transferParams.js';
 import { headerParams } from './header.js';
 import { multiLabelGold } from './multiLabelGold.js';
 import { outputParams } from './outputParams.js';
@@ -79,6 +80,7 @@ export function experimentJsonSchema(): object {
       labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: auto)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       trunk: trunkParams.optional(),
+      transfer: transferParams.optional(),
       training: trainingParams.optional(),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),

@@ -3,6 +3,7 @@ import type { BackendParams } from '../backend/backendParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
+import type { TransferParams } from '../training/transfer/transferParams.js';
 import type { FeatureSpec, PartSpec } from './experiment.js';
 import type { Header } from './header.js';
 import type { OutputParams } from './outputParams.js';
@@ -24,6 +25,7 @@ export interface ReadParts {
   readonly labelModel: PartSpec;
   readonly slices: readonly SliceEntry[];
   readonly trunk: TrunkParams;
+  readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
@@ -44,6 +46,7 @@ export function printResolved(parts: ReadParts): string {
     labelModel,
     slices,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -71,6 +74,7 @@ export function printResolved(parts: ReadParts): string {
     labelModel: flat(labelModel),
     slices: slices.map((entry) => entry.printed),
     trunk,
+    ...(transfer && { transfer }),
     training,
     backend,
     output,

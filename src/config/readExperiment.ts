@@ -26,6 +26,7 @@ import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelin
 import { readLabelModel } from './readLabelModel.js';
 import { readSlices } from './readSlices.js';
 import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
+import { readTransfer } from './readTransfer.js';
 
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
@@ -58,6 +59,7 @@ export async function readExperiment(
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
@@ -100,6 +102,7 @@ export async function readExperiment(
     labelModel,
     slices,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -115,6 +118,7 @@ export async function readExperiment(
     constraints,
     slices: slices.map((entry) => entry.spec!),
     trunk,
+    ...(transfer ? { transfer } : {}),
     training,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },

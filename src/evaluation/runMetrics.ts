@@ -152,7 +152,13 @@ export interface RunMetrics {
   /** The multi-label tasks, by name; left out where there are none. */
   groups?: Record<string, GroupMetrics>;
   /** How training went; runs with a network only. */
-  training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };
+  training?: {
+    epochs: number;
+    bestEpoch: number;
+    earlyStopping: string | null;
+    /** What training started from: the folder, and the names of the weights that came out of it. */
+    transfer?: { from: string; weights: readonly string[] };
+  };
   timing: { [Stage in TimingStage]?: number };
   throughput: {
     labelingRowsPerSecond?: number;

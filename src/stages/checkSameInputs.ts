@@ -3,6 +3,7 @@ import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { TrainingTask } from '../training/trainingTask.js';
+import type { Transfer } from '../training/transfer/startFrom.js';
 
 const file = 'checkpoints/inputs.sha256';
 
@@ -18,9 +19,10 @@ export async function checkSameInputs(
   features: FeatureSet,
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
+  transfer: Transfer | undefined,
   resume: boolean,
 ): Promise<void> {
-  const hash = hashOf(features, splits, tasks);
+  const hash = hashOf(features, splits, tasks, transfer);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
   const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
   if (before !== undefined && goesOn && before !== hash) {
@@ -33,7 +35,12 @@ export async function checkSameInputs(
   if (before !== hash) await folder.writeText(file, `${hash}\n`);
 }
 
-function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly TrainingTask[]): string {
+function hashOf(
+  { n, blocks }: FeatureSet,
+  splits: Uint8Array,
+  tasks: readonly TrainingTask[],
+  transfer: Transfer | undefined,
+): string {
   const hash = createHash('sha256');
   const add = (values: Uint8Array | Uint32Array | Int32Array | Float32Array) => {
     hash.update(`${values.byteLength} `);
@@ -58,6 +65,10 @@ function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly T
     add(probs);
     add(weights);
     if (factors) add(factors);
+  }
+  for (const [name, { values }] of transfer?.source ?? []) {
+    hash.update(`${JSON.stringify(name)} `);
+    add(values);
   }
   return hash.digest('hex');
 }

@@ -13,6 +13,7 @@ import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import type { TransferSource } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
 
 /** Trains the network; validation gold serves early stopping, and nothing else of it is seen. */
@@ -24,12 +25,12 @@ export async function trainNetwork(
   tasks: readonly TrainingTask[],
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean },
+  options: { resume: boolean; transfer?: TransferSource },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
   const splits = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
-  await checkSameInputs(folder, features, splits, tasks, options.resume);
+  await checkSameInputs(folder, features, splits, tasks, options.transfer, options.resume);
   for (const { name } of tasks.filter((task) => !learns(task, splits))) {
     const warning = `UNTRAINED_TASK  tasks.${name}: no train row has a label for it, or its weight is 0; its predictions say nothing`;
     environment.progress.say(`warning: ${warning}`);
@@ -69,7 +70,7 @@ export async function trainNetwork(
         };
   return train(
     backend,
-    { trunk: experiment.trunk, training: experiment.training },
+    { trunk: experiment.trunk, training: experiment.training, transfer: options.transfer },
     { features, splits, tasks },
     {
       rng: new Rng(experiment.seed).derive('network'),
