@@ -30,7 +30,7 @@ export function drawPatterns(patterns: VotePatterns, rows: number): VotePatterns
     count++;
   }
   const drawnOffsets = new Uint32Array(count + 1);
-  const drawnSymbols = new (symbols.constructor as Uint32ArrayConstructor)(votes);
+  const drawnSymbols = new Uint32Array(votes);
   for (let i = 0; i < count; i++) {
     const own = symbols.subarray(offsets[drawn[i]], offsets[drawn[i] + 1]);
     drawnSymbols.set(own, drawnOffsets[i]);

@@ -16,8 +16,8 @@ export interface VotePatterns {
   readonly symbolCount: Float64Array;
   /** [patterns + 1] */
   readonly offsets: Uint32Array;
-  /** [sum of the patterns' lengths] symbol numbers, ascending within a pattern; 16 bits where they fit, as a fit reads them often. */
-  readonly symbols: Uint16Array | Uint32Array;
+  /** [sum of the patterns' lengths] symbol numbers, ascending within a pattern. */
+  readonly symbols: Uint32Array;
   /** [patterns] number of rows. */
   readonly weight: Float64Array;
   /** [patterns] gold class, −1 = unknown. */
@@ -49,7 +49,7 @@ export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePattern
     symbolClass[symbolOf[pair]] = pair % k;
     symbolCount[symbolOf[pair]] = counts[pair];
   }
-  const symbols = new (total <= 1 << 16 ? Uint16Array : Uint32Array)(votes.length);
+  const symbols = new Uint32Array(votes.length);
   numberVotes(matrix, symbolOf, symbols, votes.length);
   const folded = foldRows(n, rowOffsets, symbols, gold);
   if (folded === undefined) numberVotes(matrix, symbolOf, symbols, rowOffsets[trialRows]); // the trial has moved these
@@ -67,12 +67,7 @@ function countVotes({ m, k, lfs, votes }: LabelMatrix): Uint32Array {
 }
 
 /** Fills the first `count` of `symbols`, one per vote. */
-function numberVotes(
-  { k, lfs, votes }: LabelMatrix,
-  symbolOf: Uint32Array,
-  symbols: VotePatterns['symbols'],
-  count: number,
-): void {
+function numberVotes({ k, lfs, votes }: LabelMatrix, symbolOf: Uint32Array, symbols: Uint32Array, count: number): void {
   for (let at = 0; at < count; at++) symbols[at] = symbolOf[lfs[at] * k + votes[at]];
 }
 
@@ -85,7 +80,7 @@ function numberVotes(
 function foldRows(
   n: number,
   rowOffsets: Uint32Array,
-  symbols: VotePatterns['symbols'],
+  symbols: Uint32Array,
   gold: Int16Array,
 ): Pick<VotePatterns, 'offsets' | 'symbols' | 'weight' | 'gold'> | undefined {
   let bits = 4;
@@ -124,7 +119,7 @@ function foldRows(
   }
 }
 
-function hashRow(symbols: VotePatterns['symbols'], start: number, end: number, seed: number): number {
+function hashRow(symbols: Uint32Array, start: number, end: number, seed: number): number {
   let hash = seed;
   for (let at = start; at < end; at++) {
     hash = Math.imul(hash ^ symbols[at], 0x9e3779b1);
