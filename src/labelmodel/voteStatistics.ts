@@ -1,4 +1,3 @@
-import { logSumExp } from '../core/numeric.js';
 import { twoClassStatistics } from './twoClassStatistics.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
@@ -42,9 +41,15 @@ export function expectedStatistics(
     for (let at = from; at < to; at++) {
       for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += weights[cell];
     }
-    const total = logSumExp(posterior);
-    for (let y = 0; y < k; y++) posterior[y] = Math.exp(posterior[y] - total);
-    return total;
+    let most = posterior[0];
+    for (let y = 1; y < k; y++) if (posterior[y] > most) most = posterior[y];
+    let sum = 0;
+    for (let y = 0; y < k; y++) {
+      posterior[y] = Math.exp(posterior[y] - most);
+      sum += posterior[y];
+    }
+    for (let y = 0; y < k; y++) posterior[y] /= sum;
+    return most + Math.log(sum);
   });
 }
 
