@@ -11,17 +11,9 @@ export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads. */
-  readonly labels: readonly LabelTensors[];
-}
-
-/** The labels of a group of heads. */
-export interface LabelTensors {
-  /** [b, t, k] */
-  readonly targets: Tensor3D;
-  /** [b, t] */
-  readonly weights: Tensor2D;
-  /** [t] what the gradient of each task's loss is multiplied by; left out: nothing. */
+  /** Per group of heads: [b, t, k] and [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
   readonly shares?: Tensor1D;
 }
 
@@ -86,19 +78,18 @@ export function taskLosses(
   model: MultiTaskModel,
   weights: Named,
   z: Tensor2D,
-  { labels }: StepBatch,
+  { labels, shares }: StepBatch,
 ): Tensor1D {
   const { tf } = backend;
   const order = model.layout.groups.flatMap((group) => group.tasks);
   // Position of each task in the groups' order, to bring the losses back into the definition's.
   const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
-  const groups = model.headLogits(backend, weights, z).map((group, g) => {
-    const { targets, weights: counts, shares } = labels[g];
-    const losses = maskedCrossEntropy(tf, group, targets, counts);
-    return shares ? scaleGradient(tf, losses, shares) : losses;
-  });
+  const groups = model
+    .headLogits(backend, weights, z)
+    .map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
   const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-  return inverse.every((position, task) => position === task) ? joined : permute(backend, joined, inverse);
+  const ordered = inverse.every((position, task) => position === task) ? joined : permute(backend, joined, inverse);
+  return shares ? scaleGradient(tf, ordered, shares) : ordered;
 }
 
 /** values[inverse[i]] at place i, as a product with a permutation matrix: a gather has no gradient on wasm. */

@@ -54,7 +54,8 @@ describe('training.accumulate', () => {
     const straight = await trained(4, { accumulate: 4 });
     const checkpoints = join(folder, 'abort');
     const stop = new AbortController();
-    const log = () => stop.abort(new Error('stopped'));
+    const log = ({ event }: Readonly<Record<string, unknown>>) =>
+      void (event === 'epoch' && stop.abort(new Error('stopped')));
     await expect(trained(4, { accumulate: 4 }, { checkpoints, signal: stop.signal, log })).rejects.toThrow('stopped');
     expect((await trained(4, { accumulate: 4 }, { checkpoints, resume: true })).probs).toEqual(straight.probs);
   });
