@@ -82,6 +82,9 @@ export { type RunCommand, RunFolder, type RunStatus } from './run/runFolder.js';
 export { applySlicingFunctions } from './slices/applySlicingFunctions.js';
 export type { BySliceSpec, FunctionSliceSpec, SliceSpec } from './slices/sliceSpec.js';
 export type { PipelineEnvironment } from './stages/environment.js';
+export type { BalancingPasses } from './training/balancing/passesOf.js';
+export type { BalancingCost } from './training/lossBalance.js';
+export type { TaskAffinity } from './training/taskAffinity.js';
 export {
   type EpochRecord,
   type TrainedNetwork,

@@ -3,6 +3,7 @@ import { backendParams } from '../backend/backendParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
+import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
@@ -81,6 +82,7 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
   checkTraining(root, names, slices, problems);
 

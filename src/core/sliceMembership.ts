@@ -7,4 +7,6 @@ export interface SliceMembership {
   readonly source: string;
   /** Ascending row numbers within the source. */
   readonly rows: Uint32Array;
+  /** Made from gold or splits, which no fit may see: scored, and never trained on. */
+  readonly ofHidden?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { HeadLayout } from './headLayout.js';
@@ -22,6 +22,8 @@ export interface MultiTaskModel {
   readonly denseWidth: number;
   /** @returns one [b, t, k] tensor of logits per group of `layout` */
   logits(backend: Backend, weights: Weights, batch: TrunkBatch): Tensor3D[];
+  /** The same from the trunk's output z [b, h] on. */
+  headLogits(backend: Backend, weights: Weights, z: Tensor2D): Tensor3D[];
 }
 
 /**
@@ -64,6 +66,7 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
       initializer: { kind: 'uniform', limit: tableLimit },
     })),
     logits: (backend, weights, batch) => heads.forward(backend, weights, trunk.forward(backend, weights, batch)),
+    headLogits: heads.forward,
   };
 }
 

@@ -66,6 +66,7 @@ export async function applySlicingFunctions(
     tasks: spec.tasks,
     source: source.name,
     rows: Uint32Array.from(rows),
+    ...('by' in spec && spec.by.some((column) => options.hidden?.has(column)) && { ofHidden: true }),
   });
   return [
     ...functions.map((spec, i) => slice(spec.name, spec, members[i])),

@@ -77,6 +77,7 @@ export async function runNetwork(
         return [task.name, all.get(task.name)!.subarray(offset * k, (offset + n) * k)];
       }),
     );
+    const affinity = trained.history[trained.bestEpoch - 1]?.taskAffinity;
     const decisions = chooseDecisions(experiment, data, predictions);
     await trained.save(folder.file('model'));
     const manifest: ModelManifest = {
@@ -99,6 +100,8 @@ export async function runNetwork(
         epochs: trained.history.length,
         bestEpoch: trained.bestEpoch,
         earlyStopping: trained.earlyStopping,
+        balancing: trained.balancing,
+        ...(affinity && { affinity }),
         ...(transfer && { transfer: { from: transfer.params.from, weights: trained.transferred } }),
       },
       predictions,

@@ -2,7 +2,6 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/t
 import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
-import type { LossBalancer } from './balancing/balancer.js';
 import { maskedCrossEntropy } from './maskedCrossEntropy.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
 import { scaleGradient } from './scaleGradient.js';
@@ -12,17 +11,9 @@ export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads. */
-  readonly labels: readonly LabelTensors[];
-}
-
-/** The labels of a group of heads. */
-export interface LabelTensors {
-  /** [b, t, k] */
-  readonly targets: Tensor3D;
-  /** [b, t] */
-  readonly weights: Tensor2D;
-  /** [t] what the gradient of each task's loss is multiplied by; left out: nothing. */
+  /** Per group of heads: [b, t, k] and [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
   readonly shares?: Tensor1D;
 }
 
@@ -43,54 +34,62 @@ export interface Gradients {
   readonly gradients: Named;
   /** [b, entry width] the gradient of the bags' sum, where there is one. */
   readonly bags?: Tensor2D;
-  readonly balancerState: Tensor1D;
 }
 
 /**
- * The first half of a step: weights and a batch → losses and gradients. Pure; the caller disposes what comes back.
+ * The first half of a step: weights and a batch → losses and the gradient of Σ vᵢLᵢ. Pure; the caller disposes what comes back.
  *
- * @param taskWeights [t]
+ * @param lossWeights [t] v
  */
 export function gradientStep(
   backend: Backend,
   model: MultiTaskModel,
-  balancer: LossBalancer,
   weights: Named,
   batch: StepBatch,
-  taskWeights: Tensor1D,
-  balancerState: Tensor1D,
+  lossWeights: Tensor1D,
 ): Gradients {
   const { tf } = backend;
   const names = Object.keys(weights);
-  const order = model.layout.groups.flatMap((group) => group.tasks);
-  // Position of each task in the groups' order, to bring the losses back into the definition's.
-  const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
-  const inOrder = inverse.every((position, task) => position === task);
-  const extras: { losses?: Tensor1D; state?: Tensor1D } = {};
+  const extras: { losses?: Tensor1D } = {};
   const total = (...values: Tensor[]): Scalar => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
-    const logits = model.logits(backend, named, { ...batch, bags });
-    const groups = logits.map((group, g) => {
-      const { targets, weights, shares } = batch.labels[g];
-      const losses = maskedCrossEntropy(tf, group, targets, weights);
-      return shares ? scaleGradient(tf, losses, shares) : losses;
-    });
-    const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-    const losses = inOrder ? joined : permute(backend, joined, inverse);
-    const combined = balancer.combine(tf, losses, taskWeights, balancerState);
+    const z = model.trunk.forward(backend, named, { ...batch, bags });
+    const losses = taskLosses(backend, model, named, z, batch);
     extras.losses = tf.keep(losses);
-    extras.state = tf.keep(tf.clone(combined.state));
-    return combined.total;
+    return tf.sum(tf.mul(losses, lossWeights));
   };
   const inputs = [...names.map((name) => weights[name]), ...(batch.bags ? [batch.bags] : [])];
   const gradients = tf.tidy(() => tf.grads(total)(inputs));
   return {
     losses: extras.losses as Tensor1D,
-    balancerState: extras.state as Tensor1D,
     gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
     bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
   };
+}
+
+/**
+ * [t] the tasks' losses, in the order of the definition's tasks, from the trunk's output on.
+ *
+ * @param z [b, h]
+ */
+export function taskLosses(
+  backend: Backend,
+  model: MultiTaskModel,
+  weights: Named,
+  z: Tensor2D,
+  { labels, shares }: StepBatch,
+): Tensor1D {
+  const { tf } = backend;
+  const order = model.layout.groups.flatMap((group) => group.tasks);
+  // Position of each task in the groups' order, to bring the losses back into the definition's.
+  const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
+  const groups = model
+    .headLogits(backend, weights, z)
+    .map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
+  const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
+  const ordered = inverse.every((position, task) => position === task) ? joined : permute(backend, joined, inverse);
+  return shares ? scaleGradient(tf, ordered, shares) : ordered;
 }
 
 /** values[inverse[i]] at place i, as a product with a permutation matrix: a gather has no gradient on wasm. */
