@@ -2,7 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { HeadLayout } from './headLayout.js';
-import { createHeads } from './heads.js';
+import { createHeads, type Heads } from './heads.js';
 import type { NetworkDefinition } from './networkDefinition.js';
 import { trunks } from './trunks/index.js';
 import type { Trunk, TrunkBatch } from './trunks/trunk.js';
@@ -13,6 +13,7 @@ export interface MultiTaskModel {
   readonly definition: NetworkDefinition;
   readonly trunk: Trunk;
   readonly layout: HeadLayout;
+  readonly heads: Heads;
   /** The variables that live on the backend. */
   readonly variables: readonly VariableSpec[];
   /** One table [d, entry width] per sparse block, whose rows are summed into the trunk's first layer. */
@@ -35,7 +36,7 @@ const tableLimit = 0.05;
  * @throws EspalierError NO_FEATURES, UNKNOWN_TASK, HEAD_CYCLE
  */
 export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskModel {
-  const { inputs, tasks } = definition;
+  const { inputs, tasks, sliceHeads } = definition;
   if (inputs.length === 0) {
     throw new EspalierError({
       code: 'NO_FEATURES',
@@ -44,13 +45,14 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
     });
   }
   const trunk = trunks[definition.trunk.kind].create(definition.trunk);
-  const heads = createHeads(tasks, trunk.width);
+  const heads = createHeads(tasks, trunk.width, sliceHeads);
   const sparse = inputs.filter((input) => input.kind === 'sparse');
   const denseWidth = inputs.reduce((sum, input) => sum + (input.kind === 'dense' ? input.d : 0), 0);
   return {
     definition,
     trunk,
     layout: heads.layout,
+    heads,
     denseWidth,
     variables: [...trunk.variables({ dense: denseWidth, bags: sparse.length > 0 }), ...heads.variables],
     tables: sparse.map(({ name, d }) => ({

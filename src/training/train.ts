@@ -13,6 +13,8 @@ import { createMultiTaskModel, type MultiTaskModel } from '../network/multiTaskM
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
 import { predict } from '../network/predict.js';
 import { saveNetwork } from '../network/saveNetwork.js';
+import { sliceHeadDefinition } from '../network/sliceHeadDefinition.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import { balancing } from './balancing/index.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
@@ -22,8 +24,11 @@ import { learningRateAt } from './learningRateAt.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
+import { createSliceFeed } from './sliceFeed.js';
+import { sliceTensors } from './sliceTensors.js';
 import { hostSparseTrainer } from './sparseTrainer.js';
 import type { TrainingParams } from './trainingParams.js';
+import type { TrainingSlice } from './trainingSlice.js';
 import { gradientStep, type Named, type StepBatch, squaredNorm, updateStep } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
@@ -34,6 +39,8 @@ export interface TrainingData {
   /** [features.n] split codes. */
   readonly splits: Uint8Array;
   readonly tasks: readonly TrainingTask[];
+  /** What tasks attend to where the network has slice heads; each has a train row of each of its tasks, see `trainableSlices`. */
+  readonly slices?: readonly TrainingSlice[];
 }
 
 /** One epoch as the log tells it. Losses are means over the epoch's rows. */
@@ -100,7 +107,7 @@ interface LoopState {
  */
 export async function train(
   backend: Backend,
-  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams },
+  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams; readonly sliceHeads?: SliceHeadParams },
   data: TrainingData,
   options: TrainOptions,
 ): Promise<TrainedNetwork> {
@@ -108,15 +115,18 @@ export async function train(
   const { training } = spec;
   const { features, tasks } = data;
   const { rng, log = () => {}, progress = silentProgress, signal, now = () => performance.now() } = options;
+  const slices = spec.sliceHeads && data.slices && data.slices.length > 0 ? data.slices : undefined;
   const definition: NetworkDefinition = {
-    version: 1,
+    version: slices ? 2 : 1,
     inputs: inputsOf(features),
     trunk: spec.trunk,
     tasks: tasks.map(({ name, k, head }) => ({ name, k, head })),
+    ...(slices && { sliceHeads: sliceHeadDefinition(spec.sliceHeads!, slices) }),
   };
   const model = createMultiTaskModel(definition);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
+  const sliceFeed = slices && createSliceFeed(slices, model, feed.tasks, tasks);
   const { batchSize, epochs } = training;
   const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
@@ -264,6 +274,9 @@ export async function train(
         dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
       ),
     });
+    if (sliceFeed && spec.sliceHeads) {
+      batch.slices = sliceTensors(tf, model, sliceFeed.batch(rows, labels), spec.sliceHeads.weights);
+    }
     const result = gradientStep(backend, model, balancer, weights, batch, taskWeights, balancerState);
     const losses = await result.losses.data();
     addLosses(state, model, losses as Float32Array, labels, tasks);
@@ -359,12 +372,13 @@ function makeBatch(
   };
 }
 
-function disposeBatch({ dense, bags, dropout = [], labels }: StepBatch): void {
+function disposeBatch({ dense, bags, dropout = [], labels, slices }: StepBatch): void {
   const tensors: (Tensor | undefined)[] = [
     dense,
     bags,
     ...dropout,
     ...labels.flatMap((each) => [each.targets, each.weights]),
+    ...(slices ? [slices.membership, slices.membershipWeights, ...slices.expertWeights, slices.shares] : []),
   ];
   for (const tensor of tensors) tensor?.dispose();
 }

@@ -3,8 +3,9 @@ import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
 import type { LossBalancer } from './balancing/balancer.js';
-import { maskedCrossEntropy } from './maskedCrossEntropy.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
+import type { SliceTensors } from './sliceLosses.js';
+import { taskLosses } from './taskLosses.js';
 
 /** Tensors by variable name. */
 export type Named = Record<string, Tensor>;
@@ -13,6 +14,8 @@ export type Named = Record<string, Tensor>;
 export interface StepBatch extends TrunkBatch {
   /** Per group of heads: [b, t, k] and [b, t]. */
   readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** What slice heads learn from, where there are any. */
+  slices?: SliceTensors;
 }
 
 export interface Gradients {
@@ -41,20 +44,12 @@ export function gradientStep(
 ): Gradients {
   const { tf } = backend;
   const names = Object.keys(weights);
-  const order = model.layout.groups.flatMap((group) => group.tasks);
-  // Position of each task in the groups' order, to bring the losses back into the definition's.
-  const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
-  const inOrder = inverse.every((position, task) => position === task);
   const extras: { losses?: Tensor1D; state?: Tensor1D } = {};
   const total = (...values: Tensor[]): Scalar => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
-    const logits = model.logits(backend, named, { ...batch, bags });
-    const groups = logits.map((group, g) =>
-      maskedCrossEntropy(tf, group, batch.labels[g].targets, batch.labels[g].weights),
-    );
-    const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-    const losses = inOrder ? joined : permute(backend, joined, inverse);
+    const z = model.trunk.forward(backend, named, { ...batch, bags });
+    const losses = taskLosses(backend, model, model.heads.outputs(backend, named, z), batch);
     const combined = balancer.combine(tf, losses, taskWeights, balancerState);
     extras.losses = tf.keep(losses);
     extras.state = tf.keep(tf.clone(combined.state));
@@ -68,16 +63,6 @@ export function gradientStep(
     gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
     bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
   };
-}
-
-/** values[inverse[i]] at place i, as a product with a permutation matrix: a gather has no gradient on wasm. */
-function permute({ tf }: Backend, values: Tensor1D, inverse: readonly number[]): Tensor1D {
-  const t = inverse.length;
-  const matrix = new Float32Array(t * t);
-  inverse.forEach((position, task) => {
-    matrix[position * t + task] = 1;
-  });
-  return tf.reshape(tf.matMul(tf.reshape(values, [1, t]), tf.tensor2d(matrix, [t, t])), [t]);
 }
 
 /**
