@@ -85,20 +85,18 @@ export function createSliceHeads(
     start += master.width;
   }
 
-  /** [s·h, w] D_i·K of all slices side by side as [h, s·w], and d_i·K as [s·w]. */
-  function differences(tf: TF, weights: Weights, k: Tensor2D): { kernel: Tensor2D; bias: Tensor1D } {
-    const biases = tf.matMul(tf.reshape(weights[transformBias], [s, width]) as Tensor2D, k);
-    const bias = tf.reshape(biases, [s * w]) as Tensor1D;
+  /** D_i·K of all slices side by side, [h, s·w], for K [h, w]. */
+  function transformed(tf: TF, weights: Weights, k: Tensor2D): Tensor2D {
     if (rank === undefined) {
       // [h, s·h] read as [h·s, h]: row (j, i) is row j of D_i, so that the product has the columns of slice i together again.
       const transforms = tf.reshape(weights[transformKernel], [width * s, width]) as Tensor2D;
-      return { kernel: tf.reshape(tf.matMul(transforms, k), [width, s * w]), bias };
+      return tf.reshape(tf.matMul(transforms, k), [width, s * w]);
     }
     const perSlice = (tensor: Tensor, columns: number) =>
       tf.transpose(tf.reshape(tensor, [width, s, columns]), [1, 0, 2]) as Tensor3D;
     const up = tf.reshape(tf.matMul(tf.transpose(weights[transformUp]) as Tensor2D, k), [s, rank, w]) as Tensor3D;
     const products = tf.matMul(perSlice(weights[transformDown], rank), up);
-    return { kernel: tf.reshape(tf.transpose(products, [1, 0, 2]), [width, s * w]), bias };
+    return tf.reshape(tf.transpose(products, [1, 0, 2]), [width, s * w]);
   }
 
   return {
@@ -108,8 +106,13 @@ export function createSliceHeads(
       const { tf } = backend;
       const [b] = z.shape;
       const experts = weights[expertKernel] as Tensor2D;
-      const { kernel, bias } = differences(tf, weights, tf.concat([experts, master], 1));
-      const moved = tf.reshape(backend.dense(z, kernel, bias, 'linear'), [b, s, w]);
+      const heads = tf.concat([experts, master], 1);
+      // Not one fused layer: wasm's takes only a bias that was made as a vector.
+      const shifts = tf.matMul(tf.reshape(weights[transformBias], [s, width]) as Tensor2D, heads);
+      const moved = tf.add(
+        tf.reshape(tf.matMul(z, transformed(tf, weights, heads)), [b, s, w]),
+        tf.reshape(shifts, [1, s, w]),
+      );
       const ofBase = tf.reshape(backend.dense(z, experts, weights[expertBias] as Tensor1D, 'linear'), [
         b,
         1,
