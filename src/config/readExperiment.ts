@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
@@ -8,6 +9,7 @@ import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
+import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -55,6 +57,7 @@ export async function readExperiment(
   const names: TaskNames = { members: membersByName(tasks), complete };
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
+  const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const backendNode = child(root, 'backend');
@@ -77,6 +80,7 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  checkSliceHeads(root, sliceHeads, slices, names, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
@@ -95,6 +99,7 @@ export async function readExperiment(
     constraints,
     labelModel,
     slices,
+    sliceHeads,
     trunk,
     training,
     backend,
@@ -110,6 +115,7 @@ export async function readExperiment(
     tasks: resolvedTasks,
     constraints,
     slices: slices.map((entry) => entry.spec!),
+    ...(sliceHeads ? { sliceHeads } : {}),
     trunk,
     training,
     backend,

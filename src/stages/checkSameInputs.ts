@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
+import type { TrainingSlice } from '../training/trainingSlice.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 
 const file = 'checkpoints/inputs.sha256';
@@ -18,9 +19,10 @@ export async function checkSameInputs(
   features: FeatureSet,
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
+  slices: readonly TrainingSlice[],
   resume: boolean,
 ): Promise<void> {
-  const hash = hashOf(features, splits, tasks);
+  const hash = hashOf(features, splits, tasks, slices);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
   const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
   if (before !== undefined && goesOn && before !== hash) {
@@ -33,7 +35,12 @@ export async function checkSameInputs(
   if (before !== hash) await folder.writeText(file, `${hash}\n`);
 }
 
-function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly TrainingTask[]): string {
+function hashOf(
+  { n, blocks }: FeatureSet,
+  splits: Uint8Array,
+  tasks: readonly TrainingTask[],
+  slices: readonly TrainingSlice[],
+): string {
   const hash = createHash('sha256');
   const add = (values: Uint8Array | Uint32Array | Float32Array) => {
     hash.update(`${values.byteLength} `);
@@ -53,6 +60,10 @@ function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly T
     hash.update(`${JSON.stringify([name, offset])} `);
     add(probs);
     add(weights);
+  }
+  for (const { name, tasks: own, rows } of slices) {
+    hash.update(`${JSON.stringify([name, own])} `);
+    add(rows);
   }
   return hash.digest('hex');
 }

@@ -41,13 +41,24 @@ const tasks = (p = 0.7): TrainingTask[] => [
   },
 ];
 const splits = Uint8Array.of(0, 2);
-const check = (given: { last?: number; p?: number; splits?: Uint8Array; resume?: boolean } = {}) =>
-  checkSameInputs(folder, features(given.last), given.splits ?? splits, tasks(given.p), given.resume ?? true);
+const slices = (row = 0) => [
+  { name: 'short', tasks: ['spam'], rows: Uint32Array.of(row), known: [{ offset: 0, n: 2 }] },
+];
+const check = (given: { last?: number; p?: number; splits?: Uint8Array; member?: number; resume?: boolean } = {}) =>
+  checkSameInputs(
+    folder,
+    features(given.last),
+    given.splits ?? splits,
+    tasks(given.p),
+    slices(given.member),
+    given.resume ?? true,
+  );
 
 it.each([
   ['a feature', { last: 3 }],
   ['a label', { p: 0.6 }],
   ['a split', { splits: Uint8Array.of(0, 1) }],
+  ['a slice', { member: 1 }],
 ])('refuses to go on where %s changed', async (_, change) => {
   await check({ resume: false });
   await folder.writeText('checkpoints/step-00000001.safetensors', 'x');
