@@ -1,21 +1,21 @@
 import { metrics } from '../core/metrics/index.js';
-import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { SliceFloor } from '../slices/sliceFloor.js';
 import type { TaskNames } from './checkRelations.js';
-import { type ConfigNode, child } from './configNode.js';
+import { type ConfigNode, child, childText } from './configNode.js';
 import { type Problems, placeOf } from './problems.js';
 import type { SliceEntry } from './readSlices.js';
 
 /** Checks that slice heads have slices, that their confidence suits their tasks' classes, and floors their slices'. */
 export function checkSliceHeads(
   root: ConfigNode,
-  sliceHeads: SliceHeadParams | undefined,
   slices: readonly SliceEntry[],
   { members }: TaskNames,
   problems: Problems,
 ): void {
   const classesOf = (task: string) => members.get(task)?.classes?.length;
-  if (child(root, 'sliceHeads') && (child(root, 'slices') === undefined || isEmptyList(child(root, 'slices')))) {
+  const sliceHeads = child(root, 'sliceHeads');
+  const declared = child(root, 'slices');
+  if (sliceHeads && (!declared || (declared.type === 'list' && declared.items.length === 0))) {
     problems.add(
       'NO_SLICES',
       placeOf(root, ['sliceHeads']),
@@ -23,7 +23,7 @@ export function checkSliceHeads(
       'Declare some under slices:, such as {name: short, kind: threshold, field: text.words, below: 5}.',
     );
   }
-  if (sliceHeads?.confidence === 'snorkel') {
+  if (sliceHeads && childText(sliceHeads, 'confidence') === 'snorkel') {
     const wider = [...new Set(slices.flatMap(({ tasks }) => tasks))].filter((task) => (classesOf(task) ?? 2) !== 2);
     if (wider.length > 0) {
       problems.add(
@@ -59,8 +59,4 @@ function checkFloor(
       'Name the tasks that it is for under tasks:, or take macroF1.',
     );
   }
-}
-
-function isEmptyList(node: ConfigNode | undefined): boolean {
-  return node?.type === 'list' && node.items.length === 0;
 }
