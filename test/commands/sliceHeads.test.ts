@@ -25,7 +25,12 @@ const context: CommandContext = {
 const rows = Array.from({ length: 240 }, (_, i) => {
   const kind = i % 8 === 0 ? 'x' : i % 3 === 0 ? 'y' : 'z';
   const number = ((i * 37) % 101) / 50 - 1;
-  return { number, kind, label: number > 0 !== (kind === 'x' && i % 40 > 0) ? 'b' : 'a', fold: (i * 7) % 5 < 2 ? 'test' : 'train' };
+  return {
+    number,
+    kind,
+    label: number > 0 !== (kind === 'x' && i % 40 > 0) ? 'b' : 'a',
+    fold: (i * 7) % 5 < 2 ? 'test' : 'train',
+  };
 });
 const file = (some: readonly Record<string, unknown>[]) =>
   [Object.keys(some[0]).join(','), ...some.map((row) => Object.values(row).join(','))].join('\n');
