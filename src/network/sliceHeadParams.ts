@@ -29,8 +29,18 @@ export const sliceHeadParams = z
     weights: z
       .strictObject({
         master: z.number().min(0).default(1).describe("weight of the loss of the task's own head"),
-        membership: z.number().min(0).default(1).describe('weight of the loss of its slices’ membership heads'),
-        expert: z.number().min(0).default(1).describe('weight of the loss of its expert predictions'),
+        membership: z
+          .number()
+          .min(0)
+          .default(1)
+          .describe(
+            "weight of the mean loss of its slices' membership heads; a slice's counts once, whoever shares it",
+          ),
+        expert: z
+          .number()
+          .min(0)
+          .default(0.5)
+          .describe('weight of the mean loss of its expert predictions, one per slice'),
       })
       .prefault({})
       .describe("what a task's loss is made of"),

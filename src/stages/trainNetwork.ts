@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { Experiment } from '../config/experiment.js';
+import type { Progress } from '../core/progress.js';
 import { Rng } from '../core/rng.js';
 import { splitCode } from '../core/split.js';
 import { unionOfRows } from '../core/unionOfRows.js';
@@ -89,13 +90,21 @@ export async function trainNetwork(
       rng: new Rng(experiment.seed).derive('network'),
       log: (event) => log.write(control ? { ...event, event: `control ${event.event}` } : event),
       evaluate,
-      progress: environment.progress,
+      progress: control ? ofTwin(environment.progress) : environment.progress,
       signal: environment.signal,
       checkpoints: folder.file('checkpoints', ...(control ? ['control'] : [])),
       resume: options.resume,
       now: environment.now,
     },
   );
+}
+
+/** Two trainings in one run: the second one's bar says that it is the twin's. */
+function ofTwin(progress: Progress): Progress {
+  return {
+    begin: (label, ...rest) => progress.begin(`${label}, twin`, ...rest),
+    say: (line) => progress.say(line),
+  };
 }
 
 function learns({ taskWeight, weights, offset }: TrainingTask, splits: Uint8Array): boolean {
