@@ -51,7 +51,7 @@ export type {
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
 export { encodeRows } from './features/encodeRows.js';
 export { type ExtractedFeatures, type ExtractOptions, extractFeatures } from './features/extractFeatures.js';
-export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock } from './features/featureBlock.js';
+export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock, TokenBlock } from './features/featureBlock.js';
 export type { FeatureEncoderJSON, FeatureSpec } from './features/featureEncoder.js';
 export type { FeatureKind } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';

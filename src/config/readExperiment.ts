@@ -11,6 +11,8 @@ import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
+import { checkTraining } from './checkTraining.js';
+import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
 import { unfold } from './mergeNodes.js';
@@ -81,6 +83,8 @@ export async function readExperiment(
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
   checkSliceHeads(root, slices, names, problems);
+  if (trunk) checkTrunk(root, trunk, features, problems);
+  checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);

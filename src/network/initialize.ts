@@ -25,17 +25,16 @@ export function initialize(spec: VariableSpec, rng: Rng): Float32Array {
 
 function draw(name: string, count: number, initializer: Initializer, rng: Rng): Float32Array {
   const values = new Float32Array(count);
+  if (initializer.kind === 'zeros') return values;
+  if (initializer.kind === 'ones') return values.fill(1);
   const limit = limitOf(initializer);
-  if (limit === 0) return values;
   const stream = rng.derive(name);
   for (let i = 0; i < count; i++) values[i] = limit * (2 * stream.uniform() - 1);
   return values;
 }
 
-function limitOf(initializer: Initializer): number {
+function limitOf(initializer: Exclude<Initializer, { kind: 'zeros' | 'ones' }>): number {
   switch (initializer.kind) {
-    case 'zeros':
-      return 0;
     case 'he':
       return Math.sqrt(6 / initializer.fanIn);
     case 'glorot':

@@ -42,7 +42,7 @@ function hashOf(
   slices: readonly TrainingSlice[],
 ): string {
   const hash = createHash('sha256');
-  const add = (values: Uint8Array | Uint32Array | Float32Array) => {
+  const add = (values: Uint8Array | Uint32Array | Int32Array | Float32Array) => {
     hash.update(`${values.byteLength} `);
     hash.update(values);
   };
@@ -50,16 +50,21 @@ function hashOf(
   add(splits);
   for (const block of blocks) {
     hash.update(`${JSON.stringify([block.name, block.kind, block.d])} `);
+    if (block.kind === 'tokens') {
+      add(block.ids);
+      continue;
+    }
     if (block.kind === 'sparse') {
       add(block.rowOffsets);
       add(block.indices);
     }
     add(block.values);
   }
-  for (const { name, offset, probs, weights } of tasks) {
+  for (const { name, offset, probs, weights, factors } of tasks) {
     hash.update(`${JSON.stringify([name, offset])} `);
     add(probs);
     add(weights);
+    if (factors) add(factors);
   }
   for (const { name, tasks: own, rows } of slices) {
     hash.update(`${JSON.stringify([name, own])} `);

@@ -51,7 +51,7 @@ export async function runNetwork(
   const { started } = await folder.readJson<RunEnvironment>('environment.json');
   await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend));
   try {
-    const tasks = trainingTasks(experiment, data, votes, labels);
+    const tasks = trainingTasks(experiment, data, votes, labels, found);
     const splits = new Uint8Array(data.n);
     for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
     const slices = trainingSlices(experiment, data, found, tasks, splits);

@@ -14,6 +14,10 @@ export interface SliceBatch {
   readonly expertWeights: readonly Float32Array[];
   /** [s, all tasks] how a slice's membership loss is shared out; a row sums to 1, or to 0 where none of its tasks has a label. */
   readonly shares: Float32Array;
+  /** [s] Σ of the weights above; 0 where none of the slice's tasks has a label. */
+  readonly membershipSums: readonly number[];
+  /** Per run, [(s + 1) · count] Σ of the weights above. */
+  readonly expertSums: readonly (readonly number[])[];
 }
 
 export interface SliceFeed {
@@ -88,7 +92,15 @@ export function createSliceFeed(
         const present = own.filter((task) => labeled[task]);
         for (const task of present) shares[slice * t + task] = 1 / present.length;
       });
-      return { membership, membershipWeights, expertWeights, shares };
+      const taken = owners.map((own) => own.some((task) => labeled[task]));
+      return {
+        membership,
+        membershipWeights,
+        expertWeights,
+        shares,
+        membershipSums: columnSums(membershipWeights, s).map((sum, slice) => (taken[slice] ? sum : 0)),
+        expertSums: expertWeights.map((weights, run) => columnSums(weights, (s + 1) * layout.groups[run].count)),
+      };
     },
   };
 }
@@ -106,6 +118,15 @@ function sidesOf({ rows, known }: TrainingSlice, trainRows: Uint32Array) {
   for (const row of trainRows) if (sides[row] >= 0) counts[sides[row]]++;
   const n = counts[0] + counts[1];
   return { of: (row: number) => sides[row], weights: counts.map((count) => (count > 0 ? n / (2 * count) : 0)) };
+}
+
+/** Sums over the rows of [b, width]. */
+function columnSums(values: Float32Array, width: number): number[] {
+  const sums = new Array<number>(width).fill(0);
+  values.forEach((value, at) => {
+    sums[at % width] += value;
+  });
+  return sums;
 }
 
 function labeledTasks(

@@ -5,6 +5,7 @@ import type { SliceOutputs } from '../network/sliceHeads.js';
 import type { SliceLayout } from '../network/sliceLayout.js';
 import { maskedCrossEntropy } from './maskedCrossEntropy.js';
 import { maskedMean } from './maskedMean.js';
+import { scaleGradient } from './scaleGradient.js';
 import type { SliceBatch } from './sliceFeed.js';
 
 /** A {@link SliceBatch} on the backend. */
@@ -17,6 +18,8 @@ export interface SliceTensors {
   readonly expertWeights: readonly Tensor3D[];
   /** [s, t] */
   readonly shares: Tensor2D;
+  /** What the gradient of each membership loss [s], and of each expert mean [(s + 1) · count] per run, is multiplied by. */
+  readonly gradientShares?: { readonly membership: Tensor1D; readonly experts: readonly Tensor1D[] };
   /** What a task's loss is made of. */
   readonly weights: SliceHeadParams['weights'];
 }
@@ -42,7 +45,12 @@ export function sliceLosses(
   const { weights } = tensors;
   const t = tensors.shares.shape[1];
   const slicesPerTask = slicesOfTasks(layout, t);
-  const perSlice = maskedCrossEntropy(tf, membership, tensors.membership, tensors.membershipWeights);
+  const { gradientShares } = tensors;
+  const scaled = (losses: Tensor1D, by: Tensor1D | undefined) => (by ? scaleGradient(tf, losses, by) : losses);
+  const perSlice = scaled(
+    maskedCrossEntropy(tf, membership, tensors.membership, tensors.membershipWeights),
+    gradientShares?.membership,
+  );
   const shared = tf.matMul(tf.reshape(perSlice, [1, -1]) as Tensor2D, tensors.shares);
   const factor = tf.tensor2d(
     slicesPerTask.map((count) => (count > 0 ? weights.membership / count : 0)),
@@ -58,7 +66,8 @@ export function sliceLosses(
       tf.reshape(crossEntropy, [b, s1 * count]) as Tensor2D,
       tf.reshape(tensors.expertWeights[run], [b, s1 * count]) as Tensor2D,
     );
-    return tf.matMul(tf.ones([1, s1]) as Tensor2D, tf.reshape(means, [s1, count]) as Tensor2D);
+    const sums = tf.reshape(scaled(means, gradientShares?.experts[run]), [s1, count]) as Tensor2D;
+    return tf.matMul(tf.ones([1, s1]) as Tensor2D, sums);
   });
   // [t of the layout, t]: puts each task's sum in its place, as a mean.
   const spread = new Float32Array(layout.tasks.length * t);

@@ -1,31 +1,44 @@
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
-import type { HeadOutputs } from '../network/heads.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
+import type { Weights } from '../network/variables.js';
 import { maskedCrossEntropy } from './maskedCrossEntropy.js';
+import { scaleGradient } from './scaleGradient.js';
 import { sliceLosses } from './sliceLosses.js';
 import type { StepBatch } from './trainingStep.js';
 
 /**
- * The tasks' losses on a batch: the masked cross-entropy of each head and, for a task with slices, their weighted sum with
- * what its slice heads add. A task without a label in the batch has a loss of exactly 0.
+ * The tasks' losses on a batch, from the trunk's output on: the masked cross-entropy of each head and, for a task with slices, its
+ * weighted sum with what the slice heads add. A task without a label in the batch has a loss of exactly 0.
  *
+ * @param z [b, h]
  * @returns [t] in the order of the definition's tasks
  */
-export function taskLosses({ tf }: Backend, model: MultiTaskModel, outputs: HeadOutputs, batch: StepBatch): Tensor1D {
-  const { labels, slices } = batch;
+export function taskLosses(
+  backend: Backend,
+  model: MultiTaskModel,
+  weights: Weights,
+  z: Tensor2D,
+  { labels, slices }: Pick<StepBatch, 'labels' | 'slices'>,
+): Tensor1D {
+  const { tf } = backend;
+  const outputs = model.heads.outputs(backend, weights, z);
   const order = model.layout.groups.flatMap((group) => group.tasks);
   // Position of each task in the groups' order, to bring the losses back into the definition's.
   const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
   const inOrder = inverse.every((position, task) => position === task);
-  const groups = outputs.logits.map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
+  const groups = outputs.logits.map((group, g) => {
+    const { targets, weights: labelWeights, shares } = labels[g];
+    const losses = maskedCrossEntropy(tf, group, targets, labelWeights);
+    return shares ? scaleGradient(tf, losses, shares) : losses;
+  });
   const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
   const master = inOrder ? joined : permute(tf, joined, inverse);
   const { layout } = model.heads.slices ?? {};
   if (!slices || !layout || !outputs.slices) return master;
-  const { weights } = slices;
-  const masterWeights = inverse.map((_, task) => (layout.tasks.includes(task) ? weights.master : 1));
-  const weighted = weights.master === 1 ? master : tf.mul(master, tf.tensor1d(masterWeights));
+  const { master: masterWeight } = slices.weights;
+  const factors = inverse.map((_, task) => (layout.tasks.includes(task) ? masterWeight : 1));
+  const weighted = masterWeight === 1 ? master : tf.mul(master, tf.tensor1d(factors));
   return tf.add(weighted, sliceLosses(tf, layout, outputs.slices, slices, labels));
 }
 

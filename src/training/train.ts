@@ -1,35 +1,37 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { assembleDense } from '../network/assembleDense.js';
-import { hostSparseInput } from '../network/hostSparseInput.js';
-import { initialize } from '../network/initialize.js';
-import { createMultiTaskModel, type MultiTaskModel } from '../network/multiTaskModel.js';
+import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
-import { predict } from '../network/predict.js';
 import { saveNetwork } from '../network/saveNetwork.js';
 import { sliceHeadDefinition } from '../network/sliceHeadDefinition.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import { balancing } from './balancing/index.js';
+import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
+import { epochLosses, type LossSums } from './epochLosses.js';
+import { movingHeads } from './idleHeads.js';
 import { createLabelFeed } from './labelFeed.js';
+import { labelWeights } from './labelWeights.js';
 import { learningRateAt } from './learningRateAt.js';
+import { makeBatch } from './makeBatch.js';
+import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
+import type { Sampler } from './samplers/sampler.js';
 import { createSliceFeed } from './sliceFeed.js';
+import { sliceShares } from './sliceShares.js';
 import { sliceTensors } from './sliceTensors.js';
-import { hostSparseTrainer } from './sparseTrainer.js';
 import type { TrainingParams } from './trainingParams.js';
 import type { TrainingSlice } from './trainingSlice.js';
-import { gradientStep, type Named, type StepBatch, squaredNorm, updateStep } from './trainingStep.js';
+import { addGradients, gradientStep, type Named, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
@@ -90,9 +92,6 @@ export interface TrainedNetwork {
 interface LoopState {
   step: number;
   epoch: number;
-  /** Sums over the epoch at hand, per task: loss × weight, and weight. */
-  lossSums: number[];
-  weightSums: number[];
   history: EpochRecord[];
   best: { epoch: number; value: number | null };
   rowsVisited: number;
@@ -127,107 +126,75 @@ export async function train(
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
   const sliceFeed = slices && createSliceFeed(slices, model, feed.tasks, tasks);
-  const { batchSize, epochs } = training;
-  const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
+  const { accumulate, batchSize, epochs } = training;
+  const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
     batchSize,
+    epochs,
     rng: rng.derive('sampler'),
   });
   const balancer = balancing[training.balancing.kind].create(training.balancing as never);
   const optimizer: Optimizer = optimizers[training.optimizer.kind].create(training.optimizer as never);
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
-  const steps = epochs * sampler.stepsPerEpoch;
+  const stepsPerEpoch = Math.ceil(sampler.stepsPerEpoch / accumulate);
+  const steps = epochs * stepsPerEpoch;
 
-  const start = rng.derive('weights');
-  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
   const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
-  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
-  let weights: Named = {};
-  let slots: Named = {};
-  for (const variable of model.variables) {
-    weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
-    for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
-  }
+  const network = createNetworkState(
+    backend,
+    model,
+    optimizer,
+    features,
+    trainRows,
+    rng.derive('weights'),
+    training.ema,
+  );
   let balancerState = tf.tensor1d((balancer.init as (t: number) => number[])(tasks.length));
   const taskWeights = tf.tensor1d(tasks.map(({ taskWeight }) => taskWeight));
-  let best: Map<string, Float32Array> | undefined;
   let state: LoopState = {
     step: 0,
     epoch: 0,
-    lossSums: tasks.map(() => 0),
-    weightSums: tasks.map(() => 0),
     history: [],
     best: { epoch: 0, value: null },
     rowsVisited: 0,
     seconds: 0,
   };
-
-  const currentValues = async () => {
-    const values = new Map<string, Float32Array>();
-    for (const [name, tensor] of Object.entries(weights)) values.set(name, (await tensor.data()) as Float32Array);
-    for (const [name, table] of tables) values.set(name, table.slice());
-    return values;
-  };
-  const predictNow = (some: FeatureSet, rows?: Uint32Array) => predict(backend, model, weights, sparse, some, rows);
+  let losses = epochLosses(tasks);
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
-    const arrays = new Map<string, Float32Array>([['balancer', (await balancerState.data()) as Float32Array]]);
-    for (const [name, values] of await currentValues()) arrays.set(`weights/${name}`, values);
-    for (const [name, tensor] of Object.entries(slots))
-      arrays.set(`slots/${name}`, (await tensor.data()) as Float32Array);
-    for (const [name, own] of sparseTrainer?.slots ?? []) {
-      for (const [slot, values] of Object.entries(own)) arrays.set(`slots/${name}/${slot}`, values);
-    }
-    for (const [name, values] of best ?? []) arrays.set(`best/${name}`, values);
-    await writeCheckpoint(options.checkpoints, state.step, { arrays, state }, training.checkpoints.keep);
-  }
-
-  function setWeights(values: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, old] of Object.entries(weights)) {
-      weights[name] = tf.tensor(values.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
-    for (const [name, table] of tables) table.set(values.get(name)!);
-  }
-
-  function restore(arrays: ReadonlyMap<string, Float32Array>): void {
-    const under = (prefix: string) =>
-      new Map(
-        [...arrays].flatMap(([name, values]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), values]] : [])),
-      );
-    setWeights(under('weights/'));
-    const saved = under('slots/');
-    for (const [name, old] of Object.entries(slots)) {
-      slots[name] = tf.tensor(saved.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
-    for (const [name, own] of sparseTrainer?.slots ?? []) {
-      for (const [slot, values] of Object.entries(own)) values.set(saved.get(`${name}/${slot}`)!);
-    }
-    balancerState.dispose();
-    balancerState = tf.tensor1d(arrays.get('balancer')!.slice());
-    const kept = under('best/');
-    best = kept.size > 0 ? kept : undefined;
+    const arrays = await network.arrays();
+    arrays.set('balancer', (await balancerState.data()) as Float32Array);
+    await writeCheckpoint(
+      options.checkpoints,
+      state.step,
+      { arrays, state: { ...state, ...losses.sums } },
+      training.checkpoints.keep,
+    );
   }
 
   if (options.resume && options.checkpoints !== undefined) {
     const checkpoint = await readNewestCheckpoint(options.checkpoints, (line) => progress.say(line));
     if (checkpoint) {
-      restore(checkpoint.arrays);
-      state = checkpoint.state as LoopState;
+      network.restore(checkpoint.arrays);
+      balancerState.dispose();
+      balancerState = tf.tensor1d(checkpoint.arrays.get('balancer')!.slice());
+      const { lossSums, weightSums, ...rest } = checkpoint.state as LoopState & LossSums;
+      state = rest;
+      losses = epochLosses(tasks, { lossSums, weightSums });
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
   }
 
-  const bar = progress.begin('training', epochs * trainRows.length, 'examples', state.rowsVisited);
+  const visits = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
+  const bar = progress.begin('training', epochs * visits, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
     const order = sampler.rows(state.epoch);
-    while (state.step < (state.epoch + 1) * sampler.stepsPerEpoch) {
+    const turns = sampler.tasks?.(state.epoch);
+    while (state.step < (state.epoch + 1) * stepsPerEpoch) {
       // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
       if (now() - turned > 50) {
         await setImmediate();
@@ -240,13 +207,14 @@ export async function train(
         throw signal.reason;
       }
       const started = now();
-      const inEpoch = state.step - state.epoch * sampler.stepsPerEpoch;
-      const rows = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      await takeStep(rows);
+      const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
+      // An epoch's last step takes the batches that are left.
+      const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
+      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
       state.seconds += (now() - started) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
-      bar.advance(real, `epoch ${state.epoch + 1}, loss ${lossSoFar(state, tasks).toFixed(3)}`);
+      bar.advance(real, `epoch ${state.epoch + 1}, loss ${losses.mean().toFixed(3)}`);
       if (state.step % training.checkpoints.everySteps === 0) await save();
     }
     await endEpoch();
@@ -255,83 +223,93 @@ export async function train(
   const last = state.history.at(-1);
   bar.end(last && `epoch ${last.epoch}, loss ${last.loss.toFixed(3)}`);
   await save();
-  if (best) setWeights(best);
+  network.useBest();
   return {
-    predict: predictNow,
+    predict: network.predict,
     history: state.history,
     bestEpoch: watched ? state.best.epoch : state.history.length,
     earlyStopping: watched?.path ?? null,
     examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
-    save: async (folder) => saveNetwork(folder, model, await currentValues()),
+    save: async (folder) => saveNetwork(folder, model, await network.values()),
     dispose,
   };
 
-  async function takeStep(rows: Int32Array): Promise<void> {
-    const labels = feed.batch(rows);
-    const batch = makeBatch(backend, model, features, rows, labels, {
-      bags: sparse?.forward(features, rows),
-      masks: model.trunk.dropout.map(({ width, rate }, layer) =>
-        dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
-      ),
+  /** @param turns per batch the one task whose labels count; left out: all do */
+  async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
+    const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
+      const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
+      const labels = feed.batch(own, turns?.[i]);
+      return {
+        rows: own,
+        labels,
+        weights: labelWeights(model.layout.groups, labels),
+        slices: sliceFeed?.batch(own, labels),
+      };
     });
-    if (sliceFeed && spec.sliceHeads) {
-      batch.slices = sliceTensors(tf, model, sliceFeed.batch(rows, labels), spec.sliceHeads.weights);
-    }
-    const result = gradientStep(backend, model, balancer, weights, batch, taskWeights, balancerState);
-    const losses = await result.losses.data();
-    addLosses(state, model, losses as Float32Array, labels, tasks);
-    const learningRate = learningRateAt(training, state.step, steps);
-    const step = state.step + 1;
-
+    const n = batches.length;
+    const weights = tasks.map((_, i) => batches.reduce((sum, batch) => sum + batch.weights[i], 0));
+    const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
+      dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
+    );
+    const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
+    const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
+    let gradients: Named = {};
     let square = 0;
-    if (sparseTrainer && result.bags) {
-      square = sparseTrainer.backward(rows, (await result.bags.data()) as Float32Array);
+    for (const [i, own] of batches.entries()) {
+      const batch = makeBatch(backend, model, features, own.rows, own.labels, {
+        bags: network.sparse?.forward(features, own.rows),
+        masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
+        shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+        slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
+      });
+      const result = gradientStep(backend, model, balancer, network.weights, batch, taskWeights, balancerState);
+      losses.add((await result.losses.data()) as Float32Array, own.weights, place);
+      gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
+      if (result.bags) square = network.backward(own.rows, (await result.bags.data()) as Float32Array);
+      tf.dispose([result.losses, result.bags, balancerState, batch] as never);
+      balancerState = result.balancerState;
     }
     const { clipNorm } = training.optimizer;
-    let scale = 1;
+    let scale = 1 / n;
     if (clipNorm !== undefined) {
-      const norm2 = squaredNorm(backend, result.gradients);
-      const norm = Math.sqrt((await norm2.data())[0] + square);
+      const norm2 = squaredNorm(backend, gradients);
+      const norm = Math.sqrt((await norm2.data())[0] + square) / n;
       norm2.dispose();
-      if (norm > clipNorm) scale = clipNorm / norm;
+      if (norm > clipNorm) scale *= clipNorm / norm;
     }
-    const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
-    const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
-    const next = updateStep(backend, optimizer, weights, result.gradients, slots, scalars, scaleTensor);
-    sparseTrainer?.update({ learningRate, step, scale });
-    tf.dispose([weights, slots, result.gradients, result.losses, balancerState, scalars.learningRate, scalars.step]);
-    if (result.bags) result.bags.dispose();
-    scaleTensor?.dispose();
-    disposeBatch(batch);
-    ({ weights, slots } = next);
-    balancerState = result.balancerState;
-    state.step = step;
+    network.update(
+      gradients,
+      { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1, scale },
+      movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
+    );
+    tf.dispose(gradients);
+    state.step++;
   }
 
   async function endEpoch(): Promise<void> {
-    const scores = options.evaluate ? await options.evaluate(predictNow) : {};
+    const scores = options.evaluate ? await options.evaluate(network.predict) : {};
     const record: EpochRecord = {
       epoch: state.epoch + 1,
-      loss: lossSoFar(state, tasks),
-      taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, taskLoss(state, i)])),
+      loss: losses.mean(),
+      taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, losses.ofTask(i)])),
       scores,
       learningRate: learningRateAt(training, state.step - 1, steps),
       examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
     };
     state.history.push(record);
     state.epoch++;
-    state.lossSums.fill(0);
-    state.weightSums.fill(0);
+    losses.reset();
     log({ event: 'epoch', ...record });
     if (!watched) return;
     const value = watchedValue(watched, scores);
     if (!watched.better(value, state.best.value)) return;
     state.best = { epoch: record.epoch, value };
-    best = await currentValues();
+    await network.keepBest();
   }
 
   function dispose(): void {
-    tf.dispose([weights, slots, taskWeights, balancerState]);
+    network.dispose();
+    tf.dispose([taskWeights, balancerState]);
   }
 }
 
@@ -346,79 +324,4 @@ function checkTrainable(rowsPerTask: readonly number[]): void {
 
 function isOver({ epoch, best }: LoopState, watched: WatchedMetric | null): boolean {
   return watched !== null && epoch > 0 && epoch - best.epoch >= watched.patience;
-}
-
-function makeBatch(
-  { tf }: Backend,
-  model: MultiTaskModel,
-  features: FeatureSet,
-  rows: Int32Array,
-  labels: ReturnType<ReturnType<typeof createLabelFeed>['batch']>,
-  { bags, masks }: { bags?: Float32Array; masks: readonly Float32Array[] },
-): StepBatch {
-  const b = rows.length;
-  const matrix = (values: Float32Array, width: number): Tensor2D => tf.tensor2d(values, [b, width]);
-  return {
-    dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
-    bags: bags && matrix(bags, model.trunk.entryWidth),
-    dropout: masks.length > 0 ? masks.map((mask, layer) => matrix(mask, model.trunk.dropout[layer].width)) : undefined,
-    labels: labels.map(({ targets, weights }, g) => {
-      const { k, tasks } = model.layout.groups[g];
-      return {
-        targets: tf.tensor3d(targets, [b, tasks.length, k]) as Tensor3D,
-        weights: matrix(weights, tasks.length),
-      };
-    }),
-  };
-}
-
-function disposeBatch({ dense, bags, dropout = [], labels, slices }: StepBatch): void {
-  const tensors: (Tensor | undefined)[] = [
-    dense,
-    bags,
-    ...dropout,
-    ...labels.flatMap((each) => [each.targets, each.weights]),
-    ...(slices ? [slices.membership, slices.membershipWeights, ...slices.expertWeights, slices.shares] : []),
-  ];
-  for (const tensor of tensors) tensor?.dispose();
-}
-
-/** Adds a batch's losses, weighted by how much label each task had in it. */
-function addLosses(
-  state: LoopState,
-  { layout }: MultiTaskModel,
-  losses: Float32Array,
-  labels: readonly { readonly weights: Float32Array }[],
-  tasks: readonly TrainingTask[],
-): void {
-  layout.groups.forEach(({ tasks: members }, g) => {
-    members.forEach((task, slot) => {
-      let weight = 0;
-      for (let at = slot; at < labels[g].weights.length; at += members.length) weight += labels[g].weights[at];
-      if (!Number.isFinite(losses[task])) {
-        throw new EspalierError({
-          code: 'LOSS_NOT_FINITE',
-          message: `epoch ${state.epoch + 1}, step ${state.step + 1}, task "${tasks[task].name}": expected a finite loss; received ${losses[task]}`,
-          hint: 'Lower training.optimizer.learningRate, set training.optimizer.clipNorm: 1, or scale the numbers among the features.',
-        });
-      }
-      state.lossSums[task] += losses[task] * weight;
-      state.weightSums[task] += weight;
-    });
-  });
-}
-
-function taskLoss({ lossSums, weightSums }: LoopState, task: number): number {
-  return weightSums[task] > 0 ? lossSums[task] / weightSums[task] : 0;
-}
-
-/** The tasks' mean losses under their weights: the combined loss is the mean of what is reported per task. */
-function lossSoFar(state: LoopState, tasks: readonly TrainingTask[]): number {
-  let sum = 0;
-  let total = 0;
-  tasks.forEach(({ taskWeight }, i) => {
-    sum += taskWeight * taskLoss(state, i);
-    total += taskWeight;
-  });
-  return total > 0 ? sum / total : 0;
 }

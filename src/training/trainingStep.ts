@@ -12,10 +12,28 @@ export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads: [b, t, k] and [b, t]. */
-  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** Per group of heads. */
+  readonly labels: readonly LabelTensors[];
   /** What slice heads learn from, where there are any. */
-  slices?: SliceTensors;
+  readonly slices?: SliceTensors;
+}
+
+/** The labels of a group of heads. */
+export interface LabelTensors {
+  /** [b, t, k] */
+  readonly targets: Tensor3D;
+  /** [b, t] */
+  readonly weights: Tensor2D;
+  /** [t] what the gradient of each task's loss is multiplied by; left out: nothing. */
+  readonly shares?: Tensor1D;
+}
+
+/** How a step treats the variables of heads that are not all in the same place. */
+export interface HeadStep {
+  /** 1 where the head moves, 0 where it keeps weights and slots: one number, or one per column of a fused variable. */
+  readonly moves: Tensor;
+  /** How many steps the head has moved in, this one included; of the same shape. */
+  readonly step: Tensor;
 }
 
 export interface Gradients {
@@ -49,7 +67,7 @@ export function gradientStep(
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
     const z = model.trunk.forward(backend, named, { ...batch, bags });
-    const losses = taskLosses(backend, model, model.heads.outputs(backend, named, z), batch);
+    const losses = taskLosses(backend, model, named, z, batch);
     const combined = balancer.combine(tf, losses, taskWeights, balancerState);
     extras.losses = tf.keep(losses);
     extras.state = tf.keep(tf.clone(combined.state));
@@ -71,6 +89,7 @@ export function gradientStep(
  *
  * @param slots by `<variable>/<slot>`
  * @param scale what gradients are multiplied by first (clipping); left out: nothing
+ * @param heads by variable name, where some heads stand still or have stood still before; left out: all have moved in every step
  */
 export function updateStep(
   { tf }: Backend,
@@ -80,15 +99,21 @@ export function updateStep(
   slots: Named,
   scalars: StepScalars,
   scale?: Scalar,
+  heads: Readonly<Record<string, HeadStep>> = {},
 ): { weights: Named; slots: Named } {
   const next: { weights: Named; slots: Named } = { weights: {}, slots: {} };
+  // Products with 0 and 1 are exact: what stands still keeps its bytes.
+  const mix = (moves: Tensor, moved: Tensor, old: Tensor) =>
+    tf.add(tf.mul(moved, moves), tf.mul(old, tf.sub(1, moves)));
   tf.tidy(() => {
     for (const [name, weight] of Object.entries(weights)) {
       const gradient = scale ? tf.mul(gradients[name], scale) : gradients[name];
       const own = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
-      const updated = optimizer.update(tf, gradient, weight, own, scalars);
-      next.weights[name] = tf.keep(updated.weight);
-      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = tf.keep(updated.slots[slot]);
+      const head = heads[name];
+      const updated = optimizer.update(tf, gradient, weight, own, head ? { ...scalars, step: head.step } : scalars);
+      const kept = (moved: Tensor, old: Tensor) => tf.keep(head ? mix(head.moves, moved, old) : moved);
+      next.weights[name] = kept(updated.weight, weight);
+      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = kept(updated.slots[slot], own[slot]);
     }
   });
   return next;
@@ -100,4 +125,11 @@ export function squaredNorm({ tf }: Backend, gradients: Named): Scalar {
     const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
     return squares.reduce((a, b) => tf.add(a, b)) as Scalar;
   });
+}
+
+/** Sums by name; what went in is disposed. */
+export function addGradients({ tf }: Backend, a: Named, b: Named): Named {
+  const sums = Object.entries(a).map(([name, gradient]): [string, Tensor] => [name, tf.add(gradient, b[name])]);
+  tf.dispose([a, b]);
+  return Object.fromEntries(sums);
 }

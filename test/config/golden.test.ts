@@ -64,6 +64,7 @@ it('has a golden text for every code of config', async () => {
       "UNKNOWN_KEY",
       "UNKNOWN_KIND",
       "UNKNOWN_METRIC",
+      "UNKNOWN_SLICE",
       "UNKNOWN_SOURCE",
       "UNKNOWN_TASK",
       "UNKNOWN_VALUE",

@@ -10,9 +10,10 @@ import type { FeatureSet } from '../../src/features/featureBlock.js';
 import { loadNetwork } from '../../src/network/loadNetwork.js';
 import { sliceHeadParams } from '../../src/network/sliceHeadParams.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
-import { trunks } from '../../src/network/trunks/index.js';
+import { type TrunkName, trunks } from '../../src/network/trunks/index.js';
 import { balancing } from '../../src/training/balancing/index.js';
 import { optimizers } from '../../src/training/optimizers/index.js';
+import { samplers } from '../../src/training/samplers/index.js';
 import { type TrainingData, type TrainOptions, train } from '../../src/training/train.js';
 import { trainingParams } from '../../src/training/trainingParams.js';
 import type { TrainingSlice } from '../../src/training/trainingSlice.js';
@@ -47,6 +48,21 @@ const features: FeatureSet = {
     },
   ],
 };
+/** The same with the words as tokens, for the trunks that read them. */
+const withTokens: FeatureSet = {
+  n,
+  blocks: [
+    ...features.blocks,
+    {
+      kind: 'tokens',
+      name: 'text',
+      n,
+      d: 5,
+      length: 3,
+      ids: Int32Array.from({ length: n * 3 }, () => 1 + rng.integer(4)),
+    },
+  ],
+};
 const known = [{ offset: 0, n }];
 const everyRow = Uint32Array.from({ length: n }, (_, row) => row);
 const twoSlices: TrainingSlice[] = [
@@ -54,7 +70,7 @@ const twoSlices: TrainingSlice[] = [
   { name: 'right', tasks: ['side'], rows: everyRow.filter((row) => points[row * 2] > 1), known },
 ];
 
-function data(slices: readonly TrainingSlice[] = twoSlices): TrainingData {
+function data(slices: readonly TrainingSlice[], given: FeatureSet): TrainingData {
   const task = (name: string, k: number, of: (row: number) => number, own = head) => {
     const probs = new Float32Array(n * k);
     for (let row = 0; row < n; row++) probs[row * k + of(row)] = 1;
@@ -62,7 +78,7 @@ function data(slices: readonly TrainingSlice[] = twoSlices): TrainingData {
     return { name, k, offset: 0, n, probs, weights, taskWeight: 1, head: own };
   };
   return {
-    features,
+    features: given,
     splits: new Uint8Array(n),
     tasks: [
       task('side', 2, (row) => (points[row * 2] > 0 ? 1 : 0)),
@@ -79,20 +95,22 @@ async function run(
   {
     slices = twoSlices,
     sliceHeads = {},
-    trunk = {},
+    trunk = { kind: 'mlp', layers: [6] } as object,
   }: { slices?: TrainingSlice[]; sliceHeads?: object; trunk?: object } = {},
 ) {
+  const { readsTokens } = trunks[(trunk as { kind: TrunkName }).kind];
+  const given = readsTokens ? withTokens : features;
   const trained = await train(
     backend,
     {
-      trunk: trunkParams.parse({ kind: 'mlp', layers: [6], ...trunk }),
+      trunk: trunkParams.parse(trunk),
       training: trainingParams.parse({ epochs: 2, batchSize: 16, ...training }),
       sliceHeads: sliceHeadParams.parse(sliceHeads),
     },
-    data(slices),
+    data(slices, given),
     { rng: new Rng(1), ...options },
   );
-  const probs = await trained.predict(features);
+  const probs = await trained.predict(given);
   return { trained, probs };
 }
 
@@ -159,15 +177,28 @@ describe('train with slice heads', () => {
     expect(aware.probs.get('side')).not.toEqual(none.probs.get('side'));
   });
 
+  it('learns from accumulated batches what it learns from one large batch', async () => {
+    const optimizer = { kind: 'sgd', learningRate: 0.5 };
+    const large = await run({}, { batchSize: 48, optimizer });
+    const parts = await run({}, { batchSize: 16, accumulate: 3, optimizer });
+    for (const [name, probs] of large.probs) {
+      parts.probs.get(name)!.forEach((p, i) => {
+        expect(p, name).toBeCloseTo(probs[i], 4);
+      });
+    }
+    expect((await run({}, { batchSize: 16, optimizer })).probs).not.toEqual(parts.probs);
+  });
+
   const kinds = <T extends object>(registry: T) => Object.keys(registry);
   it.each([
     ...kinds(optimizers).map((kind) => [`optimizer ${kind}`, { optimizer: { kind, learningRate: 0.01 } }, {}] as const),
     ...kinds(balancing).map((kind) => [`balancing ${kind}`, { balancing: { kind } }, {}] as const),
+    ...kinds(samplers).map((kind) => [`sampler ${kind}`, { sampler: { kind }, ema: 0.9 }, {}] as const),
     ...kinds(trunks).map((kind) => [`trunk ${kind}`, {}, { trunk: { kind } }] as const),
     [
       'rank, dropout and clipping',
       { optimizer: { kind: 'adamW', clipNorm: 1 } },
-      { sliceHeads: { rank: 2 }, trunk: { dropout: 0.2 } },
+      { sliceHeads: { rank: 2 }, trunk: { kind: 'mlp', layers: [6], dropout: 0.2 } },
     ],
     ['weights', {}, { sliceHeads: { weights: { master: 2, membership: 0.5, expert: 0 } } }],
   ] as const)('works with %s', async (_, training, rest) => {

@@ -1,0 +1,194 @@
+import type { Backend } from '../backend/backend.js';
+import type { Rng } from '../core/rng.js';
+import type { FeatureSet } from '../features/featureBlock.js';
+import { hostSparseInput } from '../network/hostSparseInput.js';
+import { initialize } from '../network/initialize.js';
+import type { MultiTaskModel } from '../network/multiTaskModel.js';
+import { predict } from '../network/predict.js';
+import type { SparseInput } from '../network/sparseInput.js';
+import { averagedWeights } from './averagedWeights.js';
+import { headOwners } from './idleHeads.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+import { hostSparseTrainer } from './sparseTrainer.js';
+import { type HeadStep, type Named, updateStep } from './trainingStep.js';
+
+/** What steps change in a network: its weights on the backend, its tables on the host, and the optimizer's slots of both. */
+export interface NetworkState {
+  /** The weights on the backend that the next step starts from. */
+  readonly weights: Named;
+  /** The tables, where the network has any. */
+  readonly sparse?: SparseInput;
+  /**
+   * Takes in the gradient of the bags' sum.
+   *
+   * @param gradient [b, entry width]
+   * @returns the squared norm of the tables' gradient
+   */
+  backward(rows: ArrayLike<number>, gradient: Float32Array): number;
+  /**
+   * Applies the rule to every weight and table, but for the heads that stand still: they keep weights and slots.
+   *
+   * @param scalars `step` is 1 on the first one; `scale`: what gradients are multiplied by first (clipping), 1 changes nothing
+   * @param moving [t + s] which tasks' heads move, and which slices'
+   */
+  update(
+    gradients: Named,
+    scalars: { learningRate: number; step: number; scale: number },
+    moving: readonly boolean[],
+  ): void;
+  /** [rows, k] per task, from the weights as they are now, or from their average where one is kept. */
+  predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
+  /** What {@link predict} goes by, tables included, by variable name. */
+  values(): Promise<Map<string, Float32Array>>;
+  /** Notes the weights down as the best ones so far. */
+  keepBest(): Promise<void>;
+  /** Goes back to the best ones, where any were noted down. */
+  useBest(): void;
+  /** Everything, for a checkpoint. */
+  arrays(): Promise<Map<string, Float32Array>>;
+  /** The way back: afterwards all is as it was when `arrays` were taken. */
+  restore(arrays: ReadonlyMap<string, Float32Array>): void;
+  dispose(): void;
+}
+
+/**
+ * The state before the first step.
+ *
+ * @param trainRows the rows that any batch may hold
+ * @param start draws the first weights
+ * @param ema decay of the average over the weights of all steps; left out: none is kept
+ */
+export function createNetworkState(
+  backend: Backend,
+  model: MultiTaskModel,
+  optimizer: Optimizer,
+  features: FeatureSet,
+  trainRows: ArrayLike<number>,
+  start: Rng,
+  ema?: number,
+): NetworkState {
+  const { tf } = backend;
+  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
+  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
+  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
+  let weights: Named = {};
+  let slots: Named = {};
+  for (const variable of model.variables) {
+    weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
+    for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
+  }
+  const average = ema === undefined ? undefined : averagedWeights(backend, weights, sparse, ema);
+  const tableSlots = new Map<string, Float32Array>();
+  for (const [name, own] of sparseTrainer?.slots ?? []) {
+    for (const [slot, array] of Object.entries(own)) tableSlots.set(`${name}/${slot}`, array);
+  }
+  const { tasks: own, sliceHeads: { slices } = { slices: [] } } = model.definition;
+  const owners = headOwners(model.variables, own, slices);
+  // Per task, and then per slice, the steps in which its head stood still: a rule that counts steps counts those in which it moved.
+  const idleSteps = new Float32Array(own.length + slices.length);
+  let best: ReadonlyMap<string, Float32Array> | undefined;
+
+  /** What is evaluated and saved. */
+  const served = () => average ?? { weights, tables, sparse };
+
+  function headSteps(step: number, moving: readonly boolean[]): Record<string, HeadStep> {
+    moving.forEach((moves, task) => {
+      if (!moves) idleSteps[task]++;
+    });
+    if (idleSteps.every((count) => count === 0)) return {};
+    const steps = [...owners].map(([name, tasks]): [string, HeadStep] => {
+      const tensor = (values: number[]) => (values.length === 1 ? tf.scalar(values[0]) : tf.tensor1d(values));
+      return [
+        name,
+        {
+          moves: tensor(tasks.map((task) => (moving[task] ? 1 : 0))),
+          // A head that has never moved has no step to count; any number will do for it.
+          step: tensor(tasks.map((task) => Math.max(1, step - idleSteps[task]))),
+        },
+      ];
+    });
+    return Object.fromEntries(steps);
+  }
+
+  return {
+    get weights() {
+      return weights;
+    },
+    sparse,
+    backward: (rows, gradient) => sparseTrainer?.backward(rows, gradient) ?? 0,
+    update(gradients, { learningRate, step, scale }, moving) {
+      const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
+      const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
+      const heads = headSteps(step, moving);
+      const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor, heads);
+      sparseTrainer?.update({ learningRate, step, scale });
+      tf.dispose([weights, slots, { ...scalars, scale: scaleTensor }, heads as never]);
+      ({ weights, slots } = next);
+      average?.add(weights, step);
+    },
+    predict(some, rows) {
+      const { weights: own, sparse: bags } = served();
+      return predict(backend, model, own, bags, some, rows);
+    },
+    values: () => valuesOf(served()),
+    async keepBest() {
+      best = await valuesOf(served());
+    },
+    useBest() {
+      if (best) fill(backend, served(), best);
+    },
+    async arrays() {
+      const arrays = withPrefix('weights/', await valuesOf({ weights, tables }));
+      const add = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
+        for (const [name, array] of withPrefix(prefix, values)) arrays.set(name, array);
+      };
+      arrays.set('idleSteps', idleSteps.slice());
+      add('slots/', await valuesOf({ weights: slots, tables: tableSlots }));
+      if (average) add('average/', await valuesOf(average));
+      if (best) add('best/', best);
+      return arrays;
+    },
+    restore(arrays) {
+      idleSteps.set(arrays.get('idleSteps')!);
+      fill(backend, { weights, tables }, under('weights/', arrays));
+      fill(backend, { weights: slots, tables: tableSlots }, under('slots/', arrays));
+      if (average) fill(backend, average, under('average/', arrays));
+      const kept = under('best/', arrays);
+      best = kept.size > 0 ? kept : undefined;
+    },
+    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}]),
+  };
+}
+
+/** Tensors on the backend and arrays on the host, each by name. */
+interface Values {
+  readonly weights: Named;
+  readonly tables: ReadonlyMap<string, Float32Array>;
+}
+
+/** Copies of all of them. */
+async function valuesOf({ weights, tables }: Values): Promise<Map<string, Float32Array>> {
+  const values = new Map<string, Float32Array>();
+  for (const [name, tensor] of Object.entries(weights)) values.set(name, (await tensor.data()) as Float32Array);
+  for (const [name, table] of tables) values.set(name, table.slice());
+  return values;
+}
+
+/** Puts `values` in place of all of them. */
+function fill({ tf }: Backend, { weights, tables }: Values, values: ReadonlyMap<string, Float32Array>): void {
+  for (const [name, old] of Object.entries(weights)) {
+    weights[name] = tf.tensor(values.get(name)!.slice(), old.shape);
+    old.dispose();
+  }
+  for (const [name, table] of tables) table.set(values.get(name)!);
+}
+
+function withPrefix(prefix: string, values: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
+  return new Map([...values].map(([name, array]) => [`${prefix}${name}`, array]));
+}
+
+/** Those whose names begin with `prefix`, without it. */
+function under(prefix: string, arrays: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
+  const found = [...arrays].filter(([name]) => name.startsWith(prefix));
+  return new Map(found.map(([name, array]) => [name.slice(prefix.length), array]));
+}
