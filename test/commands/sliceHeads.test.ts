@@ -113,6 +113,21 @@ describe('run with slice heads and --controls', () => {
     expect(read('with.jsonl').split('\n')).toHaveLength(241);
   });
 
+  it('goes on after Ctrl-C in the middle of the twin, to the same scores', async () => {
+    const stop = new AbortController();
+    let steps = 0;
+    const begin = (label: string) => ({
+      advance: () =>
+        void (label === 'training, twin' && ++steps === 30 && stop.abort(new Error('stopped by the test'))),
+      end: () => {},
+    });
+    const stopping = { ...context, signal: stop.signal, progress: { ...context.progress, begin } };
+    const options = { out: 'stopped', controls: true };
+    await expect(run('train', 'slices.yaml', options, stopping)).rejects.toThrow('stopped by the test');
+    await run('train', 'slices.yaml', { ...options, resume: true }, context);
+    expect(metricsOf('stopped').tasks).toEqual(metricsOf('run').tasks);
+  });
+
   it('scores lift anew in evaluate', async () => {
     await evaluate('run', undefined, { out: 'again.json' }, context);
     const again = JSON.parse(readFileSync(join(folder.path, 'again.json'), 'utf8'));
