@@ -1,5 +1,6 @@
 import type { Experiment } from '../config/experiment.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
+import { unionOfRows } from '../core/unionOfRows.js';
 import type { Dataset } from '../data/openDataset.js';
 import { createLabelFeed } from '../training/labelFeed.js';
 import { fewMembers, type SliceCount, trainableSlices } from '../training/trainableSlices.js';
@@ -33,22 +34,22 @@ export function trainingSlices(
   const onTrunk = new Set(tasks.filter(({ head }) => head.inputs.includes('trunk')).map(({ name }) => name));
   const merged = new Map<
     string,
-    { tasks: Set<string>; rows: Set<number>; known: Map<string, TrainingSlice['known'][0]> }
+    { tasks: Set<string>; rows: Uint32Array[]; known: Map<string, TrainingSlice['known'][0]> }
   >();
   for (const { name, tasks: own, source, rows, ofHidden } of found) {
     if (ofHidden) continue;
-    const slice = merged.get(name) ?? { tasks: new Set(), rows: new Set(), known: new Map() };
+    const slice = merged.get(name) ?? { tasks: new Set(), rows: [], known: new Map() };
     merged.set(name, slice);
     for (const task of own) if (onTrunk.has(task)) slice.tasks.add(task);
     const offset = data.offsets.get(source)!;
     slice.known.set(source, { offset, n: data.sources.get(source)!.n });
-    for (const row of rows) slice.rows.add(row + offset);
+    slice.rows.push(rows.map((row) => row + offset));
   }
   const { slices, counts } = trainableSlices(
     [...merged].map(([name, slice]) => ({
       name,
       tasks: [...slice.tasks],
-      rows: Uint32Array.from(slice.rows).sort(),
+      rows: unionOfRows(slice.rows),
       known: [...slice.known.values()],
     })),
     createLabelFeed(tasks, [], splits).tasks.filter((_, i) => tasks[i].taskWeight > 0),
