@@ -9,6 +9,7 @@ import type { TrunkParams } from '../network/trunkParams.js';
 import type { SliceSpec } from '../slices/sliceSpec.js';
 import type { LossParams } from '../training/lossParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
+import type { TransferParams } from '../training/transfer/transferParams.js';
 
 /** A registered part as an experiment names it: its kind and its parameters with every default filled in. */
 export interface PartSpec {
@@ -46,6 +47,8 @@ export interface Experiment {
   /** There where tasks attend to their slices. */
   readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  /** There where training starts from weights out of elsewhere; `from` is absolute. */
+  readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly backend: BackendParams;
   /** `dir` is absolute. */

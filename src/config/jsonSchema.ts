@@ -11,6 +11,7 @@ import { sliceByParams } from '../slices/sliceByParams.js';
 import { sliceFloor } from '../slices/sliceFloor.js';
 import { lossParams } from '../training/lossParams.js';
 import { trainingParams } from '../training/trainingParams.js';
+import { transferParams } from '../training/transfer/transferParams.js';
 import { headerParams } from './header.js';
 import { multiLabelGold } from './multiLabelGold.js';
 import { outputParams } from './outputParams.js';
@@ -82,6 +83,7 @@ export function experimentJsonSchema(): object {
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       sliceHeads: sliceHeadParams.optional(),
       trunk: trunkParams.optional(),
+      transfer: transferParams.optional(),
       training: trainingParams.optional(),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),

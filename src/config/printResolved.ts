@@ -4,6 +4,7 @@ import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
+import type { TransferParams } from '../training/transfer/transferParams.js';
 import type { FeatureSpec, PartSpec } from './experiment.js';
 import type { Header } from './header.js';
 import type { OutputParams } from './outputParams.js';
@@ -26,6 +27,7 @@ export interface ReadParts {
   readonly slices: readonly SliceEntry[];
   readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
@@ -47,6 +49,7 @@ export function printResolved(parts: ReadParts): string {
     slices,
     sliceHeads,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -75,6 +78,7 @@ export function printResolved(parts: ReadParts): string {
     slices: slices.map((entry) => entry.printed),
     ...(sliceHeads && { sliceHeads }),
     trunk,
+    ...(transfer && { transfer }),
     training,
     backend,
     output,

@@ -28,6 +28,7 @@ import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelin
 import { readLabelModel } from './readLabelModel.js';
 import { readSlices } from './readSlices.js';
 import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
+import { readTransfer } from './readTransfer.js';
 
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
@@ -61,6 +62,7 @@ export async function readExperiment(
   const slices = readSlices(root, tasks, names, problems);
   const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
@@ -105,6 +107,7 @@ export async function readExperiment(
     slices,
     sliceHeads,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -121,6 +124,7 @@ export async function readExperiment(
     slices: slices.map((entry) => entry.spec!),
     ...(sliceHeads ? { sliceHeads } : {}),
     trunk,
+    ...(transfer ? { transfer } : {}),
     training,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },

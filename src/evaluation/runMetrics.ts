@@ -170,7 +170,13 @@ export interface RunMetrics {
   /** Every slice's floors; left out where there are none. */
   floors?: FloorResult[];
   /** How training went; runs with a network only. */
-  training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };
+  training?: {
+    epochs: number;
+    bestEpoch: number;
+    earlyStopping: string | null;
+    /** What training started from: the folder, and the names of the weights that came out of it. */
+    transfer?: { from: string; weights: readonly string[] };
+  };
   timing: { [Stage in TimingStage]?: number };
   throughput: {
     labelingRowsPerSecond?: number;

@@ -3,6 +3,7 @@ import type { Column, RowSource } from '../core/rowSource.js';
 import { splitCode } from '../core/split.js';
 import type { FeatureSet } from './featureBlock.js';
 import type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './featureEncoder.js';
+import { featureIdentity } from './featureIdentity.js';
 import { OpenFeature } from './openFeature.js';
 import { type ReadOptions, readSources } from './readSources.js';
 import { resolveFields } from './resolveFields.js';
@@ -10,6 +11,8 @@ import { resolveFields } from './resolveFields.js';
 export interface ExtractOptions extends ReadOptions {
   /** The columns with gold, splits and ids, which features do not see. */
   readonly hidden?: ReadonlySet<string>;
+  /** What features of the same name, kind and parameters have learned before; they learn nothing here. */
+  readonly pretrained?: FeatureEncoderJSON;
 }
 
 /** What {@link extractFeatures} gives. */
@@ -34,7 +37,8 @@ export async function extractFeatures(
   options: ExtractOptions = {},
 ): Promise<ExtractedFeatures> {
   const planned = planFeatures(sources, specs, options.hidden);
-  const open = planned.map((feature) => new OpenFeature(feature));
+  const states = planned.map((feature) => knownState(feature, options.pretrained));
+  const open = planned.map((feature, i) => new OpenFeature({ ...feature, state: states[i] }));
   await readSources(sources, open, options);
 
   const trainRows = trainRowsOf(sources);
@@ -42,7 +46,7 @@ export async function extractFeatures(
     const raw = feature.finish();
     const { state, block } = onFeature(feature.name, () => {
       // Training uses the state as prediction will read it: JSON drops the sign of −0, for one.
-      const state: unknown = JSON.parse(JSON.stringify(feature.kind.fit(feature.params, raw, trainRows)));
+      const state: unknown = states[i] ?? JSON.parse(JSON.stringify(feature.kind.fit(feature.params, raw, trainRows)));
       return { state, block: feature.kind.transform(feature.name, feature.params, state, raw) };
     });
     return { fittedFeature: { ...planned[i], state } satisfies FittedFeature, block };
@@ -67,6 +71,12 @@ function planFeatures(sources: readonly RowSource[], specs: readonly FeatureSpec
       sources.some((source) => !source.columns.some((column) => column.name === field));
     return { name, kind, params, fields, optional: fields.filter(lacking) };
   });
+}
+
+/** What the same feature learned elsewhere. */
+function knownState(feature: Omit<FittedFeature, 'state'>, pretrained?: FeatureEncoderJSON): unknown {
+  const identity = featureIdentity(feature, feature.fields);
+  return pretrained?.features.find((known) => featureIdentity(known, known.fields) === identity)?.state;
 }
 
 /** The train rows of all sources, numbered over all of them. */

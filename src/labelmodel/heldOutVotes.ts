@@ -64,10 +64,14 @@ export function heldOutLikelihood(model: FittedLabelModel, { others, lfs, votes 
   const { m, k } = others;
   const { probs: q } = model.predict(others);
   const counts = new Float64Array(m * k * k);
+  const totals = new Float64Array(m * k);
   const named = new Uint8Array(m * k);
   votes.forEach((vote, i) => {
     named[lfs[i] * k + vote] = 1;
-    for (let y = 0; y < k; y++) counts[(lfs[i] * k + y) * k + vote] += q[i * k + y];
+    for (let y = 0; y < k; y++) {
+      counts[(lfs[i] * k + y) * k + vote] += q[i * k + y];
+      totals[lfs[i] * k + y] += q[i * k + y];
+    }
   });
   const classes = Uint32Array.from({ length: m }, (_, j) =>
     named.subarray(j * k, (j + 1) * k).reduce((sum, yes) => sum + yes, 0),
@@ -79,11 +83,10 @@ export function heldOutLikelihood(model: FittedLabelModel, { others, lfs, votes 
     if (classes[j] < 2) return;
     let p = 0;
     for (let y = 0; y < k; y++) {
-      const row = counts.subarray((j * k + y) * k, (j * k + y + 1) * k);
-      const total = row.reduce((all, count) => all + count, 0) - q[i * k + y];
+      const total = totals[j * k + y] - q[i * k + y];
       const others = (pseudo * (1 - correct)) / (classes[j] - 1);
       const prior = named[j * k + y] ? (vote === y ? pseudo * correct : others) : pseudo / classes[j];
-      p += (q[i * k + y] * (row[vote] - q[i * k + y] + prior)) / (total + pseudo);
+      p += (q[i * k + y] * (counts[(j * k + y) * k + vote] - q[i * k + y] + prior)) / (total + pseudo);
     }
     sum += Math.log(Math.max(p, 1e-12));
     scored++;

@@ -30,12 +30,11 @@ const almostAll = 0.98;
 
 /**
  * Collects the patterns in the order in which they first appear. Where hardly any of the first rows are equal, the search for
- * equal ones ends and every further row is a pattern of its own. Time and memory: O(votes + m·k).
+ * equal ones ends and every row is a pattern of its own. Time and memory: O(votes + m·k).
  */
 export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePatterns {
-  const { n, m, k, rowOffsets, lfs, votes } = matrix;
-  const counts = new Uint32Array(m * k);
-  for (let at = 0; at < votes.length; at++) counts[lfs[at] * k + votes[at]]++;
+  const { n, m, k, rowOffsets, votes } = matrix;
+  const counts = countVotes(matrix);
   const symbolOf = new Uint32Array(m * k);
   const lfOffsets = new Uint32Array(m + 1);
   let total = 0;
@@ -50,58 +49,81 @@ export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePattern
     symbolClass[symbolOf[pair]] = pair % k;
     symbolCount[symbolOf[pair]] = counts[pair];
   }
+  const symbols = new Uint32Array(votes.length);
+  numberVotes(matrix, symbolOf, symbols, votes.length);
+  const folded = foldRows(n, rowOffsets, symbols, gold);
+  if (folded === undefined) numberVotes(matrix, symbolOf, symbols, rowOffsets[trialRows]); // the trial has moved these
+  const rows = folded ?? { offsets: rowOffsets, symbols, weight: new Float64Array(n).fill(1), gold };
+  return { m, k, lfOffsets, symbolClass, symbolCount, ...rows };
+}
 
-  // An open-addressing hash table from a row's content to its pattern; slot 0 means empty.
+// The loops over all votes are functions of their own: small ones are compiled soon, and large data is all that waits for it.
+
+/** [m·k] how often LF j votes c, at `j·k + c`. */
+function countVotes({ m, k, lfs, votes }: LabelMatrix): Uint32Array {
+  const counts = new Uint32Array(m * k);
+  for (let at = 0; at < votes.length; at++) counts[lfs[at] * k + votes[at]]++;
+  return counts;
+}
+
+/** Fills the first `count` of `symbols`, one per vote. */
+function numberVotes({ k, lfs, votes }: LabelMatrix, symbolOf: Uint32Array, symbols: Uint32Array, count: number): void {
+  for (let at = 0; at < count; at++) symbols[at] = symbolOf[lfs[at] * k + votes[at]];
+}
+
+/**
+ * Moves the first of equal rows to the front of `symbols`. An open-addressing hash table leads from a row's content to its pattern;
+ * slot 0 means empty.
+ *
+ * @returns undefined where it is not worth it; the symbols of the first {@link trialRows} rows are then in disorder
+ */
+function foldRows(
+  n: number,
+  rowOffsets: Uint32Array,
+  symbols: Uint32Array,
+  gold: Int16Array,
+): Pick<VotePatterns, 'offsets' | 'symbols' | 'weight' | 'gold'> | undefined {
   let bits = 4;
   while (1 << bits < 2 * n) bits++;
   const mask = (1 << bits) - 1;
   const slots = new Uint32Array(mask + 1);
   const offsets = new Uint32Array(n + 1);
-  const symbols = new Uint32Array(votes.length);
   const weight = new Float64Array(n);
   const patternGold = new Int16Array(n);
   let patterns = 0;
-  const samePattern = (pattern: number, start: number, end: number, goldClass: number) => {
-    if (patternGold[pattern] !== goldClass || offsets[pattern + 1] - offsets[pattern] !== end - start) return false;
-    for (let a = offsets[pattern], b = start; b < end; a++, b++) if (symbols[a] !== symbols[b]) return false;
-    return true;
-  };
-  let row = 0;
-  for (; row < n && !(row === trialRows && patterns > almostAll * row); row++) {
-    const start = offsets[patterns];
-    let end = start;
-    let hash = gold[row] + 2;
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      const symbol = symbolOf[lfs[at] * k + votes[at]];
-      symbols[end++] = symbol;
-      hash = Math.imul(hash ^ symbol, 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
-    let slot = hash & mask;
+  for (let row = 0; row < n; row++) {
+    if (row === trialRows && patterns > almostAll * row) return undefined;
+    const start = rowOffsets[row];
+    const end = rowOffsets[row + 1];
+    let slot = hashRow(symbols, start, end, gold[row] + 2) & mask;
     while (slots[slot] !== 0 && !samePattern(slots[slot] - 1, start, end, gold[row])) slot = (slot + 1) & mask;
     if (slots[slot] === 0) {
       patternGold[patterns] = gold[row];
-      offsets[patterns + 1] = end;
+      symbols.copyWithin(offsets[patterns], start, end);
+      offsets[patterns + 1] = offsets[patterns] + end - start;
       slots[slot] = ++patterns;
     }
     weight[slots[slot] - 1]++;
   }
-  for (; row < n; row++) {
-    let end = offsets[patterns];
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) symbols[end++] = symbolOf[lfs[at] * k + votes[at]];
-    patternGold[patterns] = gold[row];
-    weight[patterns] = 1;
-    offsets[++patterns] = end;
-  }
   return {
-    m,
-    k,
-    lfOffsets,
-    symbolClass,
-    symbolCount,
     offsets: offsets.slice(0, patterns + 1),
     symbols: symbols.slice(0, offsets[patterns]),
     weight: weight.slice(0, patterns),
     gold: patternGold.slice(0, patterns),
   };
+
+  function samePattern(pattern: number, start: number, end: number, goldClass: number): boolean {
+    if (patternGold[pattern] !== goldClass || offsets[pattern + 1] - offsets[pattern] !== end - start) return false;
+    for (let a = offsets[pattern], b = start; b < end; a++, b++) if (symbols[a] !== symbols[b]) return false;
+    return true;
+  }
+}
+
+function hashRow(symbols: Uint32Array, start: number, end: number, seed: number): number {
+  let hash = seed;
+  for (let at = start; at < end; at++) {
+    hash = Math.imul(hash ^ symbols[at], 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
 }

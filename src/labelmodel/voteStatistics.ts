@@ -1,4 +1,4 @@
-import { logSumExp } from '../core/numeric.js';
+import { twoClassStatistics } from './twoClassStatistics.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -33,32 +33,23 @@ export function expectedStatistics(
   prior: Float64Array,
 ): VoteStatistics {
   const { k, symbols } = patterns;
+  if (k === 2) return twoClassStatistics(patterns, evidence, prior);
   const { weights } = evidence;
   const start = evidence.base.map((b, y) => b + Math.log(prior[y]));
-  if (k === 2) {
-    return accumulate(patterns, prior, (from, to, posterior) => {
-      let a = start[0];
-      let b = start[1];
-      for (let at = from; at < to; at++) {
-        a += weights[2 * symbols[at]];
-        b += weights[2 * symbols[at] + 1];
-      }
-      const odds = Math.exp(-Math.abs(a - b)); // of the less likely class
-      const less = odds / (1 + odds);
-      const more = 1 / (1 + odds);
-      posterior[0] = a >= b ? more : less;
-      posterior[1] = a >= b ? less : more;
-      return Math.max(a, b) + Math.log1p(odds);
-    });
-  }
   return accumulate(patterns, prior, (from, to, posterior) => {
     for (let y = 0; y < k; y++) posterior[y] = start[y];
     for (let at = from; at < to; at++) {
       for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += weights[cell];
     }
-    const total = logSumExp(posterior);
-    for (let y = 0; y < k; y++) posterior[y] = Math.exp(posterior[y] - total);
-    return total;
+    let most = posterior[0];
+    for (let y = 1; y < k; y++) if (posterior[y] > most) most = posterior[y];
+    let sum = 0;
+    for (let y = 0; y < k; y++) {
+      posterior[y] = Math.exp(posterior[y] - most);
+      sum += posterior[y];
+    }
+    for (let y = 0; y < k; y++) posterior[y] /= sum;
+    return most + Math.log(sum);
   });
 }
 

@@ -4,6 +4,7 @@ import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { TrainingSlice } from '../training/trainingSlice.js';
 import type { TrainingTask } from '../training/trainingTask.js';
+import type { Transfer } from '../training/transfer/startFrom.js';
 
 const file = 'checkpoints/inputs.sha256';
 
@@ -20,9 +21,10 @@ export async function checkSameInputs(
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
   slices: readonly TrainingSlice[],
+  transfer: Transfer | undefined,
   resume: boolean,
 ): Promise<void> {
-  const hash = hashOf(features, splits, tasks, slices);
+  const hash = hashOf(features, splits, tasks, slices, transfer);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
   const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
   if (before !== undefined && goesOn && before !== hash) {
@@ -40,6 +42,7 @@ function hashOf(
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
   slices: readonly TrainingSlice[],
+  transfer: Transfer | undefined,
 ): string {
   const hash = createHash('sha256');
   const add = (values: Uint8Array | Uint32Array | Int32Array | Float32Array) => {
@@ -69,6 +72,10 @@ function hashOf(
   for (const { name, tasks: own, rows } of slices) {
     hash.update(`${JSON.stringify([name, own])} `);
     add(rows);
+  }
+  for (const [name, { values }] of transfer?.source ?? []) {
+    hash.update(`${JSON.stringify(name)} `);
+    add(values);
   }
   return hash.digest('hex');
 }

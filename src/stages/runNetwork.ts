@@ -8,12 +8,14 @@ import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Votes } from './castVotes.js';
+import { checkTransferFeatures } from './checkTransferFeatures.js';
 import { describeEnvironment, type RunEnvironment } from './describeEnvironment.js';
 import type { PipelineEnvironment } from './environment.js';
 import { chooseDecisions } from './evaluateRun.js';
 import type { Labels } from './fitLabels.js';
 import { makeFeatures } from './makeFeatures.js';
 import type { ModelManifest } from './modelManifest.js';
+import { readTransfer } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
 import { savePredictions } from './savePredictions.js';
 import type { StageTimer } from './stageTimer.js';
@@ -46,7 +48,11 @@ export async function runNetwork(
   timer: StageTimer,
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<NetworkOutcome> {
-  const { features, encoder } = await timer.time('features', () => makeFeatures(experiment, data, environment));
+  const transfer = await readTransfer(experiment);
+  const { features, encoder } = await timer.time('features', () =>
+    makeFeatures(experiment, data, environment, transfer?.params.features === 'keep' ? transfer.encoder : undefined),
+  );
+  if (transfer) checkTransferFeatures(encoder, transfer);
   const backend = await openBackend(await backendToUse(experiment, folder, environment.resume ?? false), environment);
   const { started } = await folder.readJson<RunEnvironment>('environment.json');
   await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend));
@@ -68,7 +74,7 @@ export async function runNetwork(
           slices,
           folder,
           log,
-          { resume, control },
+          { resume, control, transfer },
           environment,
         ),
       );
@@ -109,6 +115,7 @@ export async function runNetwork(
         epochs: trained.history.length,
         bestEpoch: trained.bestEpoch,
         earlyStopping: trained.earlyStopping,
+        ...(transfer && { transfer: { from: transfer.params.from, weights: trained.transferred } }),
       },
       predictions,
       decisions,

@@ -14,6 +14,7 @@ import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import type { TransferSource } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
 import type { TrainingSlices } from './trainingSlices.js';
 
@@ -33,12 +34,12 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: boolean },
+  options: { resume: boolean; control?: boolean; transfer?: TransferSource },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
   const { control = false } = options;
   if (!control) {
-    await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.resume);
+    await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
     const untrained = tasks
       .filter((task) => !learns(task, splits))
       .map(
@@ -84,7 +85,12 @@ export async function trainNetwork(
         };
   return train(
     backend,
-    { trunk: experiment.trunk, training: experiment.training, ...(!control && { sliceHeads: experiment.sliceHeads }) },
+    {
+      trunk: experiment.trunk,
+      training: experiment.training,
+      transfer: options.transfer,
+      ...(!control && { sliceHeads: experiment.sliceHeads }),
+    },
     { features, splits, tasks, slices: slices?.slices },
     {
       rng: new Rng(experiment.seed).derive('network'),

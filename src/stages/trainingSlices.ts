@@ -38,7 +38,7 @@ export function trainingSlices(
   >();
   for (const { name, tasks: own, source, rows, ofHidden } of found) {
     if (ofHidden) continue;
-    const slice = merged.get(name) ?? { tasks: new Set(), rows: [], known: new Map() };
+    const slice = merged.get(name) ?? { tasks: new Set<string>(), rows: [] as Uint32Array[], known: new Map() };
     merged.set(name, slice);
     for (const task of own) if (onTrunk.has(task)) slice.tasks.add(task);
     const offset = data.offsets.get(source)!;

@@ -1,5 +1,5 @@
 import type { Experiment, ResolvedTask } from '../config/experiment.js';
-import { EspalierError } from '../core/errors.js';
+import { EspalierError, type Problem } from '../core/errors.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
 import { oversampleFactors } from '../training/oversampleFactors.js';
@@ -17,7 +17,8 @@ const appliesFrom = 0.5;
  * the task does not apply; where it applies with probability p ≥ ½ the weight is p, so that the loss is the expected one,
  * times what `loss.rowWeights` gives it.
  *
- * @throws EspalierError UNKNOWN_SLICE when `training.oversample` names a slice that the data do not have
+ * @throws EspalierError UNKNOWN_SLICE, SLICE_OF_GOLD when `training.oversample` names a slice that the data do not have, or one that no fit
+ *   may see
  */
 export function trainingTasks(
   experiment: Experiment,
@@ -95,16 +96,21 @@ function factorsOf(
   return factors ? { factors } : {};
 }
 
-/** Slices by columns get their names from the data: only now it is known which there are. */
+/** Slices by columns get their names from the data, and may be made from gold: only now it is known which there are. */
 function checkSlices({ training: { oversample } }: Experiment, slices: readonly SliceMembership[]): void {
-  const known = new Set(slices.map(({ name }) => name));
-  const problems = Object.keys(oversample?.slices ?? {})
-    .filter((name) => !known.has(name))
-    .map((name) => ({
-      code: 'UNKNOWN_SLICE',
-      path: `training.oversample.slices.${name}`,
-      message: `expected a slice that the data have: one of ${[...known].join(', ')}; received "${name}"`,
-      hint: 'Values of columns with fewer rows than the slice’s minimum make no slice.',
-    }));
+  const known = new Map(slices.map((slice) => [slice.name, slice]));
+  const open = slices.filter(({ ofHidden }) => !ofHidden).map(({ name }) => name);
+  const problems = Object.keys(oversample?.slices ?? {}).flatMap((name): Problem[] => {
+    const path = `training.oversample.slices.${name}`;
+    const slice = known.get(name);
+    if (!slice) {
+      const message = `expected a slice that the data have: one of ${[...new Set(open)].join(', ')}; received "${name}"`;
+      const hint = 'Values of columns with fewer rows than the slice’s minimum make no slice.';
+      return [{ code: 'UNKNOWN_SLICE', path, message, hint }];
+    }
+    if (!slice.ofHidden) return [];
+    const message = `expected a slice that training may see; received "${name}", which is made from gold or splits`;
+    return [{ code: 'SLICE_OF_GOLD', path, message, hint: 'Such slices are scored, and never trained on.' }];
+  });
   if (problems.length > 0) throw new EspalierError(problems);
 }

@@ -21,8 +21,9 @@ interface FedArrays {
  *
  * @param rows [b] global rows; −1 is padding
  * @param labels one entry per group of heads
- * @param fed `bags` [b, entry width] where there are sparse blocks; `masks` [b, width] per layer with dropout; `shares` [t] in the
- *   tasks' order: what the gradient of each task's loss is multiplied by; `slices` what slice heads learn from, where there are any
+ * @param fed `bags` [b, entry width] where there are sparse blocks; `masks` [b, width] per layer with dropout; `shares` [t] where
+ *   the batch is part of a step, see `batchShares`; `slices` what slice heads
+ *   learn from, where there are any
  */
 export function makeBatch(
   { tf }: Backend,
@@ -38,13 +39,13 @@ export function makeBatch(
     dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
     bags: bags && matrix(bags, model.trunk.entryWidth),
     tokens: tokenTensors(tf, features, rows),
+    shares: shares && tf.tensor1d([...shares]),
     dropout: masks.length > 0 ? masks.map((mask, layer) => matrix(mask, model.trunk.dropout[layer].width)) : undefined,
     labels: labels.map(({ targets, weights }, g) => {
       const { k, tasks } = model.layout.groups[g];
       return {
         targets: tf.tensor3d(targets, [b, tasks.length, k]) as Tensor3D,
         weights: matrix(weights, tasks.length),
-        shares: shares && tf.tensor1d(tasks.map((task) => shares[task])),
       };
     }),
     slices,

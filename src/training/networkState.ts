@@ -5,12 +5,13 @@ import { hostSparseInput } from '../network/hostSparseInput.js';
 import { initialize } from '../network/initialize.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import { predict } from '../network/predict.js';
+import type { StoredTensor } from '../network/safetensors.js';
 import type { SparseInput } from '../network/sparseInput.js';
 import { averagedWeights } from './averagedWeights.js';
-import { headOwners } from './idleHeads.js';
+import { movingUnits } from './movingUnits.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { hostSparseTrainer } from './sparseTrainer.js';
-import { type HeadStep, type Named, updateStep } from './trainingStep.js';
+import { type Named, updateStep, type VariableStep } from './trainingStep.js';
 
 /** What steps change in a network: its weights on the backend, its tables on the host, and the optimizer's slots of both. */
 export interface NetworkState {
@@ -26,15 +27,17 @@ export interface NetworkState {
    */
   backward(rows: ArrayLike<number>, gradient: Float32Array): number;
   /**
-   * Applies the rule to every weight and table, but for the heads that stand still: they keep weights and slots.
+   * Applies the rule to every weight and table, but for what stands still: it keeps weights and slots.
    *
    * @param scalars `step` is 1 on the first one; `scale`: what gradients are multiplied by first (clipping), 1 changes nothing
    * @param moving [t + s] which tasks' heads move, and which slices'
+   * @param rateOf what the learning rate of a weight, by the name it is saved by, is multiplied by; 0 stands still; left out: 1 for all
    */
   update(
     gradients: Named,
     scalars: { learningRate: number; step: number; scale: number },
     moving: readonly boolean[],
+    rateOf?: (name: string) => number,
   ): void;
   /** [rows, k] per task, from the weights as they are now, or from their average where one is kept. */
   predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
@@ -57,6 +60,7 @@ export interface NetworkState {
  * @param trainRows the rows that any batch may hold
  * @param start draws the first weights
  * @param ema decay of the average over the weights of all steps; left out: none is kept
+ * @param pretrained weights to start from, by the names they are saved by; the others are drawn
  */
 export function createNetworkState(
   backend: Backend,
@@ -66,15 +70,16 @@ export function createNetworkState(
   trainRows: ArrayLike<number>,
   start: Rng,
   ema?: number,
+  pretrained?: ReadonlyMap<string, StoredTensor>,
 ): NetworkState {
   const { tf } = backend;
-  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
+  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start, pretrained)]));
   const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
-  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
+  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows, pretrained);
   let weights: Named = {};
   let slots: Named = {};
   for (const variable of model.variables) {
-    weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
+    weights[variable.name] = tf.tensor(initialize(variable, start, pretrained), [...variable.shape]);
     for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
   }
   const average = ema === undefined ? undefined : averagedWeights(backend, weights, sparse, ema);
@@ -82,32 +87,37 @@ export function createNetworkState(
   for (const [name, own] of sparseTrainer?.slots ?? []) {
     for (const [slot, array] of Object.entries(own)) tableSlots.set(`${name}/${slot}`, array);
   }
-  const { tasks: own, sliceHeads: { slices } = { slices: [] } } = model.definition;
-  const owners = headOwners(model.variables, own, slices);
-  // Per task, and then per slice, the steps in which its head stood still: a rule that counts steps counts those in which it moved.
-  const idleSteps = new Float32Array(own.length + slices.length);
+  const { tasks, sliceHeads } = model.definition;
+  const specs = [...model.variables, ...model.tables];
+  const { units, of: unitsOf } = movingUnits(specs, tasks, sliceHeads?.slices);
+  // Per unit the steps in which it stood still: a rule that counts steps counts those in which it moved.
+  const idleSteps = new Float32Array(units.length);
   let best: ReadonlyMap<string, Float32Array> | undefined;
 
   /** What is evaluated and saved. */
   const served = () => average ?? { weights, tables, sparse };
 
-  function headSteps(step: number, moving: readonly boolean[]): Record<string, HeadStep> {
-    moving.forEach((moves, task) => {
-      if (!moves) idleSteps[task]++;
+  /** What is special about this step for each variable or table for which something is. */
+  function specialSteps(moving: readonly boolean[], rateOf: (name: string) => number) {
+    const rates = units.map(({ name, task }) => (task === undefined || moving[task] ? rateOf(name) : 0));
+    rates.forEach((rate, unit) => {
+      if (rate === 0) idleSteps[unit]++;
     });
-    if (idleSteps.every((count) => count === 0)) return {};
-    const steps = [...owners].map(([name, tasks]): [string, HeadStep] => {
-      const tensor = (values: number[]) => (values.length === 1 ? tf.scalar(values[0]) : tf.tensor1d(values));
-      return [
-        name,
-        {
-          moves: tensor(tasks.map((task) => (moving[task] ? 1 : 0))),
-          // A head that has never moved has no step to count; any number will do for it.
-          step: tensor(tasks.map((task) => Math.max(1, step - idleSteps[task]))),
-        },
-      ];
-    });
-    return Object.fromEntries(steps);
+    const special = [...unitsOf].filter(([, own]) => own.some((unit) => rates[unit] !== 1 || idleSteps[unit] > 0));
+    return new Map(
+      special.map(([name, own]) => [name, own.map((unit) => ({ rate: rates[unit], idle: idleSteps[unit] }))]),
+    );
+  }
+
+  /** @param step 1 on the first one */
+  function asTensors(own: readonly { rate: number; idle: number }[], step: number): VariableStep {
+    const tensor = (values: number[]) => (values.length === 1 ? tf.scalar(values[0]) : tf.tensor1d(values));
+    return {
+      moves: tensor(own.map(({ rate }) => (rate > 0 ? 1 : 0))),
+      // What has never moved has no step to count; any number will do for it.
+      step: tensor(own.map(({ idle }) => Math.max(1, step - idle))),
+      ...(own.some(({ rate }) => rate !== 1 && rate !== 0) && { rate: tensor(own.map(({ rate }) => rate)) }),
+    };
   }
 
   return {
@@ -116,13 +126,19 @@ export function createNetworkState(
     },
     sparse,
     backward: (rows, gradient) => sparseTrainer?.backward(rows, gradient) ?? 0,
-    update(gradients, { learningRate, step, scale }, moving) {
+    update(gradients, { learningRate, step, scale }, moving, rateOf = () => 1) {
       const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
       const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
-      const heads = headSteps(step, moving);
-      const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor, heads);
-      sparseTrainer?.update({ learningRate, step, scale });
-      tf.dispose([weights, slots, { ...scalars, scale: scaleTensor }, heads as never]);
+      const special = specialSteps(moving, rateOf);
+      const own = Object.fromEntries(
+        model.variables.flatMap(({ name }) => (special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [])),
+      );
+      const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor, own);
+      sparseTrainer?.update((name) => {
+        const [{ rate, idle }] = special.get(name) ?? [{ rate: 1, idle: 0 }];
+        return rate === 0 ? undefined : { learningRate: learningRate * rate, step: step - idle, scale };
+      });
+      tf.dispose([weights, slots, { ...scalars, scale: scaleTensor }, own as never]);
       ({ weights, slots } = next);
       average?.add(weights, step);
     },

@@ -19,7 +19,7 @@ export function taskLosses(
   model: MultiTaskModel,
   weights: Weights,
   z: Tensor2D,
-  { labels, slices }: Pick<StepBatch, 'labels' | 'slices'>,
+  { labels, shares, slices }: Pick<StepBatch, 'labels' | 'shares' | 'slices'>,
 ): Tensor1D {
   const { tf } = backend;
   const outputs = model.heads.outputs(backend, weights, z);
@@ -27,13 +27,11 @@ export function taskLosses(
   // Position of each task in the groups' order, to bring the losses back into the definition's.
   const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
   const inOrder = inverse.every((position, task) => position === task);
-  const groups = outputs.logits.map((group, g) => {
-    const { targets, weights: labelWeights, shares } = labels[g];
-    const losses = maskedCrossEntropy(tf, group, targets, labelWeights);
-    return shares ? scaleGradient(tf, losses, shares) : losses;
-  });
+  const groups = outputs.logits.map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
   const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-  const master = inOrder ? joined : permute(tf, joined, inverse);
+  const ordered = inOrder ? joined : permute(tf, joined, inverse);
+  // What the slice heads add is made of means of its own, each with shares of its own.
+  const master = shares ? scaleGradient(tf, ordered, shares) : ordered;
   const { layout } = model.heads.slices ?? {};
   if (!slices || !layout || !outputs.slices) return master;
   const { master: masterWeight } = slices.weights;

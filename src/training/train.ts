@@ -16,11 +16,11 @@ import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
-import { movingHeads } from './idleHeads.js';
 import { createLabelFeed } from './labelFeed.js';
 import { labelWeights } from './labelWeights.js';
 import { learningRateAt } from './learningRateAt.js';
 import { makeBatch } from './makeBatch.js';
+import { movingHeads } from './movingHeads.js';
 import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
@@ -33,6 +33,7 @@ import type { TrainingParams } from './trainingParams.js';
 import type { TrainingSlice } from './trainingSlice.js';
 import { addGradients, gradientStep, type Named, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
+import { startFrom, type Transfer } from './transfer/startFrom.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
 export interface TrainingData {
@@ -75,6 +76,8 @@ export interface TrainOptions {
 }
 
 export interface TrainedNetwork {
+  /** The names of the weights that came out of another network, sorted; none without a transfer. */
+  readonly transferred: readonly string[];
   /** [rows, k] per task; all rows when `rows` is left out. */
   predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
   readonly history: readonly EpochRecord[];
@@ -102,11 +105,17 @@ interface LoopState {
  * Trains one network on all tasks. The same seed gives the same bytes on the same backend, and a resumed run the same as one that was
  * never stopped: every draw follows from the seed and the step's number.
  *
- * @throws EspalierError NO_TRAINING_ROWS, NO_FEATURES, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE, UNKNOWN_TASK
+ * @throws EspalierError NO_TRAINING_ROWS, NO_FEATURES, TRANSFER_PATTERN, WEIGHTS_MISMATCH, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE,
+ *   UNKNOWN_TASK
  */
 export async function train(
   backend: Backend,
-  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams; readonly sliceHeads?: SliceHeadParams },
+  spec: {
+    readonly trunk: TrunkParams;
+    readonly training: TrainingParams;
+    readonly transfer?: Transfer;
+    readonly sliceHeads?: SliceHeadParams;
+  },
   data: TrainingData,
   options: TrainOptions,
 ): Promise<TrainedNetwork> {
@@ -123,6 +132,7 @@ export async function train(
     ...(slices && { sliceHeads: sliceHeadDefinition(spec.sliceHeads!, slices) }),
   };
   const model = createMultiTaskModel(definition);
+  const transferred = spec.transfer && startFrom(spec.transfer, model);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
   const sliceFeed = slices && createSliceFeed(slices, model, feed.tasks, tasks);
@@ -148,6 +158,7 @@ export async function train(
     trainRows,
     rng.derive('weights'),
     training.ema,
+    transferred?.weights,
   );
   let balancerState = tf.tensor1d((balancer.init as (t: number) => number[])(tasks.length));
   const taskWeights = tf.tensor1d(tasks.map(({ taskWeight }) => taskWeight));
@@ -225,6 +236,7 @@ export async function train(
   await save();
   network.useBest();
   return {
+    transferred: [...(transferred?.weights.keys() ?? [])].sort(),
     predict: network.predict,
     history: state.history,
     bestEpoch: watched ? state.best.epoch : state.history.length,
@@ -281,6 +293,7 @@ export async function train(
       gradients,
       { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1, scale },
       movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
+      transferred && ((name) => transferred.rateOf(name, state.epoch)),
     );
     tf.dispose(gradients);
     state.step++;

@@ -12,28 +12,22 @@ export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads. */
-  readonly labels: readonly LabelTensors[];
+  /** Per group of heads: [b, t, k] and [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
+  readonly shares?: Tensor1D;
   /** What slice heads learn from, where there are any. */
   readonly slices?: SliceTensors;
 }
 
-/** The labels of a group of heads. */
-export interface LabelTensors {
-  /** [b, t, k] */
-  readonly targets: Tensor3D;
-  /** [b, t] */
-  readonly weights: Tensor2D;
-  /** [t] what the gradient of each task's loss is multiplied by; left out: nothing. */
-  readonly shares?: Tensor1D;
-}
-
-/** How a step treats the variables of heads that are not all in the same place. */
-export interface HeadStep {
-  /** 1 where the head moves, 0 where it keeps weights and slots: one number, or one per column of a fused variable. */
+/** How a step treats a variable that does not simply move with all others. */
+export interface VariableStep {
+  /** 1 where it moves, 0 where it keeps weights and slots: one number, or one per column of a fused variable. */
   readonly moves: Tensor;
-  /** How many steps the head has moved in, this one included; of the same shape. */
+  /** How many steps it has moved in, this one included; of the same shape. */
   readonly step: Tensor;
+  /** What the learning rate is multiplied by, of the same shape; left out: nothing. */
+  readonly rate?: Tensor;
 }
 
 export interface Gradients {
@@ -89,7 +83,7 @@ export function gradientStep(
  *
  * @param slots by `<variable>/<slot>`
  * @param scale what gradients are multiplied by first (clipping); left out: nothing
- * @param heads by variable name, where some heads stand still or have stood still before; left out: all have moved in every step
+ * @param own by name, the variables that stand still, have stood still before or have a rate of their own; left out: none
  */
 export function updateStep(
   { tf }: Backend,
@@ -99,7 +93,7 @@ export function updateStep(
   slots: Named,
   scalars: StepScalars,
   scale?: Scalar,
-  heads: Readonly<Record<string, HeadStep>> = {},
+  own: Readonly<Record<string, VariableStep>> = {},
 ): { weights: Named; slots: Named } {
   const next: { weights: Named; slots: Named } = { weights: {}, slots: {} };
   // Products with 0 and 1 are exact: what stands still keeps its bytes.
@@ -108,12 +102,16 @@ export function updateStep(
   tf.tidy(() => {
     for (const [name, weight] of Object.entries(weights)) {
       const gradient = scale ? tf.mul(gradients[name], scale) : gradients[name];
-      const own = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
-      const head = heads[name];
-      const updated = optimizer.update(tf, gradient, weight, own, head ? { ...scalars, step: head.step } : scalars);
-      const kept = (moved: Tensor, old: Tensor) => tf.keep(head ? mix(head.moves, moved, old) : moved);
+      const before = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
+      const special = own[name];
+      const { learningRate } = scalars;
+      const updated = optimizer.update(tf, gradient, weight, before, {
+        step: special?.step ?? scalars.step,
+        learningRate: special?.rate ? tf.mul(learningRate, special.rate) : learningRate,
+      });
+      const kept = (moved: Tensor, old: Tensor) => tf.keep(special ? mix(special.moves, moved, old) : moved);
       next.weights[name] = kept(updated.weight, weight);
-      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = kept(updated.slots[slot], own[slot]);
+      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = kept(updated.slots[slot], before[slot]);
     }
   });
   return next;

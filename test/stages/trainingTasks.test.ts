@@ -81,6 +81,13 @@ describe('trainingTasks', () => {
     expect(rounded(tasksOf({}, { oversample }, slices).factors!)).toEqual([2, 2.5, 3, 2, 1]);
   });
 
+  it('refuses a slice made from gold, which no fit may see', () => {
+    const oversample = { slices: { 'label=spam': 2 } };
+    expect(() => tasksOf({}, { oversample }, [slice('label=spam', [0], { ofHidden: true })])).toThrow(
+      expect.objectContaining({ code: 'SLICE_OF_GOLD' }),
+    );
+  });
+
   it('refuses a slice that the data do not have', () => {
     const oversample = { slices: { 'domain=a': 2 } };
     expect(() => tasksOf({}, { oversample }, [slice('domain=b', [0])])).toThrow(
