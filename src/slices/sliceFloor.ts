@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type MetricName, metricNames, metrics } from '../core/metrics/index.js';
 
 /** The metrics of which more is better: the only ones that a floor can be set under. */
-export const floorMetrics = metricNames.filter((name) => metrics[name].better === 'higher');
+const floorMetrics = metricNames.filter((name) => metrics[name].better === 'higher');
 
 /** A slice's `floor:`. */
 export const sliceFloor = z

@@ -87,7 +87,7 @@ describe('run with slice heads and --controls', () => {
       ['nothing', 0],
     ]);
     const log = readFileSync(join(folder.path, 'run/log.jsonl'), 'utf8');
-    for (const code of ['EMPTY_SLICE', 'SLICE_OF_GOLD']) {
+    for (const code of ['EMPTY_SLICE', 'SMALL_SLICE', 'SLICE_OF_GOLD']) {
       expect(said.filter((line) => line.includes(`warning: ${code}  `))).toHaveLength(1);
       expect(log).toContain(code);
     }
