@@ -86,6 +86,9 @@ export { applySlicingFunctions } from './slices/applySlicingFunctions.js';
 export type { SliceFloor } from './slices/sliceFloor.js';
 export type { BySliceSpec, FunctionSliceSpec, SliceSpec } from './slices/sliceSpec.js';
 export type { PipelineEnvironment } from './stages/environment.js';
+export type { BalancingPasses } from './training/balancing/passesOf.js';
+export type { BalancingCost } from './training/lossBalance.js';
+export type { TaskAffinity } from './training/taskAffinity.js';
 export {
   type EpochRecord,
   type TrainedNetwork,

@@ -4,6 +4,7 @@ import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
+import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
@@ -85,6 +86,7 @@ export async function readExperiment(
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
   checkSliceHeads(root, slices, names, problems);
+  checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
   checkTraining(root, names, slices, problems);
 

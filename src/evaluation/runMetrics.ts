@@ -1,6 +1,8 @@
 import type { MetricName } from '../core/metrics/index.js';
 import type { GoldSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../core/votesFinding.js';
+import type { BalancingCost } from '../training/lossBalance.js';
+import type { TaskAffinity } from '../training/taskAffinity.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
@@ -174,6 +176,10 @@ export interface RunMetrics {
     epochs: number;
     bestEpoch: number;
     earlyStopping: string | null;
+    /** What loss balancing cost. */
+    balancing?: BalancingCost;
+    /** Cosines between the tasks' gradients over the epoch whose weights were kept; with `training.affinity`. */
+    affinity?: TaskAffinity;
     /** What training started from: the folder, and the names of the weights that came out of it. */
     transfer?: { from: string; weights: readonly string[] };
   };

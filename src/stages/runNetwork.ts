@@ -85,6 +85,7 @@ export async function runNetwork(
     const predictSeconds = (environment.now() - from) / 1000;
     timer.add('evaluate', predictSeconds);
     const predictions = bySource(experiment, data, all);
+    const affinity = trained.history[trained.bestEpoch - 1]?.taskAffinity;
     const decisions = chooseDecisions(experiment, data, predictions);
     await trained.save(folder.file('model'));
     let control: Map<string, Float32Array> | undefined;
@@ -115,6 +116,8 @@ export async function runNetwork(
         epochs: trained.history.length,
         bestEpoch: trained.bestEpoch,
         earlyStopping: trained.earlyStopping,
+        balancing: trained.balancing,
+        ...(affinity && { affinity }),
         ...(transfer && { transfer: { from: transfer.params.from, weights: trained.transferred } }),
       },
       predictions,

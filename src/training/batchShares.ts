@@ -3,8 +3,8 @@
  * label of the task there, in the large batch Σ S_b / Σ M_b. With the share n · M_b / Σ M_b on each batch's gradient the mean over the
  * batches is the large batch's gradient, however unevenly labels fall; a batch without a label of the task has share 0.
  *
- * That holds exactly where the combined loss is linear in the tasks' losses, and to first order for other balancers, which weigh the
- * tasks by each batch's own losses.
+ * That holds where the tasks' weights are the same for all batches of a step; balancers that weigh by a batch's own losses or
+ * gradients refuse to accumulate.
  *
  * @param n number of batches in the step
  * @param own [t] the label that each task has in this batch

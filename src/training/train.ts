@@ -5,13 +5,14 @@ import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
+import { bagsKernel } from '../network/bagsKernel.js';
 import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
 import { saveNetwork } from '../network/saveNetwork.js';
 import { sliceHeadDefinition } from '../network/sliceHeadDefinition.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
-import { balancing } from './balancing/index.js';
+import { describePasses } from './balancing/describePasses.js';
 import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
@@ -19,6 +20,7 @@ import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed } from './labelFeed.js';
 import { labelWeights } from './labelWeights.js';
 import { learningRateAt } from './learningRateAt.js';
+import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
 import { makeBatch } from './makeBatch.js';
 import { movingHeads } from './movingHeads.js';
 import { createNetworkState } from './networkState.js';
@@ -29,9 +31,10 @@ import type { Sampler } from './samplers/sampler.js';
 import { createSliceFeed } from './sliceFeed.js';
 import { sliceShares } from './sliceShares.js';
 import { sliceTensors } from './sliceTensors.js';
+import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingParams } from './trainingParams.js';
 import type { TrainingSlice } from './trainingSlice.js';
-import { addGradients, gradientStep, type Named, squaredNorm } from './trainingStep.js';
+import { addGradients, type Named, type StepBatch, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { startFrom, type Transfer } from './transfer/startFrom.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
@@ -52,6 +55,10 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
   readonly taskLosses: Readonly<Record<string, number>>;
+  /** The mean of each task's weight in the shared update over the steps with labels of it; 1 is what equal balancing gives. */
+  readonly taskBalance: Readonly<Record<string, number>>;
+  /** Cosines between the tasks' gradients, with `training.affinity`. */
+  readonly taskAffinity?: TaskAffinity;
   /** By path, such as `mean/validation/macroF1`; empty without validation gold. */
   readonly scores: Readonly<Record<string, number>>;
   /** At the epoch's last step. */
@@ -87,6 +94,7 @@ export interface TrainedNetwork {
   readonly earlyStopping: string | null;
   /** Rows visited per second of the loop: evaluation and checkpoints left out. */
   readonly examplesPerSecond: number;
+  readonly balancing: BalancingCost;
   save(folder: string): Promise<void>;
   dispose(): void;
 }
@@ -95,6 +103,7 @@ export interface TrainedNetwork {
 interface LoopState {
   step: number;
   epoch: number;
+  balance: BalanceState;
   history: EpochRecord[];
   best: { epoch: number; value: number | null };
   rowsVisited: number;
@@ -105,7 +114,7 @@ interface LoopState {
  * Trains one network on all tasks. The same seed gives the same bytes on the same backend, and a resumed run the same as one that was
  * never stopped: every draw follows from the seed and the step's number.
  *
- * @throws EspalierError NO_TRAINING_ROWS, NO_FEATURES, TRANSFER_PATTERN, WEIGHTS_MISMATCH, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE,
+ * @throws EspalierError NO_TRAINING_ROWS, BALANCING_ACCUMULATE, NO_FEATURES, TRANSFER_PATTERN, WEIGHTS_MISMATCH, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE,
  *   UNKNOWN_TASK
  */
 export async function train(
@@ -143,8 +152,18 @@ export async function train(
     epochs,
     rng: rng.derive('sampler'),
   });
-  const balancer = balancing[training.balancing.kind].create(training.balancing as never);
   const optimizer: Optimizer = optimizers[training.optimizer.kind].create(training.optimizer as never);
+  const balance = createLossBalance(backend, model, training.balancing, tasks, {
+    optimizer,
+    rng: rng.derive('balancing'),
+    now,
+    affinity: training.affinity,
+    accumulate,
+    tell(cost) {
+      log({ event: 'balancing', ...cost });
+      if (cost.passes.backwardHeads > 1 || cost.passes.forward > 1) progress.say(describePasses(cost));
+    },
+  });
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
   const stepsPerEpoch = Math.ceil(sampler.stepsPerEpoch / accumulate);
   const steps = epochs * stepsPerEpoch;
@@ -160,11 +179,10 @@ export async function train(
     training.ema,
     transferred?.weights,
   );
-  let balancerState = tf.tensor1d((balancer.init as (t: number) => number[])(tasks.length));
-  const taskWeights = tf.tensor1d(tasks.map(({ taskWeight }) => taskWeight));
   let state: LoopState = {
     step: 0,
     epoch: 0,
+    balance: balance.state,
     history: [],
     best: { epoch: 0, value: null },
     rowsVisited: 0,
@@ -174,12 +192,10 @@ export async function train(
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
-    const arrays = await network.arrays();
-    arrays.set('balancer', (await balancerState.data()) as Float32Array);
     await writeCheckpoint(
       options.checkpoints,
       state.step,
-      { arrays, state: { ...state, ...losses.sums } },
+      { arrays: await network.arrays(), state: { ...state, ...losses.sums } },
       training.checkpoints.keep,
     );
   }
@@ -188,10 +204,9 @@ export async function train(
     const checkpoint = await readNewestCheckpoint(options.checkpoints, (line) => progress.say(line));
     if (checkpoint) {
       network.restore(checkpoint.arrays);
-      balancerState.dispose();
-      balancerState = tf.tensor1d(checkpoint.arrays.get('balancer')!.slice());
       const { lossSums, weightSums, ...rest } = checkpoint.state as LoopState & LossSums;
-      state = rest;
+      state = { ...state, ...rest };
+      balance.state = state.balance;
       losses = epochLosses(tasks, { lossSums, weightSums });
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
@@ -222,7 +237,8 @@ export async function train(
       // An epoch's last step takes the batches that are left.
       const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
       await takeStep(rows, turns?.subarray(batch, batch + accumulate));
-      state.seconds += (now() - started) / 1000;
+      const took = now() - started;
+      state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
       bar.advance(real, `epoch ${state.epoch + 1}, loss ${losses.mean().toFixed(3)}`);
@@ -242,6 +258,7 @@ export async function train(
     bestEpoch: watched ? state.best.epoch : state.history.length,
     earlyStopping: watched?.path ?? null,
     examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
+    balancing: balance.cost,
     save: async (folder) => saveNetwork(folder, model, await network.values()),
     dispose,
   };
@@ -267,6 +284,8 @@ export async function train(
     const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
     let gradients: Named = {};
     let square = 0;
+    let last: { batch: StepBatch; losses: Float32Array; rows: Int32Array } | undefined;
+    const sums = tasks.map(() => 0);
     for (const [i, own] of batches.entries()) {
       const batch = makeBatch(backend, model, features, own.rows, own.labels, {
         bags: network.sparse?.forward(features, own.rows),
@@ -274,12 +293,15 @@ export async function train(
         shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
         slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
       });
-      const result = gradientStep(backend, model, balancer, network.weights, batch, taskWeights, balancerState);
-      losses.add((await result.losses.data()) as Float32Array, own.weights, place);
+      const kernel = () => bagsKernel(features, own.rows);
+      const result = await balance.gradients(network.weights, batch, state.step, kernel);
+      losses.add(result.losses, own.weights, place);
+      for (const task of tasks.keys()) sums[task] += result.losses[task] * own.weights[task];
       gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
       if (result.bags) square = network.backward(own.rows, (await result.bags.data()) as Float32Array);
-      tf.dispose([result.losses, result.bags, balancerState, batch] as never);
-      balancerState = result.balancerState;
+      tf.dispose([result.bags] as never);
+      if (i < n - 1) tf.dispose(batch as never);
+      last = { batch, losses: result.losses, rows: own.rows };
     }
     const { clipNorm } = training.optimizer;
     let scale = 1 / n;
@@ -289,13 +311,19 @@ export async function train(
       norm2.dispose();
       if (norm > clipNorm) scale *= clipNorm / norm;
     }
+    const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
     network.update(
       gradients,
-      { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1, scale },
+      { ...scalars, scale },
       movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
       transferred && ((name) => transferred.rateOf(name, state.epoch)),
     );
     tf.dispose(gradients);
+    // Summed up and divided, one batch's losses would not keep their last bit.
+    const stepLosses = n === 1 ? last!.losses : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
+    const moved = () => network.sparse?.forward(features, last!.rows);
+    await balance.afterStep(stepLosses, network.weights, last!.batch, moved, scalars);
+    tf.dispose(last!.batch as never);
     state.step++;
   }
 
@@ -305,6 +333,7 @@ export async function train(
       epoch: state.epoch + 1,
       loss: losses.mean(),
       taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, losses.ofTask(i)])),
+      ...balance.endEpoch(tasks.map((_, i) => (losses.sums.weightSums[i] > 0 ? losses.ofTask(i) : null))),
       scores,
       learningRate: learningRateAt(training, state.step - 1, steps),
       examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
@@ -322,7 +351,6 @@ export async function train(
 
   function dispose(): void {
     network.dispose();
-    tf.dispose([taskWeights, balancerState]);
   }
 }
 

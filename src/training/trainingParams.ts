@@ -43,6 +43,12 @@ export const trainingParams = z
     sampler: kindUnion(samplers, 'mixed').prefault({ kind: 'mixed' }).describe('which rows each batch holds'),
     oversample: oversampleParams.optional(),
     balancing: kindUnion(balancing, 'equal').prefault({ kind: 'equal' }).describe("how the tasks' losses become one"),
+    affinity: z
+      .boolean()
+      .default(false)
+      .describe(
+        "measure the cosines between the tasks' gradients in what they share, as means over each epoch; a way back through the network per task in every step, the training itself stays as it is",
+      ),
     earlyStopping: earlyStopping
       .default('auto')
       .describe(

@@ -2,7 +2,6 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/t
 import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
-import type { LossBalancer } from './balancing/balancer.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
 import type { SliceTensors } from './sliceLosses.js';
 import { taskLosses } from './taskLosses.js';
@@ -37,41 +36,35 @@ export interface Gradients {
   readonly gradients: Named;
   /** [b, entry width] the gradient of the bags' sum, where there is one. */
   readonly bags?: Tensor2D;
-  readonly balancerState: Tensor1D;
 }
 
 /**
- * The first half of a step: weights and a batch → losses and gradients. Pure; the caller disposes what comes back.
+ * The first half of a step: weights and a batch → losses and the gradient of Σ vᵢLᵢ. Pure; the caller disposes what comes back.
  *
- * @param taskWeights [t]
+ * @param lossWeights [t] v
  */
 export function gradientStep(
   backend: Backend,
   model: MultiTaskModel,
-  balancer: LossBalancer,
   weights: Named,
   batch: StepBatch,
-  taskWeights: Tensor1D,
-  balancerState: Tensor1D,
+  lossWeights: Tensor1D,
 ): Gradients {
   const { tf } = backend;
   const names = Object.keys(weights);
-  const extras: { losses?: Tensor1D; state?: Tensor1D } = {};
+  const extras: { losses?: Tensor1D } = {};
   const total = (...values: Tensor[]): Scalar => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
     const z = model.trunk.forward(backend, named, { ...batch, bags });
     const losses = taskLosses(backend, model, named, z, batch);
-    const combined = balancer.combine(tf, losses, taskWeights, balancerState);
     extras.losses = tf.keep(losses);
-    extras.state = tf.keep(tf.clone(combined.state));
-    return combined.total;
+    return tf.sum(tf.mul(losses, lossWeights));
   };
   const inputs = [...names.map((name) => weights[name]), ...(batch.bags ? [batch.bags] : [])];
   const gradients = tf.tidy(() => tf.grads(total)(inputs));
   return {
     losses: extras.losses as Tensor1D,
-    balancerState: extras.state as Tensor1D,
     gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
     bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
   };

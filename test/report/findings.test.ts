@@ -199,11 +199,11 @@ it('epochsOf takes the last word on each epoch, in order', () => {
   const log = [
     { event: 'epoch', epoch: 2, loss: 0.5 },
     { event: 'epoch', epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4, note: 'x' } },
-    { event: 'epoch', epoch: 2, loss: 0.4 },
+    { event: 'epoch', epoch: 2, loss: 0.4, taskBalance: { spam: 1.2 } },
     { msg: 'other' },
   ];
   expect(epochsOf(log)).toEqual([
-    { epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4 } },
-    { epoch: 2, loss: 0.4, scores: {} },
+    { epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4 }, taskBalance: {} },
+    { epoch: 2, loss: 0.4, scores: {}, taskBalance: { spam: 1.2 } },
   ]);
 });

@@ -54,7 +54,8 @@ describe('training.accumulate', () => {
     const straight = await trained(4, { accumulate: 4 });
     const checkpoints = join(folder, 'abort');
     const stop = new AbortController();
-    const log = () => stop.abort(new Error('stopped'));
+    const log = ({ event }: Readonly<Record<string, unknown>>) =>
+      void (event === 'epoch' && stop.abort(new Error('stopped')));
     await expect(trained(4, { accumulate: 4 }, { checkpoints, signal: stop.signal, log })).rejects.toThrow('stopped');
     expect((await trained(4, { accumulate: 4 }, { checkpoints, resume: true })).probs).toEqual(straight.probs);
   });
@@ -62,7 +63,11 @@ describe('training.accumulate', () => {
   it('keeps as many tensors alive after every epoch', async () => {
     const counts: number[] = [];
     const before = backend.tf.memory().numTensors;
-    await trained(3, { accumulate: 4 }, { log: () => counts.push(backend.tf.memory().numTensors) });
+    await trained(
+      3,
+      { accumulate: 4 },
+      { log: ({ event }) => void (event === 'epoch' && counts.push(backend.tf.memory().numTensors)) },
+    );
     expect(new Set(counts).size).toBe(1);
     expect(backend.tf.memory().numTensors).toBe(before);
   });

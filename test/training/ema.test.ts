@@ -106,7 +106,8 @@ describe('training.ema', () => {
     const straight = await predictions(4, { ema: 0.95 });
     const checkpoints = join(folder, 'abort');
     const stop = new AbortController();
-    const log = () => stop.abort(new Error('stopped'));
+    const log = ({ event }: Readonly<Record<string, unknown>>) =>
+      void (event === 'epoch' && stop.abort(new Error('stopped')));
     const stopped = predictions(4, { ema: 0.95 }, { checkpoints, signal: stop.signal, log });
     await expect(stopped).rejects.toThrow('stopped');
     expect(await predictions(4, { ema: 0.95 }, { checkpoints, resume: true })).toEqual(straight);

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
@@ -8,7 +8,6 @@ import { createMultiTaskModel, type MultiTaskModel } from '../../src/network/mul
 import { sliceHeadDefinition } from '../../src/network/sliceHeadDefinition.js';
 import { sliceHeadParams } from '../../src/network/sliceHeadParams.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
-import { balancing } from '../../src/training/balancing/index.js';
 import type { SliceTensors } from '../../src/training/sliceLosses.js';
 import { taskLosses } from '../../src/training/taskLosses.js';
 import { gradientStep, type StepBatch } from '../../src/training/trainingStep.js';
@@ -215,15 +214,13 @@ describe('gradients of slice heads', () => {
     const model = modelOf(tasks, slices, params);
     const batch = batchFor(model, weights);
     const named = drawWeights(model);
-    const balancer = balancing.equal.create({});
-    const taskWeights = tf.tensor1d([1, 2, 1, 1]);
-    const none = tf.tensor1d([]);
-    const { gradients } = gradientStep(backend, model, balancer, named, batch, taskWeights, none);
+    const lossWeights = tf.tensor1d([1, 2, 1, 1]);
+    const { gradients } = gradientStep(backend, model, named, batch, lossWeights);
     const lossAt = (changed: Record<string, Tensor>) =>
       tf.tidy(() => {
         const z = model.trunk.forward(backend, changed, batch);
         const losses = taskLosses(backend, model, changed, z, batch);
-        return (balancer.combine(tf, losses, taskWeights, none).total as Scalar).dataSync()[0];
+        return tf.sum(tf.mul(losses, lossWeights)).dataSync()[0];
       });
     for (const [name, weight] of Object.entries(named)) {
       const values = weight.dataSync();
@@ -251,17 +248,7 @@ describe('gradients of slice heads', () => {
     const { tf } = backend;
     const model = modelOf(tasks, slices, {});
     const batch = batchFor(model, weights, 'a');
-    const step = (of: number[]) =>
-      gradientStep(
-        backend,
-        model,
-        balancing.equal.create({}),
-        drawWeights(model),
-        batch,
-        tf.tensor1d(of),
-        tf.tensor1d([]) as Tensor1D,
-      );
-    const { losses, gradients } = step([1, 1, 1, 1]);
+    const { losses, gradients } = gradientStep(backend, model, drawWeights(model), batch, tf.tensor1d([1, 1, 1, 1]));
     expect(losses.dataSync()[0]).toBe(0);
     expect(losses.dataSync()[2]).toBeGreaterThan(0);
     const columns = gradients['slices/experts/kernel'].arraySync() as number[][];

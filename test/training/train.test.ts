@@ -61,7 +61,8 @@ describe('train', () => {
     const checkpoints = join(folder, 'abort');
     const stop = new AbortController();
     let epochs = 0;
-    const log = () => void (++epochs === 3 && stop.abort(new Error('stopped')));
+    const log = ({ event }: Readonly<Record<string, unknown>>) =>
+      void (event === 'epoch' && ++epochs === 3 && stop.abort(new Error('stopped')));
     await expect(predictions(6, { checkpoints, signal: stop.signal, log })).rejects.toThrow('stopped');
     const resumed = await predictions(6, { checkpoints, resume: true });
     expect(resumed.probs).toEqual(straight.probs);
@@ -90,7 +91,9 @@ describe('train', () => {
 
   it('keeps as many tensors alive after every epoch', async () => {
     const counts: number[] = [];
-    await predictions(5, { log: () => counts.push(backend.tf.memory().numTensors) });
+    await predictions(5, {
+      log: ({ event }) => void (event === 'epoch' && counts.push(backend.tf.memory().numTensors)),
+    });
     expect(new Set(counts).size).toBe(1);
     const before = backend.tf.memory().numTensors;
     await predictions(1);

@@ -157,7 +157,9 @@ describe('train with slice heads', () => {
   it('leaks no tensor', async () => {
     const before = backend.tf.memory().numTensors;
     const counts: number[] = [];
-    const { trained } = await run({ log: () => counts.push(backend.tf.memory().numTensors) }, { epochs: 3 });
+    const log: TrainOptions['log'] = ({ event }) =>
+      void (event === 'epoch' && counts.push(backend.tf.memory().numTensors));
+    const { trained } = await run({ log }, { epochs: 3 });
     trained.dispose();
     expect(new Set(counts).size).toBe(1);
     expect(backend.tf.memory().numTensors).toBe(before);

@@ -38,8 +38,8 @@ async function weightsAfter(
     checkpoints: given?.checkpoints,
     resume: given?.checkpoints !== undefined,
     signal: abort.signal,
-    log: () => {
-      if (++seen === given?.stopAfter) abort.abort(new Error('stopped'));
+    log: ({ event }: Readonly<Record<string, unknown>>) => {
+      if (event === 'epoch' && ++seen === given?.stopAfter) abort.abort(new Error('stopped'));
     },
   };
   const transfer = given && {
