@@ -61,6 +61,7 @@ export async function runPipeline(
       name: experiment.name,
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
+      ...(network?.sliceHeads && { sliceHeads: network.sliceHeads }),
       ...scores,
       timing: timer.seconds(),
       throughput: {

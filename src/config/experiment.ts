@@ -4,6 +4,7 @@ import type { DataSpec } from '../data/dataSpec.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { SliceSpec } from '../slices/sliceSpec.js';
 import type { LossParams } from '../training/lossParams.js';
@@ -43,6 +44,8 @@ export interface Experiment {
   /** What ties tasks beside `parent` and `refines`. */
   readonly constraints: readonly ConstraintSpec[];
   readonly slices: readonly SliceSpec[];
+  /** There where tasks attend to their slices. */
+  readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
   /** There where training starts from weights out of elsewhere; `from` is absolute. */
   readonly transfer?: TransferParams;

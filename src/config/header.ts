@@ -25,6 +25,7 @@ export const topLevelKeys = [
   'constraints',
   'labelModel',
   'slices',
+  'sliceHeads',
   'trunk',
   'transfer',
   'training',

@@ -5,8 +5,10 @@ import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { headParams } from '../network/headParams.js';
+import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
+import { sliceFloor } from '../slices/sliceFloor.js';
 import { lossParams } from '../training/lossParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { transferParams } from '../training/transfer/transferParams.js';
@@ -55,8 +57,8 @@ export function experimentJsonSchema(): object {
       description: 'a task: what is to be told apart, and the labeling functions that speak about it',
     });
   const slice = z.union([
-    functions(() => ({ tasks: names.describe('default: all') })),
-    sliceByParams.extend({ tasks: names.describe('default: all') }),
+    functions(() => ({ tasks: names.describe('default: all'), floor: sliceFloor.optional() })),
+    sliceByParams.extend({ tasks: names.describe('default: all'), floor: sliceFloor.optional() }),
   ]);
   const experiment = headerParams
     .extend({
@@ -79,6 +81,7 @@ export function experimentJsonSchema(): object {
         .describe('what ties tasks beside parent and refines; tasks that hang together get one label model'),
       labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: auto)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
+      sliceHeads: sliceHeadParams.optional(),
       trunk: trunkParams.optional(),
       transfer: transferParams.optional(),
       training: trainingParams.optional(),

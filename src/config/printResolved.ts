@@ -1,6 +1,7 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
 import type { TransferParams } from '../training/transfer/transferParams.js';
@@ -24,6 +25,7 @@ export interface ReadParts {
   readonly constraints: readonly ConstraintSpec[];
   readonly labelModel: PartSpec;
   readonly slices: readonly SliceEntry[];
+  readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
@@ -45,6 +47,7 @@ export function printResolved(parts: ReadParts): string {
     constraints,
     labelModel,
     slices,
+    sliceHeads,
     trunk,
     transfer,
     training,
@@ -73,6 +76,7 @@ export function printResolved(parts: ReadParts): string {
     ...(constraints.length > 0 && { constraints }),
     labelModel: flat(labelModel),
     slices: slices.map((entry) => entry.printed),
+    ...(sliceHeads && { sliceHeads }),
     trunk,
     ...(transfer && { transfer }),
     training,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
@@ -9,6 +10,7 @@ import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
+import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
 import { checkTrunk } from './checkTrunk.js';
@@ -59,6 +61,7 @@ export async function readExperiment(
   const names: TaskNames = { members: membersByName(tasks), complete };
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
+  const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
@@ -82,6 +85,7 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  checkSliceHeads(root, slices, names, problems);
   checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
   checkTraining(root, names, slices, problems);
@@ -103,6 +107,7 @@ export async function readExperiment(
     constraints,
     labelModel,
     slices,
+    sliceHeads,
     trunk,
     transfer,
     training,
@@ -119,6 +124,7 @@ export async function readExperiment(
     tasks: resolvedTasks,
     constraints,
     slices: slices.map((entry) => entry.spec!),
+    ...(sliceHeads ? { sliceHeads } : {}),
     trunk,
     ...(transfer ? { transfer } : {}),
     training,

@@ -1,8 +1,8 @@
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { HeadLayout } from './headLayout.js';
-import { createHeads } from './heads.js';
+import { createHeads, type Heads } from './heads.js';
 import type { NetworkDefinition } from './networkDefinition.js';
 import { tokenMismatch } from './tokenMismatch.js';
 import { type TrunkName, trunks } from './trunks/index.js';
@@ -14,6 +14,7 @@ export interface MultiTaskModel {
   readonly definition: NetworkDefinition;
   readonly trunk: Trunk;
   readonly layout: HeadLayout;
+  readonly heads: Heads;
   /** The variables that live on the backend. */
   readonly variables: readonly VariableSpec[];
   /** One table [d, entry width] per sparse block, whose rows are summed into the trunk's first layer. */
@@ -22,8 +23,6 @@ export interface MultiTaskModel {
   readonly denseWidth: number;
   /** @returns one [b, t, k] tensor of logits per group of `layout` */
   logits(backend: Backend, weights: Weights, batch: TrunkBatch): Tensor3D[];
-  /** The same from the trunk's output z [b, h] on. */
-  headLogits(backend: Backend, weights: Weights, z: Tensor2D): Tensor3D[];
 }
 
 /**
@@ -38,7 +37,7 @@ const tableLimit = 0.05;
  * @throws EspalierError NO_FEATURES, TRUNK_TOKENS, UNKNOWN_TASK, HEAD_CYCLE
  */
 export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskModel {
-  const { inputs, tasks } = definition;
+  const { inputs, tasks, sliceHeads } = definition;
   if (inputs.length === 0) {
     throw new EspalierError({
       code: 'NO_FEATURES',
@@ -51,13 +50,14 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
   );
   checkTokens(definition.trunk.kind, tokens);
   const trunk = trunks[definition.trunk.kind].create(definition.trunk as never);
-  const heads = createHeads(tasks, trunk.width);
+  const heads = createHeads(tasks, trunk.width, sliceHeads);
   const sparse = inputs.filter((input) => input.kind === 'sparse');
   const denseWidth = inputs.reduce((sum, input) => sum + (input.kind === 'dense' ? input.d : 0), 0);
   return {
     definition,
     trunk,
     layout: heads.layout,
+    heads,
     denseWidth,
     variables: [...trunk.variables({ dense: denseWidth, bags: sparse.length > 0, tokens }), ...heads.variables],
     tables: sparse.map(({ name, d }) => ({
@@ -66,7 +66,6 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
       initializer: { kind: 'uniform', limit: tableLimit },
     })),
     logits: (backend, weights, batch) => heads.forward(backend, weights, trunk.forward(backend, weights, batch)),
-    headLogits: heads.forward,
   };
 }
 

@@ -1,14 +1,24 @@
 import type { FeatureBlock, FeatureSet } from '../features/featureBlock.js';
 import type { HeadParams } from './headParams.js';
+import type { SliceHeadParams } from './sliceHeadParams.js';
 import type { TrunkParams } from './trunkParams.js';
 
 /** Everything about a network but its weights: what `network.json` holds. */
 export interface NetworkDefinition {
-  readonly version: 1;
+  /** 2 where there are slice heads, which a reader of version 1 would leave out. */
+  readonly version: 1 | 2;
   /** The feature blocks in the order in which dense ones stand side by side. */
   readonly inputs: readonly NetworkInput[];
   readonly trunk: TrunkParams;
   readonly tasks: readonly TaskHead[];
+  readonly sliceHeads?: SliceHeadDefinition;
+}
+
+/** Slice-aware heads as the network knows them. */
+export interface SliceHeadDefinition
+  extends Pick<SliceHeadParams, 'confidence' | 'attention' | 'temperature' | 'rank'> {
+  /** Slices with the names of the tasks that attend to them; at least one each. */
+  readonly slices: readonly { readonly name: string; readonly tasks: readonly string[] }[];
 }
 
 /** A feature block as the network is built for it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
+import type { TrainingSlice } from '../training/trainingSlice.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import type { Transfer } from '../training/transfer/startFrom.js';
 
@@ -19,10 +20,11 @@ export async function checkSameInputs(
   features: FeatureSet,
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
+  slices: readonly TrainingSlice[],
   transfer: Transfer | undefined,
   resume: boolean,
 ): Promise<void> {
-  const hash = hashOf(features, splits, tasks, transfer);
+  const hash = hashOf(features, splits, tasks, slices, transfer);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
   const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
   if (before !== undefined && goesOn && before !== hash) {
@@ -39,6 +41,7 @@ function hashOf(
   { n, blocks }: FeatureSet,
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
+  slices: readonly TrainingSlice[],
   transfer: Transfer | undefined,
 ): string {
   const hash = createHash('sha256');
@@ -65,6 +68,10 @@ function hashOf(
     add(probs);
     add(weights);
     if (factors) add(factors);
+  }
+  for (const { name, tasks: own, rows } of slices) {
+    hash.update(`${JSON.stringify([name, own])} `);
+    add(rows);
   }
   for (const [name, { values }] of transfer?.source ?? []) {
     hash.update(`${JSON.stringify(name)} `);

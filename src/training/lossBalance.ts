@@ -11,7 +11,8 @@ import { gramMatrix, stackGradients } from './gramMatrix.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { type SplitStep, splitStep } from './splitStep.js';
 import { addCosines, affinityOf, type CosineSums, noCosines, type TaskAffinity } from './taskAffinity.js';
-import { gradientStep, type Named, type StepBatch, taskLosses } from './trainingStep.js';
+import { taskLosses } from './taskLosses.js';
+import { gradientStep, type Named, type StepBatch } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 
 /** What a checkpoint keeps of loss balancing, as JSON. */

@@ -5,7 +5,16 @@ import { assembleDense } from '../network/assembleDense.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import { tokenTensors } from '../network/tokenTensors.js';
 import type { LabelBatch } from './labelFeed.js';
+import type { SliceTensors } from './sliceLosses.js';
 import type { StepBatch } from './trainingStep.js';
+
+/** What a batch is fed beside dense features and labels. */
+interface FedArrays {
+  readonly bags?: Float32Array;
+  readonly masks: readonly Float32Array[];
+  readonly shares?: readonly number[];
+  readonly slices?: SliceTensors;
+}
 
 /**
  * Brings a batch to the backend; the caller disposes it.
@@ -13,7 +22,8 @@ import type { StepBatch } from './trainingStep.js';
  * @param rows [b] global rows; −1 is padding
  * @param labels one entry per group of heads
  * @param fed `bags` [b, entry width] where there are sparse blocks; `masks` [b, width] per layer with dropout; `shares` [t] where
- *   the batch is part of a step, see `batchShares`
+ *   the batch is part of a step, see `batchShares`; `slices` what slice heads
+ *   learn from, where there are any
  */
 export function makeBatch(
   { tf }: Backend,
@@ -21,7 +31,7 @@ export function makeBatch(
   features: FeatureSet,
   rows: Int32Array,
   labels: readonly LabelBatch[],
-  { bags, masks, shares }: { bags?: Float32Array; masks: readonly Float32Array[]; shares?: readonly number[] },
+  { bags, masks, shares, slices }: FedArrays,
 ): StepBatch {
   const b = rows.length;
   const matrix = (values: Float32Array, width: number): Tensor2D => tf.tensor2d(values, [b, width]);
@@ -38,5 +48,6 @@ export function makeBatch(
         weights: matrix(weights, tasks.length),
       };
     }),
+    slices,
   };
 }

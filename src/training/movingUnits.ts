@@ -1,11 +1,11 @@
-import type { TaskHead } from '../network/networkDefinition.js';
+import type { SliceHeadDefinition, TaskHead } from '../network/networkDefinition.js';
 import type { VariableSpec } from '../network/variables.js';
 
 /** What moves or stands still by itself in a step: a variable, a piece of a fused one, or a table. */
 export interface MovingUnit {
   /** The name it is saved by. */
   readonly name: string;
-  /** The task whose head it belongs to; left out: shared by all. */
+  /** The task whose head it belongs to, or, numbered after the tasks, the slice; left out: shared by all. */
   readonly task?: number;
 }
 
@@ -17,9 +17,16 @@ export interface MovingUnits {
 }
 
 /** The units of variables and tables, in their order. */
-export function movingUnits(specs: readonly VariableSpec[], tasks: readonly TaskHead[]): MovingUnits {
+export function movingUnits(
+  specs: readonly VariableSpec[],
+  tasks: readonly TaskHead[],
+  slices: SliceHeadDefinition['slices'] = [],
+): MovingUnits {
   // The longest name first: where one task's name and a slash begin another's, the other owns what bears it.
-  const prefixes = tasks.map(({ name }, task) => ({ prefix: `heads/${name}/`, task }));
+  const prefixes = [
+    ...tasks.map(({ name }, task) => ({ prefix: `heads/${name}/`, task })),
+    ...slices.map(({ name }, slice) => ({ prefix: `slices/${name}/`, task: tasks.length + slice })),
+  ];
   prefixes.sort((a, b) => b.prefix.length - a.prefix.length);
   const ownerOf = (name: string) => prefixes.find(({ prefix }) => name.startsWith(prefix))?.task;
   const units: MovingUnit[] = [];

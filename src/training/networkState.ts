@@ -30,7 +30,7 @@ export interface NetworkState {
    * Applies the rule to every weight and table, but for what stands still: it keeps weights and slots.
    *
    * @param scalars `step` is 1 on the first one; `scale`: what gradients are multiplied by first (clipping), 1 changes nothing
-   * @param moving [t] which tasks' heads move
+   * @param moving [t + s] which tasks' heads move, and which slices'
    * @param rateOf what the learning rate of a weight, by the name it is saved by, is multiplied by; 0 stands still; left out: 1 for all
    */
   update(
@@ -87,7 +87,9 @@ export function createNetworkState(
   for (const [name, own] of sparseTrainer?.slots ?? []) {
     for (const [slot, array] of Object.entries(own)) tableSlots.set(`${name}/${slot}`, array);
   }
-  const { units, of: unitsOf } = movingUnits([...model.variables, ...model.tables], model.definition.tasks);
+  const { tasks, sliceHeads } = model.definition;
+  const specs = [...model.variables, ...model.tables];
+  const { units, of: unitsOf } = movingUnits(specs, tasks, sliceHeads?.slices);
   // Per unit the steps in which it stood still: a rule that counts steps counts those in which it moved.
   const idleSteps = new Float32Array(units.length);
   let best: ReadonlyMap<string, Float32Array> | undefined;

@@ -4,7 +4,8 @@ import { type Recorded, recordTape } from '../backend/recordTape.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { GradientPlace } from './balancing/balancer.js';
 import { combine, gramMatrix, type StackedGradients, stackGradients } from './gramMatrix.js';
-import { type Named, type StepBatch, taskLosses } from './trainingStep.js';
+import { taskLosses } from './taskLosses.js';
+import type { Named, StepBatch } from './trainingStep.js';
 
 /**
  * A step split where the host decides: one way forward, kept for as many ways back as are asked for. All gradients are those of

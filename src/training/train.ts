@@ -9,6 +9,8 @@ import { bagsKernel } from '../network/bagsKernel.js';
 import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
 import { saveNetwork } from '../network/saveNetwork.js';
+import { sliceHeadDefinition } from '../network/sliceHeadDefinition.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import { describePasses } from './balancing/describePasses.js';
 import { batchShares } from './batchShares.js';
@@ -26,8 +28,12 @@ import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
 import type { Sampler } from './samplers/sampler.js';
+import { createSliceFeed } from './sliceFeed.js';
+import { sliceShares } from './sliceShares.js';
+import { sliceTensors } from './sliceTensors.js';
 import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingParams } from './trainingParams.js';
+import type { TrainingSlice } from './trainingSlice.js';
 import { addGradients, type Named, type StepBatch, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { startFrom, type Transfer } from './transfer/startFrom.js';
@@ -39,6 +45,8 @@ export interface TrainingData {
   /** [features.n] split codes. */
   readonly splits: Uint8Array;
   readonly tasks: readonly TrainingTask[];
+  /** What tasks attend to where the network has slice heads; each has a train row of each of its tasks, see `trainableSlices`. */
+  readonly slices?: readonly TrainingSlice[];
 }
 
 /** One epoch as the log tells it. Losses are means over the epoch's rows. */
@@ -111,7 +119,12 @@ interface LoopState {
  */
 export async function train(
   backend: Backend,
-  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams; readonly transfer?: Transfer },
+  spec: {
+    readonly trunk: TrunkParams;
+    readonly training: TrainingParams;
+    readonly transfer?: Transfer;
+    readonly sliceHeads?: SliceHeadParams;
+  },
   data: TrainingData,
   options: TrainOptions,
 ): Promise<TrainedNetwork> {
@@ -119,16 +132,19 @@ export async function train(
   const { training } = spec;
   const { features, tasks } = data;
   const { rng, log = () => {}, progress = silentProgress, signal, now = () => performance.now() } = options;
+  const slices = spec.sliceHeads && data.slices && data.slices.length > 0 ? data.slices : undefined;
   const definition: NetworkDefinition = {
-    version: 1,
+    version: slices ? 2 : 1,
     inputs: inputsOf(features),
     trunk: spec.trunk,
     tasks: tasks.map(({ name, k, head }) => ({ name, k, head })),
+    ...(slices && { sliceHeads: sliceHeadDefinition(spec.sliceHeads!, slices) }),
   };
   const model = createMultiTaskModel(definition);
   const transferred = spec.transfer && startFrom(spec.transfer, model);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
+  const sliceFeed = slices && createSliceFeed(slices, model, feed.tasks, tasks);
   const { accumulate, batchSize, epochs } = training;
   const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
@@ -252,7 +268,12 @@ export async function train(
     const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
       const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
       const labels = feed.batch(own, turns?.[i]);
-      return { rows: own, labels, weights: labelWeights(model.layout.groups, labels) };
+      return {
+        rows: own,
+        labels,
+        weights: labelWeights(model.layout.groups, labels),
+        slices: sliceFeed?.batch(own, labels),
+      };
     });
     const n = batches.length;
     const weights = tasks.map((_, i) => batches.reduce((sum, batch) => sum + batch.weights[i], 0));
@@ -260,6 +281,7 @@ export async function train(
       dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
     );
     const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
+    const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
     let gradients: Named = {};
     let square = 0;
     let last: { batch: StepBatch; losses: Float32Array; rows: Int32Array } | undefined;
@@ -269,6 +291,7 @@ export async function train(
         bags: network.sparse?.forward(features, own.rows),
         masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
         shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+        slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
       });
       const kernel = () => bagsKernel(features, own.rows);
       const result = await balance.gradients(network.weights, batch, state.step, kernel);
@@ -292,7 +315,7 @@ export async function train(
     network.update(
       gradients,
       { ...scalars, scale },
-      movingHeads(model.definition.tasks, weights),
+      movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
       transferred && ((name) => transferred.rateOf(name, state.epoch)),
     );
     tf.dispose(gradients);

@@ -2,9 +2,9 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/t
 import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
-import { maskedCrossEntropy } from './maskedCrossEntropy.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
-import { scaleGradient } from './scaleGradient.js';
+import type { SliceTensors } from './sliceLosses.js';
+import { taskLosses } from './taskLosses.js';
 
 /** Tensors by variable name. */
 export type Named = Record<string, Tensor>;
@@ -15,6 +15,8 @@ export interface StepBatch extends TrunkBatch {
   readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
   /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
   readonly shares?: Tensor1D;
+  /** What slice heads learn from, where there are any. */
+  readonly slices?: SliceTensors;
 }
 
 /** How a step treats a variable that does not simply move with all others. */
@@ -66,40 +68,6 @@ export function gradientStep(
     gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
     bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
   };
-}
-
-/**
- * [t] the tasks' losses, in the order of the definition's tasks, from the trunk's output on.
- *
- * @param z [b, h]
- */
-export function taskLosses(
-  backend: Backend,
-  model: MultiTaskModel,
-  weights: Named,
-  z: Tensor2D,
-  { labels, shares }: StepBatch,
-): Tensor1D {
-  const { tf } = backend;
-  const order = model.layout.groups.flatMap((group) => group.tasks);
-  // Position of each task in the groups' order, to bring the losses back into the definition's.
-  const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
-  const groups = model
-    .headLogits(backend, weights, z)
-    .map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
-  const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-  const ordered = inverse.every((position, task) => position === task) ? joined : permute(backend, joined, inverse);
-  return shares ? scaleGradient(tf, ordered, shares) : ordered;
-}
-
-/** values[inverse[i]] at place i, as a product with a permutation matrix: a gather has no gradient on wasm. */
-function permute({ tf }: Backend, values: Tensor1D, inverse: readonly number[]): Tensor1D {
-  const t = inverse.length;
-  const matrix = new Float32Array(t * t);
-  inverse.forEach((position, task) => {
-    matrix[position * t + task] = 1;
-  });
-  return tf.reshape(tf.matMul(tf.reshape(values, [1, t]), tf.tensor2d(matrix, [t, t])), [t]);
 }
 
 /**

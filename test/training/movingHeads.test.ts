@@ -16,4 +16,13 @@ describe('movingHeads', () => {
     expect(movingHeads(tasks, [0, 0, 2, 0])).toEqual([true, true, true, false]);
     expect(movingHeads(tasks, [0, 0, 0, 0])).toEqual([false, false, false, false]);
   });
+
+  it('moves a slice with any of its tasks', () => {
+    const slices = [
+      { name: 'x', tasks: ['a', 'd'] },
+      { name: 'y', tasks: ['d'] },
+    ];
+    expect(movingHeads(tasks, [0, 1, 0, 0], slices).slice(4)).toEqual([true, false]);
+    expect(movingHeads(tasks, [0, 0, 0, 1], slices).slice(4)).toEqual([true, true]);
+  });
 });

@@ -34,3 +34,18 @@ it('leaves the trunk to all tasks, and is not misled by a name that begins anoth
   );
   expect(units.map(({ task }) => task)).toEqual([undefined, 1, 0]);
 });
+
+it('gives slices their membership heads and transforms, and tasks their expert predictions', () => {
+  const tasks = [head('a', 2), head('b', 3)];
+  const slices = [
+    { name: 'x', tasks: ['a', 'b'] },
+    { name: 'y', tasks: ['b'] },
+  ];
+  const sliceHeads = { confidence: 'entropy', attention: 'softmax', temperature: 0.2, slices } as const;
+  const { units, of } = movingUnits(createHeads(tasks, 2, sliceHeads).variables, tasks, slices);
+  const owners = (name: string) => of.get(name)!.map((unit) => units[unit].task);
+  expect(owners('slices/membership/kernel')).toEqual([2, 2, 3, 3]);
+  expect(owners('slices/transform/kernel')).toEqual([2, 2, 3, 3]);
+  expect(owners('slices/transform/bias')).toEqual([2, 2, 3, 3]);
+  expect(owners('slices/experts/kernel')).toEqual([0, 0, 1, 1, 1]);
+});

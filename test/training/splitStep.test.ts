@@ -11,7 +11,8 @@ import { createMultiTaskModel } from '../../src/network/multiTaskModel.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
 import type { GradientPlace } from '../../src/training/balancing/balancer.js';
 import { splitStep } from '../../src/training/splitStep.js';
-import { gradientStep, type Named, type StepBatch, taskLosses } from '../../src/training/trainingStep.js';
+import { taskLosses } from '../../src/training/taskLosses.js';
+import { gradientStep, type Named, type StepBatch } from '../../src/training/trainingStep.js';
 
 const d = 7;
 const b = 4;
