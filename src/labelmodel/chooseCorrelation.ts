@@ -1,5 +1,6 @@
 import { bestCorrelation } from './bestCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
+import { leaveOneShareOut } from './leaveOneShareOut.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -12,7 +13,9 @@ import type { VotePatterns } from './votePatterns.js';
  * over labeling functions that name more than one class. Overconfident posteriors lose here, whatever made them so.
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
-  return bestCorrelation(patterns.weight, leaveOneOut(patterns, evidence, prior));
+  const { shares, weight } = patterns;
+  const scores = shares ? leaveOneShareOut({ ...patterns, shares }, evidence, prior) : leaveOneOut(patterns, evidence, prior);
+  return bestCorrelation(weight, scores);
 }
 
 /**
@@ -29,8 +32,8 @@ function leaveOneOut(
   { emissions, weights, base }: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
-  const { m, k, lfOffsets, offsets, symbols, symbolClass, weight } = patterns;
-  const lfOf = new Uint32Array(symbolClass.length);
+  const { m, k, lfOffsets, offsets, symbols, symbolVote, weight } = patterns;
+  const lfOf = new Uint32Array(symbolVote.length);
   const anyVote = new Float64Array(m * k);
   for (let j = 0; j < m; j++) {
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
@@ -39,7 +42,7 @@ function leaveOneOut(
     }
   }
   const logPrior = prior.map(Math.log);
-  const symbolNumber = symbolClass.length;
+  const symbolNumber = symbolVote.length;
   let longest = 0;
   for (let p = 0; p < weight.length; p++) longest = Math.max(longest, offsets[p + 1] - offsets[p]);
   // A table for each length where they are small; else one for all, and patterns of one length after those of another.
