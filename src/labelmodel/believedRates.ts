@@ -15,11 +15,7 @@ export function believedRatio(accuracy: number, k: number, size = 1): number {
  * Σ_y p_y mu_sy = O_s, and is {@link believedRatio} times likelier under its own class. Being a ratio, the belief never takes a
  * vote for worse than chance, however rare its class.
  */
-export function believedRates(
-  moments: VoteMoments,
-  prior: Float64Array,
-  accuracy: number,
-): Float64Array {
+export function believedRates(moments: VoteMoments, prior: Float64Array, accuracy: number): Float64Array {
   const { n, k, symbolVote, symbolCount } = moments;
   const rates = new Float64Array(symbolVote.length * k);
   for (let s = 0; s < symbolVote.length; s++) {

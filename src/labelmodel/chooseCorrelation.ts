@@ -14,7 +14,9 @@ import type { VotePatterns } from './votePatterns.js';
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
   const { shares, weight } = patterns;
-  const scores = shares ? leaveOneShareOut({ ...patterns, shares }, evidence, prior) : leaveOneOut(patterns, evidence, prior);
+  const scores = shares
+    ? leaveOneShareOut({ ...patterns, shares }, evidence, prior)
+    : leaveOneOut(patterns, evidence, prior);
   return bestCorrelation(weight, scores);
 }
 

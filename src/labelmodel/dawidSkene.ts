@@ -236,7 +236,11 @@ function unseenWeights(matrix: LabelMatrix, correct: number): Float64Array {
   for (let code = 0; code < codes; code++) {
     const classes = voteClasses(matrix, code);
     // Errors fall evenly; a vote for most of the classes errs on few, and still is believed to be worth as much.
-    weights.fill(Math.log((1 - correct) / Math.max(1, (k - classes.length) / classes.length)), code * k, (code + 1) * k);
+    weights.fill(
+      Math.log((1 - correct) / Math.max(1, (k - classes.length) / classes.length)),
+      code * k,
+      (code + 1) * k,
+    );
     for (const c of classes) weights[code * k + c] = Math.log(correct);
   }
   return weights;

@@ -84,7 +84,8 @@ export function labelUncertainty(
         continue;
       }
       for (let other = at; other < to; other++) {
-        const cov = votes[other] === votes[at] ? q * (1 - q) : together(row, at, other) - q * rightness(row, votes[other]);
+        const cov =
+          votes[other] === votes[at] ? q * (1 - q) : together(row, at, other) - q * rightness(row, votes[other]);
         lost[lfs[at] * m + lfs[other]] += (other === at ? share : share * (confidences ? confidences[other] : 1)) * cov;
       }
     }

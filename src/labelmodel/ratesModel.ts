@@ -45,7 +45,9 @@ export function ratesModel(kind: string, parameters: RatesParameters): FittedLab
       checkPredictInput(given, names.length, prior.length);
       const matrix = alignSets(given, sets);
       const table = voteTable(parameters, matrix);
-      return matrix.k === 2 && !matrix.confidences ? predictBinary(matrix, prior, table) : predict(matrix, prior, table);
+      return matrix.k === 2 && !matrix.confidences
+        ? predictBinary(matrix, prior, table)
+        : predict(matrix, prior, table);
     },
     toJSON: (): LabelModelJSON => ({
       version: 1,

@@ -67,7 +67,9 @@ export function voteAdvantages(
   const chosen: Uint32Array[] = [];
   let triplets = 0;
   for (let s = 0; s < S; s++) {
-    const others = ranked[symbolVote[s]].filter((t) => blockOf[t] !== blockOf[s] && tells(symbolVote[s], symbolVote[t]));
+    const others = ranked[symbolVote[s]].filter(
+      (t) => blockOf[t] !== blockOf[s] && tells(symbolVote[s], symbolVote[t]),
+    );
     chosen.push(Uint32Array.from(others.slice(0, partners)));
     const sampling = samplingError(s);
     if (!(sampling < hopeless * believed[s])) continue;

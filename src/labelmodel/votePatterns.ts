@@ -150,7 +150,8 @@ function wholePatterns(
   }
   for (; row < n; row++) {
     let end = offsets[patterns];
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) symbols[end++] = symbolOf[lfs[at] * codes + votes[at]];
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++)
+      symbols[end++] = symbolOf[lfs[at] * codes + votes[at]];
     patternGold[patterns] = gold[row];
     weight[patterns] = 1;
     offsets[++patterns] = end;

@@ -204,7 +204,8 @@ function lfShapes(
 ): LfShape[] {
   const count = new Float64Array(votes.symbolVotes.length);
   for (let p = 0; p < weight.length; p++) {
-    for (let at = offsets[p]; at < offsets[p + 1]; at++) count[symbols[at]] += shares ? shares[at] * weight[p] : weight[p];
+    for (let at = offsets[p]; at < offsets[p + 1]; at++)
+      count[symbols[at]] += shares ? shares[at] * weight[p] : weight[p];
   }
   return views.map(({ states, vectors }, j) => {
     const first = votes.lfOffsets[j];

@@ -148,7 +148,10 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
   }
 
   /** [entries] the fit's weights of these symbols; the prior belief for one that it never heard. */
-  function weightsOf({ symbolVotes, sets }: JointVotes, { lfOf, entries }: ReturnType<typeof symbolPlaces>): Float64Array {
+  function weightsOf(
+    { symbolVotes, sets }: JointVotes,
+    { lfOf, entries }: ReturnType<typeof symbolPlaces>,
+  ): Float64Array {
     const key = (lf: number, said: ArrayLike<number>) => `${lf}:${Array.from(said).join()}`;
     const heard = new Map(parameters.symbols.map((symbol) => [key(symbol.lf, symbol.votes), symbol.weights]));
     const weights = new Float64Array(entries[entries.length - 1]);

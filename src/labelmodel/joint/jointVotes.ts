@@ -123,7 +123,10 @@ export function jointVotes(matrices: readonly LabelMatrix[], lfs: readonly Joint
     const own = symbols.subarray(rowOffsets[row], rowOffsets[row + 1]);
     if (shares) {
       const shareOf = new Map(Array.from(own, (symbol, i) => [symbol, shares[rowOffsets[row] + i]]));
-      shares.set(Float32Array.from(own.sort(), (symbol) => shareOf.get(symbol)!), rowOffsets[row]);
+      shares.set(
+        Float32Array.from(own.sort(), (symbol) => shareOf.get(symbol)!),
+        rowOffsets[row],
+      );
     } else own.sort();
   }
   const sets = matrices.map((matrix) => matrix.sets);
