@@ -3,6 +3,7 @@ import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
 import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
+import { classVote } from '../labeling/classVote.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { headParams } from '../network/headParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
@@ -27,19 +28,35 @@ import { className, taskParams } from './taskSchema.js';
 export function experimentJsonSchema(): object {
   const labelModel = kinds(labelModelKinds);
   const names = z.union([z.string(), z.array(z.string()).min(1)]).optional();
-  const vote = z.string().optional().describe('the class it votes for when it fires');
-  const votes = z.record(z.string(), z.string()).optional();
+  const vote = classVote
+    .optional()
+    .describe('what it votes for when it fires: a class, {not: class} or {any: [class, …]}');
+  const votes = z.record(z.string(), classVote).optional();
+  const confidence = z.number().gt(0).max(1).optional().describe('how much of a vote each of its votes is');
+  const elses = z.union([classVote, z.record(z.string(), classVote)]).optional();
   const ownFunction = functions(
     (fires): z.ZodRawShape =>
       fires
-        ? { vote, votes: votes.describe('in a multi-label task: label → yes or no') }
+        ? {
+            vote,
+            votes: votes.describe('in a multi-label task: label → yes or no'),
+            else: elses.describe('what it votes for where it does not fire; in a multi-label task label → yes or no'),
+          }
         : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
+    confidence,
   );
   const sharedFunction = functions(
     (fires): z.ZodRawShape => ({
-      ...(fires ? { vote, votes: votes.describe('task → the class it votes for when it fires') } : {}),
+      ...(fires
+        ? {
+            vote,
+            votes: votes.describe('task → what it votes for when it fires'),
+            else: elses.describe('what it votes for where it does not fire; beside votes task → that'),
+          }
+        : {}),
       tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
     }),
+    confidence,
   );
   const task = taskParams
     .extend({
@@ -111,11 +128,16 @@ function kinds(registry: Readonly<Record<string, KindPart>>, beside: (kind: stri
   return z.discriminatedUnion('kind', options as unknown as [z.ZodObject, ...z.ZodObject[]]);
 }
 
-/** A labeling or slicing function of any kind, with the given keys beside its own. */
-function functions(beside: (fires: boolean) => z.ZodRawShape) {
+/**
+ * A labeling or slicing function of any kind, with the given keys beside its own.
+ *
+ * @param confidence of a labeling function, for kinds that have none of their own
+ */
+function functions(beside: (fires: boolean) => z.ZodRawShape, confidence?: z.ZodType) {
   const name = z.string().min(1).describe('unique within a task');
   return kinds(labelingFunctionKinds as unknown as Record<string, KindPart>, (kind) => ({
     name,
+    ...(confidence && { confidence }),
     ...beside(labelingFunctionKinds[kind as keyof typeof labelingFunctionKinds].votesByClass === 'fires'),
   }));
 }

@@ -145,13 +145,14 @@ function membersByName(tasks: readonly TaskEntry[]): Map<string, TaskMember> {
 
 /** The trained tasks of an entry: itself, or one per label. */
 function resolveTask(entry: TaskEntry, source: string): ResolvedTask[] {
-  const { parent, refines, weight } = entry.params!;
+  const { parent, refines, weight, default: defaultClass } = entry.params!;
   return entry.members.map(({ name, classes, label, gold }) => ({
     name,
     ...(label === undefined ? {} : { labelOf: entry.name }),
     classes: classes!,
     source,
     ...(gold ? { gold } : {}),
+    ...(defaultClass === undefined ? {} : { default: defaultClass }),
     ...(parent ? { parent } : {}),
     ...(refines ? { refines } : {}),
     labelModel: { kind: entry.labelModel!.kind, ...entry.labelModel!.params },

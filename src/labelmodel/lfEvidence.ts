@@ -23,6 +23,8 @@ export interface LfCounts {
   readonly rows: ArrayLike<number>;
   /** [symbols, states] whether saying this of a row in that state is {@link right}, {@link wrong} or {@link idle}. */
   readonly verdict: ArrayLike<number>;
+  /** Whether it votes for several classes of one task at once. */
+  readonly several?: boolean;
 }
 
 /** What a statement is, given the state of the row it is made about. */

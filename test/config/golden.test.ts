@@ -36,6 +36,7 @@ it('has a golden text for every code of config', async () => {
     [
       "BROKEN_REGEX",
       "CLASS_BALANCE",
+      "CONTRADICTION",
       "DUPLICATE_KEY",
       "DUPLICATE_NAME",
       "EMPTY_FILE",
@@ -69,6 +70,7 @@ it('has a golden text for every code of config', async () => {
       "UNKNOWN_TASK",
       "UNKNOWN_VALUE",
       "UNUSED_OVERRIDE",
+      "VOTE_SET",
       "WRONG_TYPE",
       "WRONG_VALUE",
       "YAML_SYNTAX",
