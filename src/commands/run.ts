@@ -30,7 +30,8 @@ export async function run(
   options: RunOptions,
   context: CommandContext,
 ): Promise<void> {
-  const loaded = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd });
+  const withoutModels = command === 'label';
+  const loaded = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd, withoutModels });
   const { experiment, resolvedYaml, warnings } = loaded;
   for (const warning of warnings) context.progress.say(`warning: ${formatProblem(warning)}`);
   if (command !== 'label' && experiment.features.length === 0) {

@@ -6,6 +6,7 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
+import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSources } from './checkSources.js';
@@ -33,6 +34,8 @@ interface Options {
   readonly cwd: string;
   /** Whether to leave data, tables and code unlooked at. */
   readonly withoutFiles: boolean;
+  /** Whether to leave out that pretrained models are there. */
+  readonly withoutModels: boolean;
   readonly problems: Problems;
 }
 
@@ -44,7 +47,7 @@ interface Options {
  */
 export async function readExperiment(
   root: MapNode,
-  { complete, question, cwd, withoutFiles, problems }: Options,
+  { complete, question, cwd, withoutFiles, withoutModels, problems }: Options,
 ): Promise<{ experiment: Experiment; resolvedYaml: string } | undefined> {
   const at = (key: string) => ({ root, path: [key], problems });
   const header = readHeader(root, problems);
@@ -80,6 +83,8 @@ export async function readExperiment(
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
+
+  if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
 
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
     return undefined;

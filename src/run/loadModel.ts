@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { RowSource } from '../core/rowSource.js';
+import { embedderOpener } from '../encoders/embedderOpener.js';
 import { encodeSources } from '../features/encodeSources.js';
 import type { ReadOptions } from '../features/readSources.js';
 import { loadNetwork } from '../network/loadNetwork.js';
@@ -17,14 +18,19 @@ export interface LoadedModel {
 /**
  * Reads a run's `model/`.
  *
- * @throws EspalierError NOT_A_RUN, DAMAGED_RUN_FILE, FILE_MISSING, FILE_DAMAGED, WEIGHTS_MISMATCH
+ * @throws EspalierError NOT_A_RUN, DAMAGED_RUN_FILE, FILE_MISSING, FILE_DAMAGED, WEIGHTS_MISMATCH; from `predict` ENCODER_MISSING,
+ *   VECTORS_MISSING, OTHER_ENCODER where a feature's pretrained model is not that of the run
  */
 export async function loadModel(folder: RunFolder, backend: Backend): Promise<LoadedModel> {
   const manifest = await folder.readJson<ModelManifest>('model/manifest.json');
   const network = await loadNetwork(backend, folder.file('model'));
   return {
     manifest,
-    predict: async (source, options = {}) => network.predict(await encodeSources(manifest.encoder, [source], options)),
+    async predict(source, options = {}) {
+      const warn = (line: string) => options.progress?.say(`warning: ${line}`);
+      const openEmbedder = options.openEmbedder ?? embedderOpener({ warn });
+      return network.predict(await encodeSources(manifest.encoder, [source], { ...options, openEmbedder }));
+    },
     dispose: () => network.dispose(),
   };
 }

@@ -38,7 +38,9 @@ export async function runNetwork(
   timer: StageTimer,
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<NetworkOutcome> {
-  const { features, encoder } = await timer.time('features', () => makeFeatures(experiment, data, environment));
+  const extracted = await timer.time('features', () => makeFeatures(experiment, data, environment));
+  const { features, encoder } = extracted;
+  for (const { feature, finding } of extracted.findings) log.warn(`features.${feature}: ${finding}`);
   const backend = await openBackend(await backendToUse(experiment, folder, environment.resume ?? false), environment);
   const { started } = await folder.readJson<RunEnvironment>('environment.json');
   await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend));

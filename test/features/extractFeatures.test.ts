@@ -32,7 +32,7 @@ describe('extractFeatures', () => {
       { fields: ['text'], optional: [] },
       { fields: ['bytes'], optional: ['bytes'] },
     ]);
-    expect([...encodeRows(encoder, [{ text: 'a new note' }]).blocks[1].values]).toEqual([20]);
+    expect([...(await encodeRows(encoder, [{ text: 'a new note' }])).blocks[1].values]).toEqual([20]);
   });
 
   it('fits on the train rows of every source', async () => {
