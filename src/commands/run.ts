@@ -36,7 +36,7 @@ export async function run(
   options: RunOptions,
   context: CommandContext,
 ): Promise<void> {
-  const loaded = await loadWithControls(file, options, context);
+  const loaded = await loadWithControls(file, { ...options, withoutModels: command === 'label' }, context);
   const { experiment, resolvedYaml, warnings } = loaded;
   for (const warning of warnings) context.progress.say(`warning: ${formatProblem(warning)}`);
   if (command !== 'label' && experiment.features.length === 0) {
@@ -99,9 +99,13 @@ export async function run(
 }
 
 /** The experiment; with `--controls` the one in which the twin of its slice heads is trained too. */
-async function loadWithControls(file: string, options: RunOptions, context: CommandContext): Promise<LoadedExperiment> {
+async function loadWithControls(
+  file: string,
+  { withoutModels, ...options }: RunOptions & { readonly withoutModels: boolean },
+  context: CommandContext,
+): Promise<LoadedExperiment> {
   const set = options.set ?? [];
-  const loaded = await loadExperiment(file, { set, cwd: context.cwd });
+  const loaded = await loadExperiment(file, { set, cwd: context.cwd, withoutModels });
   const { sliceHeads } = loaded.experiment;
   if (!options.controls || sliceHeads?.control) return loaded;
   if (!sliceHeads) {
@@ -111,7 +115,7 @@ async function loadWithControls(file: string, options: RunOptions, context: Comm
       hint: 'Add sliceHeads: {} to it, or leave --controls out.',
     });
   }
-  return loadExperiment(file, { set: [...set, 'sliceHeads.control=true'], cwd: context.cwd });
+  return loadExperiment(file, { set: [...set, 'sliceHeads.control=true'], cwd: context.cwd, withoutModels });
 }
 
 async function writeReport(folder: RunFolder, metrics: RunMetrics, context: CommandContext): Promise<void> {

@@ -8,6 +8,7 @@ import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
+import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
@@ -39,6 +40,8 @@ interface Options {
   readonly cwd: string;
   /** Whether to leave data, tables and code unlooked at. */
   readonly withoutFiles: boolean;
+  /** Whether to leave out that pretrained models are there. */
+  readonly withoutModels: boolean;
   readonly problems: Problems;
 }
 
@@ -50,7 +53,7 @@ interface Options {
  */
 export async function readExperiment(
   root: MapNode,
-  { complete, question, cwd, withoutFiles, problems }: Options,
+  { complete, question, cwd, withoutFiles, withoutModels, problems }: Options,
 ): Promise<{ experiment: Experiment; resolvedYaml: string } | undefined> {
   const at = (key: string) => ({ root, path: [key], problems });
   const header = readHeader(root, problems);
@@ -92,6 +95,8 @@ export async function readExperiment(
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
+
+  if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
 
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
     return undefined;

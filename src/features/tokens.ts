@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EspalierError } from '../core/errors.js';
+import { cellAsText } from './cellAsText.js';
 import type { FeatureKind } from './featureKind.js';
-import { featureValueError } from './featureValueError.js';
 import { grow } from './grow.js';
 
 const params = z.strictObject({
@@ -69,7 +69,7 @@ export const tokens: FeatureKind<Params, State, Raw> = {
     let n = 0;
     return {
       add([cell]) {
-        const composed = asText(cell, field).normalize();
+        const composed = cellAsText(cell, field).normalize();
         const found = (lowercase ? composed.toLowerCase() : composed).match(pattern) ?? [];
         const kept = keep === 'start' ? found.slice(0, length) : found.slice(-length);
         let end = offsets[n];
@@ -126,11 +126,4 @@ function codeFor(word: string, codeOf: Map<string, number>): number {
   if (known !== undefined) return known;
   codeOf.set(word, codeOf.size);
   return codeOf.size - 1;
-}
-
-function asText(cell: unknown, field: string): string {
-  if (typeof cell === 'string') return cell;
-  if (cell === null) return '';
-  if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-  throw featureValueError(field, 'a text', cell);
 }

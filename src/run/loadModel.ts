@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { RowSource } from '../core/rowSource.js';
+import { embedderOpener } from '../encoders/embedderOpener.js';
 import { encodeSources } from '../features/encodeSources.js';
 import type { ReadOptions } from '../features/readSources.js';
 import { loadNetwork } from '../network/loadNetwork.js';
@@ -26,7 +27,8 @@ export interface LoadedModel {
  *
  * @param options `withControl`: also the twin without slice heads, where the run trained one
  *
- * @throws EspalierError NOT_A_RUN, DAMAGED_RUN_FILE, FILE_MISSING, FILE_DAMAGED, WEIGHTS_MISMATCH
+ * @throws EspalierError NOT_A_RUN, DAMAGED_RUN_FILE, FILE_MISSING, FILE_DAMAGED, WEIGHTS_MISMATCH; from `predict` ENCODER_MISSING,
+ *   VECTORS_MISSING, OTHER_ENCODER where a feature's pretrained model is not that of the run
  */
 export async function loadModel(
   folder: RunFolder,
@@ -39,14 +41,19 @@ export async function loadModel(
   const twin = twinFiles.includes('network.json')
     ? await loadNetwork(backend, folder.file('model', 'control'))
     : undefined;
+  const encode = (source: RowSource, given: ReadOptions) => {
+    const warn = (line: string) => given.progress?.say(`warning: ${line}`);
+    const openEmbedder = given.openEmbedder ?? embedderOpener({ warn });
+    return encodeSources(manifest.encoder, [source], { ...given, openEmbedder });
+  };
   return {
     manifest,
     hasControl: twin !== undefined,
     predictBoth: async (source, options = {}) => {
-      const features = await encodeSources(manifest.encoder, [source], options);
+      const features = await encode(source, options);
       return { network: await network.predict(features), control: await twin?.predict(features) };
     },
-    predict: async (source, options = {}) => network.predict(await encodeSources(manifest.encoder, [source], options)),
+    predict: async (source, options = {}) => network.predict(await encode(source, options)),
     dispose: () => {
       network.dispose();
       twin?.dispose();

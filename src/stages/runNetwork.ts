@@ -49,9 +49,11 @@ export async function runNetwork(
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<NetworkOutcome> {
   const transfer = await readTransfer(experiment);
-  const { features, encoder } = await timer.time('features', () =>
+  const extracted = await timer.time('features', () =>
     makeFeatures(experiment, data, environment, transfer?.params.features === 'keep' ? transfer.encoder : undefined),
   );
+  const { features, encoder } = extracted;
+  for (const { feature, finding } of extracted.findings) log.warn(`features.${feature}: ${finding}`);
   if (transfer) checkTransferFeatures(encoder, transfer);
   const backend = await openBackend(await backendToUse(experiment, folder, environment.resume ?? false), environment);
   const { started } = await folder.readJson<RunEnvironment>('environment.json');

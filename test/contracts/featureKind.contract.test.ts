@@ -8,6 +8,7 @@ import type { FeatureBlock } from '../../src/features/featureBlock.js';
 import type { FeatureEncoderJSON } from '../../src/features/featureEncoder.js';
 import type { FeatureKind } from '../../src/features/featureKind.js';
 import { type FeatureKindName, featureKinds } from '../../src/features/index.js';
+import { fakeEmbedder } from '../support/fakeEmbedder.js';
 import { memorySource } from '../support/memorySource.js';
 
 /** What the suite needs to know of a kind: parameters worth trying, and cells for the column `c`. */
@@ -56,6 +57,29 @@ const cases: Record<FeatureKindName, Case> = {
     standIn: 'nothing said',
     teaches: (cell) => /\p{L}/u.test(String(cell).normalize()),
   },
+  encoder: {
+    params: [
+      { field: 'c', model: 'minilm' },
+      { field: 'c', model: '/models/own', scale: 'none', pooling: 'cls', normalize: false, maxTokens: 8 },
+    ],
+    cell: fc.oneof(
+      { weight: 4, arbitrary: words.filter((list) => list.length > 0).map((list) => list.join(' ')) },
+      fc.constantFrom(null, ' ', ''),
+    ),
+    standIn: 'nothing said',
+  },
+  wordVectors: {
+    params: [
+      { field: 'c', path: '/vectors.txt' },
+      { field: 'c', path: '/vectors.txt', tfIdf: true, lowercase: false },
+      { field: 'c', path: '/vectors.txt', tfIdf: true, scale: 'none' },
+    ],
+    cell: fc.oneof(
+      { weight: 4, arbitrary: words.filter((list) => list.length > 0).map((list) => list.join(' ')) },
+      fc.constantFrom(null, '', 'constructor __proto__'),
+    ),
+    standIn: 'nothing said',
+  },
   number: {
     params: [
       { field: 'c' },
@@ -89,6 +113,14 @@ const cases: Record<FeatureKindName, Case> = {
   },
 };
 
+/** A cell that a kind can learn something from. */
+function isThere(cell: unknown): boolean {
+  return cell !== null && !Number.isNaN(cell) && (typeof cell !== 'string' || /[\p{L}\p{N}]/u.test(cell));
+}
+
+/** Every kind gets it; only those that take vectors from a pretrained model ask for it. */
+const options = { openEmbedder: fakeEmbedder() };
+
 /** One row per cell; a kind that reads several columns gets the parts of its list as columns. */
 function asRow(params: Record<string, unknown>, cell: unknown): Record<string, unknown> {
   if (params.columns === undefined) return { id: 'x', c: cell };
@@ -103,7 +135,7 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
   const sample = fc.tuple(
     fc.constantFrom(...parsed),
     fc.tuple(
-      cell.filter((value) => value !== null && !Number.isNaN(value) && teaches(value)),
+      cell.filter((value) => isThere(value) && teaches(value)),
       fc.array(cell, { minLength: 1, maxLength: 20 }),
     ),
   );
@@ -129,7 +161,7 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
 
   it('gives a well-formed block', async () => {
     await checked(async (params, rows) => {
-      const { features } = await extractFeatures([memorySource(rows)], spec(params));
+      const { features } = await extractFeatures([memorySource(rows)], spec(params), options);
       expect(features.n).toBe(rows.length);
       expectWellFormed(features.blocks[0], rows.length);
     });
@@ -137,11 +169,16 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
 
   it('encodes rows bit for bit as in training, after a trip through JSON and in any company', async () => {
     await checked(async (params, rows) => {
-      const { features, encoder } = await extractFeatures([memorySource(rows, { chunkSize: 3 })], spec(params));
+      const { features, encoder } = await extractFeatures(
+        [memorySource(rows, { chunkSize: 3 })],
+        spec(params),
+        options,
+      );
       const restored = JSON.parse(JSON.stringify(encoder)) as FeatureEncoderJSON;
-      expect(encodeRows(restored, rows)).toEqual(features);
-      expect(await encodeSources(restored, [memorySource(rows, { chunkSize: 5 })])).toEqual(features);
-      const alone = rows.map((row) => rowOf(encodeRows(restored, [row]).blocks[0], 0));
+      expect(await encodeRows(restored, rows, options)).toEqual(features);
+      expect(await encodeSources(restored, [memorySource(rows, { chunkSize: 5 })], options)).toEqual(features);
+      const alone: number[][][] = [];
+      for (const row of rows) alone.push(rowOf((await encodeRows(restored, [row], options)).blocks[0], 0));
       expect(alone).toEqual(rows.map((_, i) => rowOf(features.blocks[0], i)));
     });
   });
@@ -149,27 +186,35 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
   it('learns from the train rows alone', async () => {
     await checked(async (params, rows) => {
       const splits = Uint8Array.from(rows, (_, i) => (i % 3 === 1 ? splitCode.test : splitCode.train));
-      const all = await extractFeatures([memorySource(rows, { splits })], spec(params));
+      const all = await extractFeatures([memorySource(rows, { splits })], spec(params), options);
       const trainOnly = rows.filter((_, i) => splits[i] === splitCode.train);
-      const train = await extractFeatures([memorySource(trainOnly)], spec(params));
+      const train = await extractFeatures([memorySource(trainOnly)], spec(params), options);
       expect(all.encoder).toEqual(train.encoder);
     });
   });
 
   it('asks for an absent column by name, or takes the declared default', async () => {
     const rows = await fc.sample(
-      cell.filter((value) => value !== null && !Number.isNaN(value) && teaches(value)),
+      cell.filter((value) => isThere(value) && teaches(value)),
       4,
     );
     for (const given of variants.filter(({ columns }) => columns === undefined)) {
       const strict = await extractFeatures(
         [memorySource(rows.map((value) => asRow(given, value)))],
         spec(kind.params.parse(given)),
+        options,
       );
-      expect(() => encodeRows(strict.encoder, [{ other: 1 }])).toThrow(/FEATURE_ABSENT .*row 0.*"c".*other/);
+      await expect(encodeRows(strict.encoder, [{ other: 1 }], options)).rejects.toThrow(
+        /FEATURE_ABSENT .*row 0.*"c".*other/,
+      );
       const declared = kind.params.parse({ ...given, default: standIn });
-      const lenient = await extractFeatures([memorySource(rows.map((value) => asRow(given, value)))], spec(declared));
-      const [absent, present] = [encodeRows(lenient.encoder, [{}]), encodeRows(lenient.encoder, [{ c: standIn }])];
+      const lenient = await extractFeatures(
+        [memorySource(rows.map((value) => asRow(given, value)))],
+        spec(declared),
+        options,
+      );
+      const absent = await encodeRows(lenient.encoder, [{}], options);
+      const present = await encodeRows(lenient.encoder, [{ c: standIn }], options);
       expect(absent).toEqual(present);
     }
   });

@@ -34,7 +34,7 @@ describe('extractFeatures', () => {
       { fields: ['text'], optional: [] },
       { fields: ['bytes'], optional: ['bytes'] },
     ]);
-    expect([...valuesOf(encodeRows(encoder, [{ text: 'a new note' }]).blocks[1])]).toEqual([20]);
+    expect([...valuesOf((await encodeRows(encoder, [{ text: 'a new note' }])).blocks[1])]).toEqual([20]);
   });
 
   it('fits on the train rows of every source', async () => {

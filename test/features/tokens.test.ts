@@ -37,7 +37,7 @@ describe('tokens', () => {
       [2, 3, 0],
       [3, 2, 0],
     ]);
-    expect(rows(encodeRows(encoder, [{ text: 'never seen' }]).blocks[0] as TokenBlock)).toEqual([[0, 0, 0]]);
+    expect(rows((await encodeRows(encoder, [{ text: 'never seen' }])).blocks[0] as TokenBlock)).toEqual([[0, 0, 0]]);
   });
 
   it('keeps the start or the end of a longer text, and a vocabulary no larger than asked for', async () => {

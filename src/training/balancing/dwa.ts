@@ -6,7 +6,7 @@ const params = z.strictObject({
   temperature: z.number().positive().default(2).describe('T: the larger, the more alike the weights'),
 });
 
-interface State {
+export interface State {
   /** [t] the last epoch's mean loss; null before the first one with labels. */
   readonly last: readonly (number | null)[];
   /** [t] the last epoch's mean loss over the one's before. */

@@ -15,7 +15,7 @@ const params = z.strictObject({
 /** A weight that a step takes below this starts again here: the paper's sum-to-t leaves a sign open. */
 const least = 1e-3;
 
-interface State {
+export interface State {
   readonly weights: RuleState;
   /** [t] each task's first loss; null until then. */
   readonly first: readonly (number | null)[];

@@ -20,7 +20,7 @@ const params = z.strictObject({
   at: atParam,
 });
 
-interface State {
+export interface State {
   /** [t] */
   readonly alpha: readonly number[];
   readonly steps: number;
