@@ -65,6 +65,7 @@ export {
   type ApplyOptions,
   applyLabelingFunctions,
 } from './labeling/applyLabelingFunctions.js';
+export type { ClassVote } from './labeling/classVote.js';
 export { labelingFunctionKinds } from './labeling/index.js';
 export type {
   LabelingFunction,
@@ -72,6 +73,7 @@ export type {
   LabelingFunctionKind,
   LabelingFunctionSpec,
   LabelingFunctionVote,
+  TaskVote,
 } from './labeling/labelingFunction.js';
 export { labelModels } from './labelmodel/index.js';
 export type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';
