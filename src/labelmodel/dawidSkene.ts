@@ -9,6 +9,7 @@ import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
+import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 import { sharedParams } from './sharedParams.js';
 import { estimateEvidence } from './voteEvidence.js';
@@ -210,6 +211,12 @@ function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
   // A vote that the fit never saw counts as the prior believes: right with probability `correct`.
   const unseenRight = Math.log(correct);
   const unseenWrong = Math.log((1 - correct) / Math.max(1, k - 1));
+  if (k === 2) {
+    const odds = Float64Array.from(symbolOf, (s, vote) =>
+      s < 0 ? (vote % 2 === 1 ? 1 : -1) * (unseenRight - unseenWrong) : weights[2 * s + 1] - weights[2 * s],
+    );
+    return predictOdds(matrix, prior, odds, base[1] - base[0], correlation);
+  }
   const logPrior = prior.map(Math.log);
   return predictRows(matrix, prior, (from, to, logits) => {
     for (let y = 0; y < k; y++) logits[y] = base[y];
