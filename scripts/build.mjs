@@ -1,7 +1,7 @@
 /**
  * Builds dist/: the command line, the library and the labeling worker as ES modules that share chunks, then the types.
  *
- * What `dependencies` and `optionalDependencies` name stays outside and is loaded from node_modules, so that a native
+ * What `dependencies`, `optionalDependencies` and `peerDependencies` name stays outside and is loaded from node_modules, so that a native
  * engine or a chart library costs nothing until it is used. `yaml` and `zod` are bundled all the same, for a quick start
  * (they are dependencies because the types need them); so is everything among the development dependencies: DuckDB's
  * JavaScript, a hundred CommonJS files, loads in a third of the time from one file.
@@ -37,9 +37,11 @@ const options = {
   platform: 'node',
   target: 'node20',
   minifySyntax: true,
-  external: Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter(
-    (name) => !bundledAnyway.includes(name),
-  ),
+  external: Object.keys({
+    ...manifest.dependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.peerDependencies,
+  }).filter((name) => !bundledAnyway.includes(name)),
   // Some bundled CommonJS packages call require for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",

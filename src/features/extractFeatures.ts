@@ -3,13 +3,17 @@ import type { Column, RowSource } from '../core/rowSource.js';
 import { splitCode } from '../core/split.js';
 import type { FeatureSet } from './featureBlock.js';
 import type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './featureEncoder.js';
-import { OpenFeature } from './openFeature.js';
+import { featureIdentity } from './featureIdentity.js';
+import type { OpenFeature } from './openFeature.js';
 import { type ReadOptions, readSources } from './readSources.js';
 import { resolveFields } from './resolveFields.js';
+import { withFeatures } from './withFeatures.js';
 
 export interface ExtractOptions extends ReadOptions {
   /** The columns with gold, splits and ids, which features do not see. */
   readonly hidden?: ReadonlySet<string>;
+  /** What features of the same name, kind and parameters have learned before; they learn nothing here. */
+  readonly pretrained?: FeatureEncoderJSON;
 }
 
 /** What {@link extractFeatures} gives. */
@@ -17,6 +21,8 @@ export interface ExtractedFeatures {
   /** The rows of all sources, one source after another. */
   readonly features: FeatureSet;
   readonly encoder: FeatureEncoderJSON;
+  /** What the fits found that their user should know, such as how many words have no vector. */
+  readonly findings: readonly { readonly feature: string; readonly finding: string }[];
 }
 
 /**
@@ -26,7 +32,7 @@ export interface ExtractedFeatures {
  * A feature's columns must exist in some source. In the rows of a source without them they count as missing (or as
  * the declared `default`): an empty row for sparse kinds, the `missing` rule for numbers.
  *
- * @throws EspalierError UNKNOWN_COLUMN, HIDDEN_COLUMN, FEATURE_VALUE, FEATURE_EMPTY
+ * @throws EspalierError UNKNOWN_COLUMN, HIDDEN_COLUMN, FEATURE_VALUE, FEATURE_EMPTY, or why a pretrained model does not open
  */
 export async function extractFeatures(
   sources: readonly RowSource[],
@@ -34,23 +40,34 @@ export async function extractFeatures(
   options: ExtractOptions = {},
 ): Promise<ExtractedFeatures> {
   const planned = planFeatures(sources, specs, options.hidden);
-  const open = planned.map((feature) => new OpenFeature(feature));
-  await readSources(sources, open, options);
-
-  const trainRows = trainRowsOf(sources);
-  const fitted = open.map((feature, i) => {
-    const raw = feature.finish();
-    const { state, block } = onFeature(feature.name, () => {
-      // Training uses the state as prediction will read it: JSON drops the sign of −0, for one.
-      const state: unknown = JSON.parse(JSON.stringify(feature.kind.fit(feature.params, raw, trainRows)));
-      return { state, block: feature.kind.transform(feature.name, feature.params, state, raw) };
-    });
-    return { fittedFeature: { ...planned[i], state } satisfies FittedFeature, block };
+  const known = planned.map((feature) => ({ ...feature, state: knownState(feature, options.pretrained) }));
+  const fitted = await withFeatures(known, options.openEmbedder, async (open) => {
+    await readSources(sources, open, options);
+    const trainRows = trainRowsOf(sources);
+    return Promise.all(
+      open.map(({ name }, i) => onFeature(name, () => fitFeature(known[i], open[i], trainRows, options.signal))),
+    );
   });
   return {
     features: { n: sources.reduce((sum, { n }) => sum + n, 0), blocks: fitted.map(({ block }) => block) },
-    encoder: { version: 1, features: fitted.map(({ fittedFeature }) => fittedFeature) },
+    encoder: { version: 1, features: fitted.map(({ feature }) => feature) },
+    findings: fitted.flatMap(({ feature: { name }, finding }) => (finding ? [{ feature: name, finding }] : [])),
   };
+}
+
+/** @param planned `state`: what the feature has learned elsewhere, if it did */
+async function fitFeature(
+  planned: FittedFeature,
+  open: OpenFeature,
+  trainRows: Uint32Array,
+  signal: AbortSignal | undefined,
+) {
+  const { name, kind, params } = open;
+  const raw = await open.finish(signal);
+  // Training uses the state as prediction will read it: JSON drops the sign of −0, for one.
+  const state: unknown = planned.state ?? JSON.parse(JSON.stringify(kind.fit(params, raw, trainRows)));
+  const feature: FittedFeature = { ...planned, state };
+  return { feature, block: kind.transform(name, params, state, raw), finding: kind.finding?.(params, state) };
 }
 
 function planFeatures(sources: readonly RowSource[], specs: readonly FeatureSpec[], hidden?: ReadonlySet<string>) {
@@ -69,6 +86,12 @@ function planFeatures(sources: readonly RowSource[], specs: readonly FeatureSpec
   });
 }
 
+/** What the same feature learned elsewhere. */
+function knownState(feature: Omit<FittedFeature, 'state'>, pretrained?: FeatureEncoderJSON): unknown {
+  const identity = featureIdentity(feature, feature.fields);
+  return pretrained?.features.find((known) => featureIdentity(known, known.fields) === identity)?.state;
+}
+
 /** The train rows of all sources, numbered over all of them. */
 function trainRowsOf(sources: readonly RowSource[]): Uint32Array {
   const rows: number[] = [];
@@ -81,9 +104,9 @@ function trainRowsOf(sources: readonly RowSource[]): Uint32Array {
 }
 
 /** Puts the feature's name on the errors of its fit. */
-function onFeature<T>(name: string, work: () => T): T {
+async function onFeature<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof EspalierError)) throw error;
     throw new EspalierError(

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Column } from '../core/rowSource.js';
+import type { Embedder, EmbedderSpec } from './embedder.js';
 import type { FeatureBlock } from './featureBlock.js';
 
 /**
@@ -8,7 +9,8 @@ import type { FeatureBlock } from './featureBlock.js';
  * runs the same extractor and the same `transform` with the stored state, so a row's numbers are bit for bit those of
  * training time.
  *
- * Everything here is pure code over plain values, so that a browser can run it: no `node:` imports, no Buffer.
+ * Everything here is pure code over plain values, so that a browser can run it: no `node:` imports, no Buffer. A kind that
+ * needs a pretrained model names it ({@link FeatureKind.embedder}) and gets it opened from outside.
  *
  * P parsed parameters, S fitted state (plain JSON), R raw block.
  */
@@ -24,16 +26,23 @@ export interface FeatureKind<P = unknown, S = unknown, R = unknown> {
    * @param columns what the source has; used only by parameters that hold a pattern
    */
   fields(params: P, columns: readonly Column[]): string[];
+  /** The parameters that hold paths, relative to the file they stand in; by default none does. */
+  paths?(params: P): readonly string[];
+  /** The pretrained model that the kind takes vectors from; kinds without this function take none. */
+  embedder?(params: P): EmbedderSpec;
   /**
    * @param fields what {@link FeatureKind.fields} gave when the feature was fitted
    * @param state present at prediction time, for checks against what was fitted
+   * @param embedder what {@link FeatureKind.embedder} asked for, open until the raw block is finished
    */
-  createExtractor(params: P, fields: readonly string[], state?: S): FeatureExtractor<R>;
+  createExtractor(params: P, fields: readonly string[], state?: S, embedder?: Embedder): FeatureExtractor<R>;
   /**
    * @param trainRows the only rows it may look at, ascending
    * @throws EspalierError FEATURE_EMPTY when they hold nothing to learn from
    */
   fit(params: P, raw: R, trainRows: Uint32Array): S;
+  /** What the fit found that its user should know, in one sentence; nothing for most kinds. */
+  finding?(params: P, state: S): string | undefined;
   /** May work in place: `raw` belongs to the result afterwards. */
   transform(name: string, params: P, state: S, raw: R): FeatureBlock;
 }
@@ -46,5 +55,9 @@ export interface FeatureExtractor<R = unknown> {
    * @throws EspalierError FEATURE_VALUE, without the row's name, which the caller adds
    */
   add(cells: readonly unknown[]): void;
+  /** Works off what `add` has put by; awaited after each chunk of rows. Kinds that put nothing by have none. */
+  settle?(signal?: AbortSignal): Promise<void>;
+  /** What needs all rows and takes its time; awaited once, before `finish`. */
+  complete?(signal?: AbortSignal): Promise<void>;
   finish(): R;
 }

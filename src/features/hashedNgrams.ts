@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { cellAsText } from './cellAsText.js';
 import type { FeatureBlock } from './featureBlock.js';
 import type { FeatureKind } from './featureKind.js';
-import { featureValueError } from './featureValueError.js';
 import { grow } from './grow.js';
 import { NgramHasher } from './ngramHasher.js';
 import { SparseBuilder, type SparseRows } from './sparseBuilder.js';
@@ -84,7 +84,7 @@ export const hashedNgrams: FeatureKind<Params, State, SparseRows> = {
       add(cells) {
         let distinct = 0;
         for (let f = 0; f < cells.length; f++) {
-          const count = hasher.hash(asText(cells[f], fields[f]));
+          const count = hasher.hash(cellAsText(cells[f], fields[f]));
           touched = grow(touched, distinct + count);
           for (let i = 0; i < count; i++) {
             const bucket = hasher.hashes[i] % dimensions;
@@ -153,13 +153,6 @@ function bucketWeights({ tfIdf, minRows }: Pick<Params, 'tfIdf' | 'minRows'>, st
     if (frequency < minRows) return 0;
     return tfIdf ? Math.log((1 + state.rows) / (1 + frequency)) + 1 : 1;
   });
-}
-
-function asText(cell: unknown, field: string): string {
-  if (typeof cell === 'string') return cell;
-  if (cell === null) return '';
-  if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-  throw featureValueError(field, 'a text', cell);
 }
 
 /** Sorts the first `count` entries in ascending order; by insertion when they are few, which short texts are. */

@@ -1,7 +1,9 @@
 import { EspalierError } from '../core/errors.js';
+import type { Embedder } from './embedder.js';
 import type { FeatureBlock } from './featureBlock.js';
-import { type FeatureSpec, type FittedFeature, featureKindOf } from './featureEncoder.js';
+import { featureKindOf } from './featureEncoder.js';
 import type { FeatureExtractor, FeatureKind } from './featureKind.js';
+import type { OpenableFeature } from './withFeatures.js';
 
 /**
  * One feature while rows are being read: it hands each row's cells to the kind's extractor, with the declared default
@@ -18,12 +20,13 @@ export class OpenFeature {
   /** [fields] what stands in for an absent column; undefined where nothing does. */
   readonly #standIns: readonly unknown[];
 
-  constructor(spec: FeatureSpec & Pick<FittedFeature, 'fields' | 'optional'> & { readonly state?: unknown }) {
+  /** @param embedder the model that the kind asked for */
+  constructor(spec: OpenableFeature, embedder?: Embedder) {
     this.name = spec.name;
     this.kind = featureKindOf(spec.name, spec.kind);
     this.params = spec.params;
     this.fields = spec.fields;
-    this.#extractor = this.kind.createExtractor(spec.params, spec.fields, spec.state);
+    this.#extractor = this.kind.createExtractor(spec.params, spec.fields, spec.state, embedder);
     this.#state = spec.state;
     this.#cells = new Array(spec.fields.length);
     const declared = (spec.params as { default?: unknown }).default;
@@ -77,14 +80,25 @@ export class OpenFeature {
     this.#add(0, nameRow);
   }
 
+  /** Whether rows wait for {@link OpenFeature.settle}. */
+  get putsBy(): boolean {
+    return this.#extractor.settle !== undefined;
+  }
+
+  /** Works off the rows that the kind has put by. */
+  async settle(signal?: AbortSignal): Promise<void> {
+    await this.#extractor.settle?.(signal);
+  }
+
   /** The raw block of the rows added, for a fit. */
-  finish(): unknown {
+  async finish(signal?: AbortSignal): Promise<unknown> {
+    await this.#extractor.complete?.(signal);
     return this.#extractor.finish();
   }
 
   /** The encoded rows, of a feature that came with its state. */
-  finishBlock(): FeatureBlock {
-    return this.kind.transform(this.name, this.params, this.#state, this.finish());
+  async finishBlock(signal?: AbortSignal): Promise<FeatureBlock> {
+    return this.kind.transform(this.name, this.params, this.#state, await this.finish(signal));
   }
 
   #add(i: number, nameRow: (i: number) => string): void {

@@ -1,6 +1,7 @@
 import { bestCorrelation } from './bestCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
 import { drawPatterns } from './drawPatterns.js';
+import { leaveOneShareOut } from './leaveOneShareOut.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -18,7 +19,9 @@ const mostRows = 20_000;
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
   const some = drawPatterns(patterns, mostRows);
-  return bestCorrelation(some.weight, leaveOneOut(some, evidence, prior));
+  const { shares, weight } = some;
+  const scores = shares ? leaveOneShareOut({ ...some, shares }, evidence, prior) : leaveOneOut(some, evidence, prior);
+  return bestCorrelation(weight, scores);
 }
 
 /**
@@ -35,8 +38,8 @@ function leaveOneOut(
   { emissions, weights, base }: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
-  const { m, k, lfOffsets, offsets, symbols, symbolClass, weight } = patterns;
-  const lfOf = new Uint32Array(symbolClass.length);
+  const { m, k, lfOffsets, offsets, symbols, symbolVote, weight } = patterns;
+  const lfOf = new Uint32Array(symbolVote.length);
   const anyVote = new Float64Array(m * k);
   for (let j = 0; j < m; j++) {
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
@@ -45,7 +48,7 @@ function leaveOneOut(
     }
   }
   const logPrior = prior.map(Math.log);
-  const symbolNumber = symbolClass.length;
+  const symbolNumber = symbolVote.length;
   let longest = 0;
   for (let p = 0; p < weight.length; p++) longest = Math.max(longest, offsets[p + 1] - offsets[p]);
   // A table for each length where they are small; else one for all, and patterns of one length after those of another.

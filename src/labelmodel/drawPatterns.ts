@@ -7,7 +7,7 @@ import type { VotePatterns } from './votePatterns.js';
  * counts stay those of all rows.
  */
 export function drawPatterns(patterns: VotePatterns, rows: number): VotePatterns {
-  const { offsets, symbols, weight, gold } = patterns;
+  const { offsets, symbols, shares, weight, gold } = patterns;
   if (weight.length <= rows) return patterns;
   const rng = new Rng(0).derive('patterns');
   const stretch = weight.reduce((sum, of) => sum + of, 0) / rows;
@@ -31,15 +31,18 @@ export function drawPatterns(patterns: VotePatterns, rows: number): VotePatterns
   }
   const drawnOffsets = new Uint32Array(count + 1);
   const drawnSymbols = new Uint32Array(votes);
+  const drawnShares = shares && new Float64Array(votes);
   for (let i = 0; i < count; i++) {
     const own = symbols.subarray(offsets[drawn[i]], offsets[drawn[i] + 1]);
     drawnSymbols.set(own, drawnOffsets[i]);
+    if (shares) drawnShares?.set(shares.subarray(offsets[drawn[i]], offsets[drawn[i] + 1]), drawnOffsets[i]);
     drawnOffsets[i + 1] = drawnOffsets[i] + own.length;
   }
   return {
     ...patterns,
     offsets: drawnOffsets,
     symbols: drawnSymbols,
+    ...(drawnShares && { shares: drawnShares }),
     weight: drawnWeight.slice(0, count),
     gold: Int16Array.from(drawn.subarray(0, count), (p) => gold[p]),
   };

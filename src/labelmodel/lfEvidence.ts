@@ -23,6 +23,8 @@ export interface LfCounts {
   readonly rows: ArrayLike<number>;
   /** [symbols, states] whether saying this of a row in that state is {@link right}, {@link wrong} or {@link idle}. */
   readonly verdict: ArrayLike<number>;
+  /** Whether it votes for several classes of one task at once. */
+  readonly several?: boolean;
 }
 
 /** What a statement is, given the state of the row it is made about. */
@@ -119,7 +121,9 @@ function pseudoVotes(
     for (let r = 0; r < states; r++, at++) {
       if (verdict[at] === wrong) pseudo[at] = whenWrong[r];
       else if (verdict[at] === idle) pseudo[at] = whenIdle;
-      else pseudo[at] = spoken[r] * correct * (votes[right][r] > 0 ? symbolCount[v] / votes[right][r] : 1 / kinds[right][r]);
+      else
+        pseudo[at] =
+          spoken[r] * correct * (votes[right][r] > 0 ? symbolCount[v] / votes[right][r] : 1 / kinds[right][r]);
     }
   }
   return pseudo;

@@ -18,9 +18,10 @@ export interface LabelFeed {
   readonly tasks: readonly SamplerTask[];
   /**
    * @param rows [b] global rows; −1 is padding and gets weight 0
+   * @param only the number of the one task whose labels count; left out: all do
    * @returns one entry per group
    */
-  batch(rows: ArrayLike<number>): LabelBatch[];
+  batch(rows: ArrayLike<number>, only?: number): LabelBatch[];
 }
 
 /**
@@ -36,13 +37,22 @@ export function createLabelFeed(
 ): LabelFeed {
   const prepared = tasks.map((task) => prepare(task, splits));
   return {
-    tasks: tasks.map(({ name, offset }, i) => ({ name, rows: prepared[i].rows.map((row) => row + offset) })),
-    batch: (rows) =>
+    tasks: tasks.map(({ name, offset, factors, taskWeight }, i) => {
+      const { rows } = prepared[i];
+      return {
+        name,
+        rows: rows.map((row) => row + offset),
+        weight: taskWeight,
+        ...(factors && { factors: Float32Array.from(rows, (row) => factors[row]) }),
+      };
+    }),
+    batch: (rows, only) =>
       groups.map(({ k, tasks: members }) => {
         const t = members.length;
         const targets = new Float32Array(rows.length * t * k);
         const weights = new Float32Array(rows.length * t);
         members.forEach((member, slot) => {
+          if (only !== undefined && member !== only) return;
           const { offset, n, probs } = tasks[member];
           const { rowWeights, factors, plain } = prepared[member];
           for (let i = 0; i < rows.length; i++) {

@@ -14,6 +14,12 @@ export const lossParams = z
       .describe(
         'balanced: every class weighs the same in the loss, whatever its share of the labels; or one weight per class name',
       ),
+    rowWeights: z
+      .enum(['none', 'confidence', 'entropy', 'coverage'])
+      .default('none')
+      .describe(
+        'what a row weighs: none: 1; confidence: how far its top class is above chance; entropy: how far its label is from knowing nothing; coverage: its votes, of the most that any row has; gold that a fit may see always weighs 1',
+      ),
   })
   .describe('how the loss of a task is counted');
 

@@ -15,6 +15,8 @@ export interface TrainingTask {
   readonly weights: Float32Array;
   /** The user's weight of the task's loss, ≥ 0; at 0 the task's own labels teach nothing. */
   readonly taskWeight: number;
+  /** [n] ≥ 1: how often a pass over the rows visits each, on average; left out: once. */
+  readonly factors?: Float32Array;
   readonly head: HeadParams;
   /** `balanced`, or [k] a weight per class; left out, every label counts as it is. */
   readonly classBalance?: 'balanced' | ArrayLike<number>;

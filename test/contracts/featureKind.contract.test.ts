@@ -8,6 +8,7 @@ import type { FeatureBlock } from '../../src/features/featureBlock.js';
 import type { FeatureEncoderJSON } from '../../src/features/featureEncoder.js';
 import type { FeatureKind } from '../../src/features/featureKind.js';
 import { type FeatureKindName, featureKinds } from '../../src/features/index.js';
+import { fakeEmbedder } from '../support/fakeEmbedder.js';
 import { memorySource } from '../support/memorySource.js';
 
 /** What the suite needs to know of a kind: parameters worth trying, and cells for the column `c`. */
@@ -16,6 +17,8 @@ interface Case {
   cell: fc.Arbitrary<unknown>;
   /** A value for `default`. */
   standIn: unknown;
+  /** Cells that there is something to learn from; left out, every cell that is not missing. */
+  teaches?: (cell: unknown) => boolean;
 }
 
 // No spans so narrow that a far value overflows once scaled: that is an error by design.
@@ -37,6 +40,43 @@ const cases: Record<FeatureKindName, Case> = {
       { weight: 4, arbitrary: words.map((list) => list.join(' ')) },
       fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
       fc.constant(null),
+    ),
+    standIn: 'nothing said',
+  },
+  tokens: {
+    params: [
+      { field: 'c', min: 1 },
+      { field: 'c', length: 3, keep: 'end', punctuation: true, lowercase: false },
+      { field: 'c', length: 5, vocabulary: 2 },
+    ],
+    cell: fc.oneof(
+      { weight: 4, arbitrary: words.map((list) => list.join(', ')) },
+      fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+      fc.constant(null),
+    ),
+    standIn: 'nothing said',
+    teaches: (cell) => /\p{L}/u.test(String(cell).normalize()),
+  },
+  encoder: {
+    params: [
+      { field: 'c', model: 'minilm' },
+      { field: 'c', model: '/models/own', scale: 'none', pooling: 'cls', normalize: false, maxTokens: 8 },
+    ],
+    cell: fc.oneof(
+      { weight: 4, arbitrary: words.filter((list) => list.length > 0).map((list) => list.join(' ')) },
+      fc.constantFrom(null, ' ', ''),
+    ),
+    standIn: 'nothing said',
+  },
+  wordVectors: {
+    params: [
+      { field: 'c', path: '/vectors.txt' },
+      { field: 'c', path: '/vectors.txt', tfIdf: true, lowercase: false },
+      { field: 'c', path: '/vectors.txt', tfIdf: true, scale: 'none' },
+    ],
+    cell: fc.oneof(
+      { weight: 4, arbitrary: words.filter((list) => list.length > 0).map((list) => list.join(' ')) },
+      fc.constantFrom(null, '', 'constructor __proto__'),
     ),
     standIn: 'nothing said',
   },
@@ -73,6 +113,14 @@ const cases: Record<FeatureKindName, Case> = {
   },
 };
 
+/** A cell that a kind can learn something from. */
+function isThere(cell: unknown): boolean {
+  return cell !== null && !Number.isNaN(cell) && (typeof cell !== 'string' || /[\p{L}\p{N}]/u.test(cell));
+}
+
+/** Every kind gets it; only those that take vectors from a pretrained model ask for it. */
+const options = { openEmbedder: fakeEmbedder() };
+
 /** One row per cell; a kind that reads several columns gets the parts of its list as columns. */
 function asRow(params: Record<string, unknown>, cell: unknown): Record<string, unknown> {
   if (params.columns === undefined) return { id: 'x', c: cell };
@@ -81,13 +129,13 @@ function asRow(params: Record<string, unknown>, cell: unknown): Record<string, u
 }
 
 describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])('feature kind %s', (name, kind) => {
-  const { params: variants, cell, standIn } = cases[name];
+  const { params: variants, cell, standIn, teaches = () => true } = cases[name];
   const parsed = variants.map((given) => kind.params.parse(given) as Record<string, unknown>);
   // The first row has no missing cell, so that there is something to fit on.
   const sample = fc.tuple(
     fc.constantFrom(...parsed),
     fc.tuple(
-      cell.filter((value) => value !== null && !Number.isNaN(value)),
+      cell.filter((value) => isThere(value) && teaches(value)),
       fc.array(cell, { minLength: 1, maxLength: 20 }),
     ),
   );
@@ -113,7 +161,7 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
 
   it('gives a well-formed block', async () => {
     await checked(async (params, rows) => {
-      const { features } = await extractFeatures([memorySource(rows)], spec(params));
+      const { features } = await extractFeatures([memorySource(rows)], spec(params), options);
       expect(features.n).toBe(rows.length);
       expectWellFormed(features.blocks[0], rows.length);
     });
@@ -121,11 +169,16 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
 
   it('encodes rows bit for bit as in training, after a trip through JSON and in any company', async () => {
     await checked(async (params, rows) => {
-      const { features, encoder } = await extractFeatures([memorySource(rows, { chunkSize: 3 })], spec(params));
+      const { features, encoder } = await extractFeatures(
+        [memorySource(rows, { chunkSize: 3 })],
+        spec(params),
+        options,
+      );
       const restored = JSON.parse(JSON.stringify(encoder)) as FeatureEncoderJSON;
-      expect(encodeRows(restored, rows)).toEqual(features);
-      expect(await encodeSources(restored, [memorySource(rows, { chunkSize: 5 })])).toEqual(features);
-      const alone = rows.map((row) => rowOf(encodeRows(restored, [row]).blocks[0], 0));
+      expect(await encodeRows(restored, rows, options)).toEqual(features);
+      expect(await encodeSources(restored, [memorySource(rows, { chunkSize: 5 })], options)).toEqual(features);
+      const alone: number[][][] = [];
+      for (const row of rows) alone.push(rowOf((await encodeRows(restored, [row], options)).blocks[0], 0));
       expect(alone).toEqual(rows.map((_, i) => rowOf(features.blocks[0], i)));
     });
   });
@@ -133,27 +186,35 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
   it('learns from the train rows alone', async () => {
     await checked(async (params, rows) => {
       const splits = Uint8Array.from(rows, (_, i) => (i % 3 === 1 ? splitCode.test : splitCode.train));
-      const all = await extractFeatures([memorySource(rows, { splits })], spec(params));
+      const all = await extractFeatures([memorySource(rows, { splits })], spec(params), options);
       const trainOnly = rows.filter((_, i) => splits[i] === splitCode.train);
-      const train = await extractFeatures([memorySource(trainOnly)], spec(params));
+      const train = await extractFeatures([memorySource(trainOnly)], spec(params), options);
       expect(all.encoder).toEqual(train.encoder);
     });
   });
 
   it('asks for an absent column by name, or takes the declared default', async () => {
     const rows = await fc.sample(
-      cell.filter((value) => value !== null && !Number.isNaN(value)),
+      cell.filter((value) => isThere(value) && teaches(value)),
       4,
     );
     for (const given of variants.filter(({ columns }) => columns === undefined)) {
       const strict = await extractFeatures(
         [memorySource(rows.map((value) => asRow(given, value)))],
         spec(kind.params.parse(given)),
+        options,
       );
-      expect(() => encodeRows(strict.encoder, [{ other: 1 }])).toThrow(/FEATURE_ABSENT .*row 0.*"c".*other/);
+      await expect(encodeRows(strict.encoder, [{ other: 1 }], options)).rejects.toThrow(
+        /FEATURE_ABSENT .*row 0.*"c".*other/,
+      );
       const declared = kind.params.parse({ ...given, default: standIn });
-      const lenient = await extractFeatures([memorySource(rows.map((value) => asRow(given, value)))], spec(declared));
-      const [absent, present] = [encodeRows(lenient.encoder, [{}]), encodeRows(lenient.encoder, [{ c: standIn }])];
+      const lenient = await extractFeatures(
+        [memorySource(rows.map((value) => asRow(given, value)))],
+        spec(declared),
+        options,
+      );
+      const absent = await encodeRows(lenient.encoder, [{}], options);
+      const present = await encodeRows(lenient.encoder, [{ c: standIn }], options);
       expect(absent).toEqual(present);
     }
   });
@@ -169,6 +230,15 @@ describe.each(Object.entries(featureKinds) as [FeatureKindName, FeatureKind][])(
 
 function expectWellFormed(block: FeatureBlock, n: number): void {
   expect(block.n).toBe(n);
+  if (block.kind === 'tokens') {
+    expect(block.ids.length).toBe(n * block.length);
+    expect(
+      block.ids.every(
+        (id, at) => id >= 0 && id < block.d && (id === 0 || at % block.length === 0 || block.ids[at - 1] > 0),
+      ),
+    ).toBe(true);
+    return;
+  }
   expect(block.values.every(Number.isFinite)).toBe(true);
   if (block.kind === 'dense') {
     expect(block.values.length).toBe(n * block.d);
@@ -184,6 +254,7 @@ function expectWellFormed(block: FeatureBlock, n: number): void {
 }
 
 function rowOf(block: FeatureBlock, row: number): number[][] {
+  if (block.kind === 'tokens') return [[...block.ids.subarray(row * block.length, (row + 1) * block.length)]];
   if (block.kind === 'dense') return [[...block.values.subarray(row * block.d, (row + 1) * block.d)]];
   const [from, to] = [block.rowOffsets[row], block.rowOffsets[row + 1]];
   return [[...block.indices.subarray(from, to)], [...block.values.subarray(from, to)]];

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { ContentStore } from '../cache/contentStore.js';
+import { espalierHome } from '../cache/espalierHome.js';
+import { openStore } from '../cache/openStore.js';
+import { EspalierError } from '../core/errors.js';
+import type { Embedder, EncoderSpec, OpenEmbedder } from '../features/embedder.js';
+import { cachedEmbedder } from './cachedEmbedder.js';
+import { readEncoderFolder } from './encoderFolder.js';
+import { findEncoder } from './findEncoder.js';
+import { encoderPackages } from './loadEncoderPackage.js';
+import { onnxEncoder } from './onnxEncoder.js';
+import { packageVersion } from './packageVersion.js';
+import { VectorCache } from './vectorCache.js';
+import { openWordVectors } from './wordVectorFile.js';
+
+export interface EmbedderOptions {
+  /** Where encoders are installed. @default ESPALIER_HOME, or `~/.cache/espalier` */
+  readonly home?: string;
+  /** Where the vectors of texts are kept; null keeps none. @default the cache under the home */
+  readonly store?: ContentStore | null;
+  /** Hears of a cache that cannot be used. */
+  readonly warn?: (line: string) => void;
+}
+
+/** Opens the encoders and word vectors that features name, with the cache of this machine's user before the encoders. */
+export function embedderOpener(options: EmbedderOptions = {}): OpenEmbedder {
+  const { home = espalierHome(), warn } = options;
+  const store = options.store === undefined ? openStore(warn) : options.store;
+  return (spec) => (spec.source === 'wordVectors' ? openWordVectors(spec.path) : openEncoder(spec, home, store));
+}
+
+async function openEncoder(spec: EncoderSpec, home: string, store: ContentStore | null): Promise<Embedder> {
+  const found = findEncoder(spec.model, home);
+  if ('problem' in found) throw new EspalierError(found.problem);
+  const folder = await readEncoderFolder(found.folder);
+  const pooling = spec.pooling ?? folder.pooling;
+  if (pooling === undefined) {
+    throw new EspalierError({
+      code: 'ENCODER_POOLING',
+      message: `${spec.model}: expected its files to say mean or cls pooling; they say ${folder.poolingWords}`,
+      hint: 'Say it yourself: pooling: mean, or pooling: cls.',
+    });
+  }
+  const { normalize = folder.normalize, maxTokens = folder.maxTokens } = spec;
+  if (maxTokens !== undefined && folder.maxTokens !== undefined && maxTokens > folder.maxTokens) {
+    throw new EspalierError({
+      code: 'ENCODER_TOKENS',
+      message: `${spec.model}: expected maxTokens up to ${folder.maxTokens}, which the model reads; received ${maxTokens}`,
+    });
+  }
+  const hash = sha256({ version: 1, model: folder.hash, pooling, normalize, maxTokens });
+  const encoder = onnxEncoder(folder, spec, hash);
+  if (!store) return encoder;
+  // Another version of what runs it, or another kind of processor, may round differently.
+  const runtime = [...encoderPackages.map((name) => `${name} ${packageVersion(name)}`), process.platform, process.arch];
+  return cachedEmbedder(encoder, await VectorCache.open(store, `vectors/${sha256({ hash, runtime }).slice(0, 32)}`));
+}
+
+function sha256(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
