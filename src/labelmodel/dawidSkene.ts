@@ -12,6 +12,7 @@ import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
+import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 import { sharedParams } from './sharedParams.js';
 import { estimateEvidence } from './voteEvidence.js';
@@ -203,6 +204,13 @@ function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
   const symbolOf = new Int32Array(m * codes).fill(-1);
   for (let s = 0; s < symbolLfs.length; s++) symbolOf[symbolLfs[s] * codes + symbolClasses[s]] = s;
   const unseen = unseenWeights(matrix, correct);
+  if (k === 2 && !confidences) {
+    const odds = Float64Array.from(symbolOf, (s, vote) => {
+      const [table, start] = s < 0 ? [unseen, (vote % 2) * 2] : [weights, s * 2];
+      return table[start + 1] - table[start];
+    });
+    return predictOdds(matrix, prior, odds, base[1] - base[0], correlation);
+  }
   const logPrior = prior.map(Math.log);
   return predictRows(matrix, prior, (from, to, logits) => {
     for (let y = 0; y < k; y++) logits[y] = base[y];

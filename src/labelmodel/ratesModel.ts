@@ -5,6 +5,7 @@ import type { ProbLabels } from '../core/probLabels.js';
 import { voteClasses } from '../core/voteClasses.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import type { FittedLabelModel, LabelModelJSON } from './labelModel.js';
+import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 
 /** What {@link ratesModel} predicts from; JSON of a fitted model holds the same fields. */
@@ -109,18 +110,10 @@ function predict(matrix: LabelMatrix, prior: Float64Array, { offsets, logRates }
   });
 }
 
-/** Two classes need one number per vote, its log odds: a million rows take a few hundredths of a second. */
 function predictBinary(matrix: LabelMatrix, prior: Float64Array, { offsets, logRates }: VoteTable): ProbLabels {
-  const { m, lfs, votes } = matrix;
-  const odds = new Float64Array(2 * m);
-  for (let vote = 0; vote < odds.length; vote++) odds[vote] = logRates[offsets[vote] + 1] - logRates[offsets[vote]];
-  const priorOdds = Math.log(prior[1]) - Math.log(prior[0]);
-  return predictRows(matrix, prior, (from, to, row) => {
-    let logOdds = priorOdds;
-    for (let at = from; at < to; at++) logOdds += odds[2 * lfs[at] + votes[at]];
-    // The smaller of the two first: 1 − p keeps its digits.
-    const smaller = 1 / (1 + Math.exp(Math.abs(logOdds)));
-    row[0] = logOdds > 0 ? smaller : 1 - smaller;
-    row[1] = logOdds > 0 ? 1 - smaller : smaller;
-  });
+  return predictOdds(
+    matrix,
+    prior,
+    Float64Array.from(offsets, (offset) => logRates[offset + 1] - logRates[offset]),
+  );
 }
