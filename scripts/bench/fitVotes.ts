@@ -25,9 +25,9 @@ const few = labelMatrixFromDense(
   Array.from({ length: 64 }, (_, row) => warmUp.train.subarray(row * 4, (row + 1) * 4)),
   2,
 );
-fit(few).predict(few);
+fitOn(few).predict(few);
 const start = performance.now();
-const model = fit(train);
+const model = fitOn(train);
 const fitted = performance.now();
 const { probs } = model.predict(test);
 const done = performance.now();
@@ -42,7 +42,7 @@ const cost: ModelCost = {
 writeFileSync(join(folder, `${name}-${seed}.f32`), probs);
 console.log(JSON.stringify(cost));
 
-function fit(matrix: LabelMatrix): FittedLabelModel {
+function fitOn(matrix: LabelMatrix): FittedLabelModel {
   return labelModel.fit({
     matrix,
     gold: new Int16Array(matrix.n).fill(-1),
