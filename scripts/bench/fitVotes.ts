@@ -1,12 +1,14 @@
 /**
  * One label model of ours on votes written by writeVotes, in a process of its own: fit on the train rows, predict the test
- * rows, print what it cost as one JSON line. Started by the benchmarks: fitVotes MODEL FOLDER SEED
+ * rows, print what it cost as one JSON line. As the peers do, it has fit some rows before. Started by the benchmarks: fitVotes MODEL FOLDER SEED
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type LabelMatrix, labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { Rng } from '../../src/core/rng.js';
 import { labelModels } from '../../src/labelmodel/index.js';
-import type { LabelModelKind } from '../../src/labelmodel/labelModel.js';
+import type { FittedLabelModel, LabelModelKind } from '../../src/labelmodel/labelModel.js';
+import { generateVotes } from './generateVotes.js';
 import type { ModelCost } from './modelCost.js';
 import { peakRssBytes } from './peakRssBytes.js';
 import { readShape, readVotes } from './votesFolder.js';
@@ -18,13 +20,14 @@ const shape = readShape(folder);
 const train = readVotes(folder, 'train');
 const test = shape.test > 0 ? readVotes(folder, 'test') : train;
 const labelModel = kind.create(kind.params.parse({}));
+const warmUp = generateVotes({ n: 64, m: 4, k: 2, seed: 0 });
+const few = labelMatrixFromDense(
+  Array.from({ length: 64 }, (_, row) => warmUp.train.subarray(row * 4, (row + 1) * 4)),
+  2,
+);
+fitOn(few).predict(few);
 const start = performance.now();
-const model = labelModel.fit({
-  matrix: train,
-  gold: new Int16Array(train.n).fill(-1),
-  classBalance: new Float64Array(train.k).fill(1 / train.k),
-  rng: new Rng(Number(seed)),
-});
+const model = fitOn(train);
 const fitted = performance.now();
 const { probs } = model.predict(test);
 const done = performance.now();
@@ -38,3 +41,12 @@ const cost: ModelCost = {
 };
 writeFileSync(join(folder, `${name}-${seed}.f32`), probs);
 console.log(JSON.stringify(cost));
+
+function fitOn(matrix: LabelMatrix): FittedLabelModel {
+  return labelModel.fit({
+    matrix,
+    gold: new Int16Array(matrix.n).fill(-1),
+    classBalance: new Float64Array(matrix.k).fill(1 / matrix.k),
+    rng: new Rng(Number(seed)),
+  });
+}

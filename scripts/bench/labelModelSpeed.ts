@@ -2,10 +2,12 @@
  * What fitting and predicting costs: every label model of ours and the peers' on the same generated votes, each measurement in a
  * process of its own, ours and theirs in turn. Times are medians; a ratio says how many times as long as our dawidSkene.
  *
- *   npx jiti scripts/bench/labelModelSpeed.ts [--quick] [--repeats 3] [--seconds 300] [--memory GIB] [--methods a,b] [--json] [--record]
+ *   npx jiti scripts/bench/labelModelSpeed.ts [--quick] [--repeats 3] [--seconds 60] [--memory GIB] [--methods a,b] [--json] [--record]
  *
- * A process that takes longer or holds more memory than it may is ended, and its method is not tried on larger votes. A method
- * that takes more than half a minute is not repeated. Measure on a machine that does nothing else: torch waits actively.
+ * --quick measures four cells instead of the grid of 27 and is recorded by itself. A process that takes longer (--seconds) or holds
+ * more memory (--memory) than it may is ended, and its method is not tried on larger votes. A method that takes more than a
+ * quarter of that time is not repeated. --record keeps what there is after every cell. Both sides have fit 64 rows before the clock
+ * starts. Measure on a machine that does nothing else: torch waits actively.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
@@ -27,7 +29,7 @@ const { values: given } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     repeats: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '300' },
+    seconds: { type: 'string', default: '60' },
     memory: { type: 'string' },
     methods: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -76,7 +78,7 @@ const peers = [
   'crowdkitGLAD',
 ];
 const reference = 'dawidSkene';
-const slow = 30;
+const slow = Number(given.seconds) / 4;
 
 const python = peersPython();
 if (!python) console.error(noPeers);
@@ -93,19 +95,33 @@ const methods = [...ours, ...(python ? peers : [])].filter((method) => !wanted |
 const rows: Row[] = [];
 /** What ended a method, and where. */
 const ended: { method: string; cell: Cell; why: string }[] = [];
-for (const cell of given.quick ? quick : grid) {
+const cells = given.quick ? quick : grid;
+const began = performance.now();
+for (const [at, cell] of cells.entries()) {
   const measured = await measureCell(cell);
   rows.push(...measured);
   if (!given.json) console.log(`\n${describe(cell)}\n${table(measured)}`);
+  const minutes = (performance.now() - began) / 60_000;
+  console.error(`${at + 1} of ${cells.length} cells, ${minutes.toFixed(1)} min: ${describe(cell)}`);
+  if (given.record) await record(at + 1 === cells.length);
 }
-const figures = {
-  what: 'fit and predict of label models on generated votes, one process each; medians',
-  cores: availableParallelism(),
-  limits: { seconds: limits.seconds, memoryGiB: Number((limits.bytes / 2 ** 30).toFixed(1)) },
-  rows,
-};
-if (given.json) console.log(JSON.stringify(figures, null, 2));
-if (given.record) console.error(await recordResults('labelModelSpeed', figures));
+if (given.json) console.log(JSON.stringify(figures(true), null, 2));
+if (given.record) console.error(await record(true));
+
+/** What is known so far. */
+function figures(complete: boolean) {
+  return {
+    what: 'fit and predict of label models on generated votes, one process each; medians',
+    complete,
+    cores: availableParallelism(),
+    limits: { seconds: limits.seconds, memoryGiB: Number((limits.bytes / 2 ** 30).toFixed(1)) },
+    rows,
+  };
+}
+
+function record(complete: boolean): Promise<string> {
+  return recordResults(given.quick ? 'labelModelSpeed/quick' : 'labelModelSpeed', figures(complete));
+}
 
 async function measureCell(cell: Cell): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
@@ -165,7 +181,8 @@ async function measureOnce(method: string, folder: string): Promise<ModelCost | 
   if (end.kind === 'tooLong') return { note: `longer than ${limits.seconds} s`, ends: true };
   if (end.kind === 'tooMuchMemory') return { note: `more than ${gibibytes(limits.bytes)} of memory`, ends: true };
   if (end.kind === 'failed') return { note: end.message, ends: false };
-  const [line] = end.lines as (ModelCost & { unfit?: string; error?: string })[];
+  const lines = end.lines as (ModelCost & { started?: boolean; unfit?: string; error?: string })[];
+  const line = lines.find(({ started }) => !started);
   if (line === undefined) return { note: 'printed nothing', ends: false };
   const note = line.unfit ?? line.error;
   return note === undefined ? line : { note, ends: note.startsWith('out of memory') };

@@ -100,27 +100,33 @@ export class KeywordAutomaton {
     return this.#scanText(this.#caseSensitive ? composed : composed.toUpperCase());
   }
 
-  /** The first `length` bytes, which need no composing and whose case the transitions fold. */
-  #scanAscii({ next, ends, isWord: isWordByte, isSpace }: AsciiTransitions, length: number): number {
+  /**
+   * The first `length` bytes, which need no composing and whose case the transitions fold. A run of white space is made one byte,
+   * so that what stands before a keyword can be read from the bytes themselves.
+   */
+  #scanAscii({ next, ends, isWord, isSpace }: AsciiTransitions, length: number): number {
     const bytes = this.#bytes;
-    if (this.#isWord.length < length) this.#isWord = new Uint8Array(length * 2);
-    const isWord = this.#isWord;
+    let end = length;
     let count = 0;
     let node = 0;
-    let at = 0;
-    for (let i = 0; i < length; i++) {
+    for (let i = 0; i < end; i++) {
       const byte = bytes[i];
-      const word = isWordByte[byte];
-      if (ends[node] !== 0) count = this.#report(ends[node], at, word, count);
-      isWord[at++] = word;
-      if (isSpace[byte] === 0) node = next[(node << 7) + byte];
-      else {
+      node = next[(node << 7) + byte];
+      // White space of ASCII comes before all else; of a run the first byte made the step.
+      if (byte <= 0x20 && i + 1 < end && isSpace[byte] === 1 && isSpace[bytes[i + 1]] === 1) {
         let lineEnds = byte === 0x0a ? 1 : 0;
-        while (i + 1 < length && isSpace[bytes[i + 1]] === 1) if (bytes[++i] === 0x0a) lineEnds++;
-        node = lineEnds > 1 ? 0 : next[(node << 7) + 0x20];
+        let after = i + 1;
+        for (; after < end && isSpace[bytes[after]] === 1; after++) if (bytes[after] === 0x0a) lineEnds++;
+        bytes.copyWithin(i + 1, after, end);
+        end -= after - i - 1;
+        if (lineEnds > 1) node = 0;
+      }
+      if (ends[node] !== 0) {
+        const follows = i + 1 < end ? isWord[bytes[i + 1]] : 0;
+        count = this.#report(ends[node], i + 1, follows, count, bytes, isWord);
       }
     }
-    return ends[node] !== 0 ? this.#report(ends[node], at, 0, count) : count;
+    return count;
   }
 
   #scanText(text: string): number {
@@ -161,7 +167,7 @@ export class KeywordAutomaton {
         if (lineEnds > 1) c = otherClass;
         word = 0;
       }
-      if (ends[state] !== 0) count = this.#report(ends[state], at, word, count);
+      if (ends[state] !== 0) count = this.#report(ends[state], at, word, count, isWord, itself);
       isWord[at++] = word;
       let next = base[state] + c;
       while (check[next] !== state && state !== 0) {
@@ -170,18 +176,21 @@ export class KeywordAutomaton {
       }
       state = check[next] === state ? next : 0;
     }
-    return ends[state] !== 0 ? this.#report(ends[state], at, 0, count) : count;
+    return ends[state] !== 0 ? this.#report(ends[state], at, 0, count, isWord, itself) : count;
   }
 
-  /** Notes the keywords that end just before position `at`; `after` is 1 if a word character follows. */
-  #report(end: number, at: number, after: number, count: number): number {
+  /**
+   * Notes the keywords that end just before position `at` of `characters`, where `isWord` tells those that belong to words; `after`
+   * is 1 if such a one follows.
+   */
+  #report(end: number, at: number, after: number, count: number, characters: Uint8Array, isWord: Uint8Array): number {
     for (let state = end; state !== 0; state = this.#ends[this.#fail[state]]) {
       for (let keyword = this.#firstKeyword[state]; keyword !== -1; keyword = this.#nextKeyword[keyword]) {
         if (this.#foundIn[keyword] === this.#scans) continue;
         const guard = this.#guards[keyword];
         if ((guard & 2) !== 0 && after === 1) continue;
         const start = at - this.#lengths[keyword];
-        if ((guard & 1) !== 0 && start > 0 && this.#isWord[start - 1] === 1) continue;
+        if ((guard & 1) !== 0 && start > 0 && isWord[characters[start - 1]] === 1) continue;
         this.#foundIn[keyword] = this.#scans;
         this.found[count++] = keyword;
       }
@@ -269,6 +278,9 @@ export class KeywordAutomaton {
     }
   }
 }
+
+/** Where the characters so far are kept as nothing but whether they belong to a word. */
+const itself = Uint8Array.of(0, 1);
 
 // A quarter of a kilobyte each: a megabyte at most, which stays in a processor's cache.
 const mostAsciiNodes = 4096;

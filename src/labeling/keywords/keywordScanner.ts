@@ -99,23 +99,27 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
   const any = new Uint8Array(rules);
   const all = new Uint32Array(rules);
   const none = new Uint8Array(rules);
+  const speaksByAbsence = new Uint8Array(rules);
+  for (const rule of byAbsence) speaksByAbsence[rule] = 1;
   for (let row = 0; row < texts.length; row++) {
     const text = texts[row];
     if (text === null) continue;
     let touches = 0;
-    const touch = (rule: number) => {
-      if (touchedIn[rule] === row) return;
-      touchedIn[rule] = row;
+    for (const rule of byAbsence) {
       touched[touches++] = rule;
-      any[rule] = all[rule] = none[rule] = 0;
-    };
-    for (const rule of byAbsence) touch(rule);
+      none[rule] = 0;
+    }
     const found = automaton.scan(text);
     for (let i = 0; i < found; i++) {
-      for (const code of uses[automaton.found[i]]) {
-        const rule = code >>> 2;
-        touch(rule);
-        const role = code & 3;
+      const codes = uses[automaton.found[i]];
+      for (let at = 0; at < codes.length; at++) {
+        const rule = codes[at] >>> 2;
+        const role = codes[at] & 3;
+        if (touchedIn[rule] !== row && !speaksByAbsence[rule]) {
+          touchedIn[rule] = row;
+          touched[touches++] = rule;
+          any[rule] = all[rule] = none[rule] = 0;
+        }
         if (role === anyRole) any[rule] = 1;
         else if (role === allRole) all[rule]++;
         else none[rule] = 1;

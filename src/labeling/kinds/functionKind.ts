@@ -130,6 +130,14 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
 function readAnswer(answer: unknown, row: number, targets: readonly Target[], sets: VoteSets, votes: VoteBuffer): void {
   const wrong = (message: string) => votes.fail({ row, code: 'LF_RETURN', message });
   if (answer === null) return;
+  if (typeof answer === 'string' && targets.length === 1) {
+    // What most answers are, without the detour through sets and confidences.
+    const c = targets[0].classes?.indexOf(answer) ?? -1;
+    if (c >= 0) {
+      votes.push(row, 0, c);
+      return;
+    }
+  }
   const tasks = targets.map(({ task }) => task!);
   if (tasks[0] === undefined) {
     if (typeof answer === 'boolean' || typeof answer === 'string') {
