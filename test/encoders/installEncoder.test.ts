@@ -126,7 +126,7 @@ describe('installing an encoder of the catalog', () => {
       // The bytes have to be read before the break is.
       response.write(jar.subarray(0, 100), () => setTimeout(() => response.destroy(), 50));
     };
-    await expect(install(home)).rejects.toThrow(/^DOWNLOAD .*broke off[^]*--from FILE/);
+    await expect(install(home)).rejects.toThrow(/^DOWNLOAD .*broke off[\s\S]*--from FILE/);
     serve = whole;
     expect((await install(home)).wasThere).toBe(false);
     expect(requests.at(-1)!.range).toBe('bytes=100-');
@@ -154,7 +154,7 @@ describe('installing an encoder of the catalog', () => {
 
   it('says where it looked when there is nothing', async () => {
     serve = (_, response) => response.writeHead(404).end();
-    await expect(install(newHome())).rejects.toThrow(/^DOWNLOAD .*tiny-1.jar: there is no such file[^]*--mirror/);
+    await expect(install(newHome())).rejects.toThrow(/^DOWNLOAD .*tiny-1.jar: there is no such file[\s\S]*--mirror/);
     serve = (_, response) => response.writeHead(503).end();
     await expect(install(newHome())).rejects.toThrow(/^DOWNLOAD .*answered 503/);
     const nowhere = installEncoder('tiny', entry, { home: newHome(), mirror: 'http://127.0.0.1:9' });
