@@ -64,7 +64,7 @@ interface WrenchRow {
   readonly data: { readonly text: string };
 }
 
-const splits = given.validation ? ['validation'] : ['validation', 'test'];
+const splits: readonly ('validation' | 'test')[] = given.validation ? ['validation'] : ['validation', 'test'];
 const seeds = Array.from({ length: Number(given.seeds) }, (_, i) => i + 1);
 const work = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
 const figures: Figures[] = [];
@@ -143,8 +143,8 @@ function table(): string {
   return `${textTable(['set', 'split', 'majority vote', 'label model', `network on ${given.model}`, `${seeds.length} seeds`], rows)}\n\n${speed.join('\n')}`;
 }
 
-function bySplit<T>(valueOf: (split: string & ('validation' | 'test')) => T): Record<string, T> {
-  return Object.fromEntries(splits.map((split) => [split, valueOf(split as 'validation' | 'test')]));
+function bySplit<T>(take: (split: 'validation' | 'test') => T): Record<string, T> {
+  return Object.fromEntries(splits.map((split) => [split, take(split)]));
 }
 
 function qualityOf(accuracies: readonly number[]): Quality {

@@ -43,7 +43,7 @@ describe('pretrained models of a config', () => {
   it('have to be on this machine, except where no features are made', async () => {
     write('{kind: wordVectors, field: text, path: nowhere.vec}');
     await expect(load()).rejects.toThrow(
-      /^demo.yaml:5:45 {2}VECTORS_MISSING {2}features.it.path: expected a file of word\s+vectors at [\s\S]*nowhere.vec/,
+      /^demo.yaml:5:46 {2}VECTORS_MISSING {2}features.it.path: expected a file of word[\s\S]*nowhere.vec/,
     );
     write('{kind: encoder, field: text, model: no-such/model}');
     await expect(load()).rejects.toThrow(/ENCODER_MISSING[\s\S]*Run: espalier encoder install no-such\/model/);
