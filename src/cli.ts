@@ -38,6 +38,7 @@ const set = new Option(
   '--set <path=value>',
   'override a config value, such as tasks.spam.weight=2; repeatable',
 ).argParser(collect);
+const enforce = new Option('--enforce', 'exit with 1 where a slice has not reached its floor');
 const json = new Option('--json', 'print the result as JSON');
 
 program
@@ -68,7 +69,12 @@ for (const [name, description] of [
     .option('--out <dir>', 'the run folder (default: <output.dir>/<name>-<stamp>-<hash>)')
     .addOption(set)
     .option('--force', 'overwrite what an earlier run left in the folder');
-  if (name !== 'label') command.option('--resume', 'go on from the last checkpoint in the folder');
+  if (name !== 'label') {
+    command
+      .option('--resume', 'go on from the last checkpoint in the folder')
+      .option('--controls', 'also train the twin without slice heads, to show what they add')
+      .addOption(enforce);
+  }
   command
     .addOption(json)
     .action(async (file, options) => (await import('./commands/run.js')).run(name, file, options, context));
@@ -80,6 +86,7 @@ program
   .argument('[data]', 'a data file, glob or WRENCH folder with gold (default: the data the run was trained from)')
   .description('score a trained run')
   .option('--out <file>', 'write the scores as JSON')
+  .addOption(enforce)
   .addOption(json)
   .action(async (run, data, options) => (await import('./commands/evaluate.js')).evaluate(run, data, options, context));
 

@@ -33,6 +33,7 @@ export { type EmbedderOptions, embedderOpener } from './encoders/embedderOpener.
 export type { Difference, Interval, Intervals } from './evaluation/bootstrap.js';
 export type { BySplit } from './evaluation/bySplit.js';
 export type { CalibrationBin } from './evaluation/calibration.js';
+export type { FloorResult } from './evaluation/checkFloors.js';
 export type {
   GroupLabelScores,
   GroupMetrics,
@@ -48,6 +49,7 @@ export type {
   NetworkMetrics,
   NetworkScores,
   RunMetrics,
+  SliceHeadsMetrics,
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
@@ -62,10 +64,11 @@ export {
 } from './features/embedder.js';
 export { encodeRows } from './features/encodeRows.js';
 export { type ExtractedFeatures, type ExtractOptions, extractFeatures } from './features/extractFeatures.js';
-export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock } from './features/featureBlock.js';
+export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock, TokenBlock } from './features/featureBlock.js';
 export type { FeatureEncoderJSON, FeatureSpec } from './features/featureEncoder.js';
 export type { FeatureKind } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';
+export type { ReadOptions } from './features/readSources.js';
 export {
   analyseLabelingFunctions,
   type LabelingFunctionAnalysis,
@@ -76,6 +79,7 @@ export {
   type ApplyOptions,
   applyLabelingFunctions,
 } from './labeling/applyLabelingFunctions.js';
+export type { ClassVote } from './labeling/classVote.js';
 export { labelingFunctionKinds } from './labeling/index.js';
 export type {
   LabelingFunction,
@@ -83,18 +87,24 @@ export type {
   LabelingFunctionKind,
   LabelingFunctionSpec,
   LabelingFunctionVote,
+  TaskVote,
 } from './labeling/labelingFunction.js';
 export { labelModels } from './labelmodel/index.js';
 export type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';
 export { type LoadedNetwork, loadNetwork } from './network/loadNetwork.js';
-export type { NetworkDefinition, TaskHead } from './network/networkDefinition.js';
+export type { NetworkDefinition, SliceHeadDefinition, TaskHead } from './network/networkDefinition.js';
+export type { SliceHeadParams } from './network/sliceHeadParams.js';
 export { runPipeline } from './pipeline.js';
 export { renderReport } from './report/renderReport.js';
 export type { LogEvent, ReportInput } from './report/reportInput.js';
 export { type RunCommand, RunFolder, type RunStatus } from './run/runFolder.js';
 export { applySlicingFunctions } from './slices/applySlicingFunctions.js';
+export type { SliceFloor } from './slices/sliceFloor.js';
 export type { BySliceSpec, FunctionSliceSpec, SliceSpec } from './slices/sliceSpec.js';
 export type { PipelineEnvironment } from './stages/environment.js';
+export type { BalancingPasses } from './training/balancing/passesOf.js';
+export type { BalancingCost } from './training/lossBalance.js';
+export type { TaskAffinity } from './training/taskAffinity.js';
 export {
   type EpochRecord,
   type TrainedNetwork,
@@ -102,5 +112,6 @@ export {
   type TrainOptions,
   train,
 } from './training/train.js';
+export type { TrainingSlice } from './training/trainingSlice.js';
 export type { TrainingTask } from './training/trainingTask.js';
 export { version } from './version.js';

@@ -51,7 +51,7 @@ export async function runPipeline(
 
     let network: NetworkOutcome | undefined;
     if (command !== 'label') {
-      network = await runNetwork(experiment, data, votes, labels, folder, log, timer, environment);
+      network = await runNetwork(experiment, data, votes, labels, slices, folder, log, timer, environment);
     }
     const scores = await timer.time('evaluate', () =>
       evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),
@@ -61,6 +61,7 @@ export async function runPipeline(
       name: experiment.name,
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
+      ...(network?.sliceHeads && { sliceHeads: network.sliceHeads }),
       ...scores,
       timing: timer.seconds(),
       throughput: {

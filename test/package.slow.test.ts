@@ -109,7 +109,9 @@ describe('the packed package', () => {
     }
     const { code, stdout, stderr } = await espalier('encoder', 'list');
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/minilm[\s\S]*bgeSmall[\s\S]*onnxruntime-node: not installed; .*npm install onnxruntime-node @hugging/);
+    expect(stdout).toMatch(
+      /minilm[\s\S]*bgeSmall[\s\S]*onnxruntime-node: not installed; .*npm install onnxruntime-node @hugging/,
+    );
   });
 
   it('runs an experiment end to end', async () => {

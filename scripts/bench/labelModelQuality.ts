@@ -1,63 +1,48 @@
 /**
  * How good label models are, without gold in any fit: every one of ours with its defaults, labelTasks with the default of an
  * experiment, and the peers', on the shared sets and on fresh draws of the shared generators. Scored over all test rows with gold:
- * an uncovered row gets the model's prior, a tied top probability counts 1/ties. Models that draw are fit with five seeds.
+ * an uncovered row gets the model's prior, a tied top probability counts 1/ties. Models that draw are fit with five seeds on a
+ * shared set, and with one of its own on each draw. What is asked of `auto` is checked at the end, see qualityChecks.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--only NAME,…] [--draws 3] [--synth-seed N] [--seconds 300] [--json] [--record]
+ *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--json] [--record]
  *
  * --only takes sets whose name contains one of these; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
- * limits one fit of a peer.
+ * and --memory (GiB) limit a peer on one set. --record keeps what there is after every set: a run that is broken off loses one set.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultLabelModel } from '../../src/config/readLabelModel.js';
 import { EspalierError } from '../../src/core/errors.js';
+import { createScored } from '../../src/core/metrics/scored.js';
 import { Rng } from '../../src/core/rng.js';
-import { scoreProbabilities } from '../../src/evaluation/scores.js';
+import { scoreRows } from '../../src/evaluation/scores.js';
 import { labelModels } from '../../src/labelmodel/index.js';
 import type { LabelModelKind } from '../../src/labelmodel/labelModel.js';
 import { labelTasks } from '../../src/labelmodel/labelTasks.js';
-import { textTable } from '../../src/terminal/textTable.js';
 import { noPeers, peersPython } from './peers/peersPython.js';
+import { qualityChecks, type SetCredits } from './qualityChecks.js';
 import { type QualitySet, realSets, synthSets } from './qualitySets.js';
+import { measures, type Quality, type QualityResult, type QualitySummary, qualityTables } from './qualityTables.js';
 import { recordResults } from './record.js';
-import { runLimited } from './runLimited.js';
+import { runPeers } from './runPeers.js';
 import { sharedDataFolder } from './sharedSets.js';
 import { denseVotes, writeVotes } from './votesFolder.js';
 
 const { values: given } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
-    draws: { type: 'string', default: '3' },
+    draws: { type: 'string', default: '5' },
     'synth-seed': { type: 'string' },
-    seconds: { type: 'string', default: '300' },
+    seconds: { type: 'string', default: '120' },
+    memory: { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
 });
 
-const measures = ['accuracy', 'macroF1', 'brier', 'ece'] as const;
-type Measure = (typeof measures)[number];
-type Quality = Record<Measure, number>;
-
-/** One method on one set: the mean over its seeds, and over draws where the set has several. */
-interface Result {
-  readonly method: string;
-  readonly by: 'espalier' | 'peer';
-  readonly quality?: Quality;
-  /** Of the accuracy, over seeds and draws. */
-  readonly deviation?: number;
-  /** The best accuracy on the set less this one. */
-  readonly regret?: number;
-  readonly overMajorityVote?: number;
-  /** Accuracy over the best peer's. */
-  readonly overBestPeer?: number;
-  readonly note?: string;
-}
-
-const seeds = [0, 1, 2, 3, 4];
+const fiveSeeds = [0, 1, 2, 3, 4];
 const peers = [
   'snorkelMajority',
   'snorkel100',
@@ -82,39 +67,99 @@ if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPA
 if (!python) console.error(`${noPeers} The generators need their numpy.`);
 
 const names = [...new Set(sets.map(({ name }) => name))];
-const tables: { name: string; group: string; n: number; m: number; k: number; draws: number; results: Result[] }[] = [];
-for (const name of names) {
+const began = performance.now();
+const tables: {
+  name: string;
+  group: string;
+  n: number;
+  m: number;
+  k: number;
+  draws: number;
+  results: QualityResult[];
+}[] = [];
+const credits: SetCredits[] = [];
+for (const [at, name] of names.entries()) {
   const draws = sets.filter((set) => set.name === name);
   const qualities = new Map<string, Quality[]>();
   const notes = new Map<string, string>();
-  const add = (method: string, probs: Float32Array, { testGold, test: { k } }: QualitySet) => {
-    if (!qualities.has(method)) qualities.set(method, []);
-    qualities.get(method)!.push(scoreProbabilities(probs, testGold, k) as unknown as Quality);
-  };
-  for (const set of draws) {
+  const rights: Map<string, Float64Array[]>[] = [];
+  for (const [number, set] of draws.entries()) {
+    const own = new Map<string, Float64Array[]>();
+    rights.push(own);
     const outcome: Outcome = {
-      scored: (method, probs) => add(method, probs, set),
+      scored: (method, probs) => {
+        const scored = createScored(probs, set.testGold, set.test.k);
+        push(qualities, method, scoreRows(scored) as unknown as Quality);
+        push(
+          own,
+          method,
+          Float64Array.from(scored.gold, (c, i) => scored.decisions[i * scored.k + c]),
+        );
+      },
       failed: (method, why) => notes.set(method, why),
     };
-    scoreOurs(set, outcome);
-    if (python) await scorePeers(python, set, outcome);
+    const seeds = draws.length > 1 ? [number] : fiveSeeds;
+    scoreOurs(set, seeds, outcome);
+    if (python) await scorePeers(python, set, seeds, outcome);
   }
   const [{ group, train }] = draws;
   const shape = { n: train.n, m: train.m, k: train.k };
   const table = { name, group, ...shape, draws: draws.length, results: compare(qualities, notes) };
   tables.push(table);
+  credits.push({ name, group, credits: creditsOf(rights) });
+  const minutes = (performance.now() - began) / 60_000;
+  console.error(`${at + 1} of ${names.length} sets, ${minutes.toFixed(1)} min: ${name}`);
   if (!given.json) {
     console.log(
       `\n${name}  n ${shape.n}, m ${shape.m}, k ${shape.k}${draws.length > 1 ? `, ${draws.length} draws` : ''}`,
     );
-    console.log(setTable(table.results));
+    console.log(qualityTables.ofSet(table.results));
   }
+  if (given.record) await recordResults('labelModelQuality', figures(at + 1 === names.length));
 }
-const summary = ['shared', 'synth'].flatMap((group) => summarize(group));
-const figures = { what: 'label models without gold, all test rows', synthSeeds: drawSeeds, sets: tables, summary };
-if (given.json) console.log(JSON.stringify(figures, null, 2));
-else console.log(summaryTables());
-if (given.record) console.error(await recordResults('labelModelQuality', figures));
+const { summary, checks, ...rest } = figures(true);
+if (given.json) console.log(JSON.stringify({ ...rest, summary, checks }, null, 2));
+else {
+  for (const rows of summary) console.log(qualityTables.ofSummary(rows));
+  for (const each of checks) console.log(qualityTables.ofChecks(each));
+}
+if (given.record) console.error(await recordResults('labelModelQuality', figures(true)));
+
+/** What is known so far. */
+function figures(complete: boolean) {
+  const groups = ['shared', 'synth'].filter((group) => tables.some((table) => table.group === group));
+  return {
+    what: 'label models without gold, all test rows',
+    complete,
+    synthSeeds: drawSeeds,
+    limits: { seconds: Number(given.seconds), memoryGiB: Number(given.memory) },
+    sets: tables,
+    summary: groups.map((group) => summarize(group)),
+    checks: groups.map((group) => qualityChecks(group, credits, peers)),
+  };
+}
+
+function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+/** Means over seeds, draws one after another; only models of one task that could do every draw. */
+function creditsOf(draws: readonly ReadonlyMap<string, readonly Float64Array[]>[]): Map<string, Float64Array> {
+  const methods = [...draws[0].keys()].filter(
+    (method) => method !== asExperiment && draws.every((draw) => draw.has(method)),
+  );
+  return new Map(
+    methods.map((method) => {
+      const means = draws.map((draw) => {
+        const seeds = draw.get(method)!;
+        return seeds[0].map((_, row) => mean(seeds.map((seed) => seed[row])));
+      });
+      return [method, Float64Array.from(means.flatMap((own) => [...own]))];
+    }),
+  );
+}
 
 /** Takes what a method gives on a set, or why it gives nothing. */
 interface Outcome {
@@ -122,7 +167,7 @@ interface Outcome {
   readonly failed: (method: string, why: string) => void;
 }
 
-function scoreOurs(set: QualitySet, { scored, failed }: Outcome): void {
+function scoreOurs(set: QualitySet, seeds: readonly number[], { scored, failed }: Outcome): void {
   for (const [method, kind] of Object.entries(labelModels as Readonly<Record<string, LabelModelKind>>)) {
     try {
       let first: Float32Array | undefined;
@@ -152,25 +197,17 @@ function fitAndPredict(kind: LabelModelKind, { train, test }: QualitySet, seed: 
   return model.predict(test).probs;
 }
 
-async function scorePeers(python: string, set: QualitySet, to: Outcome): Promise<void> {
+async function scorePeers(python: string, set: QualitySet, seeds: readonly number[], to: Outcome): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
   try {
     const { train, test } = set;
     writeVotes(folder, { ...train, train: denseVotes(train), test: train === test ? undefined : denseVotes(test) });
-    const runner = resolve(import.meta.dirname, 'peers/labelModels.py');
-    const options = ['--methods', peers.join(), '--seeds', seeds.join(), '--limit', given.seconds];
-    const end = await runLimited(python, [runner, folder, ...options], { seconds: 7200, bytes: 16 * 2 ** 30 });
-    if (end.kind !== 'done') {
-      const why = end.kind === 'failed' ? end.message : end.kind;
-      for (const method of peers) to.failed(method, `the process of all peers ended: ${why}`);
-      return;
-    }
-    for (const line of end.lines as { method: string; seed: number; unfit?: string; error?: string }[]) {
-      const why = line.unfit ?? line.error;
-      if (why !== undefined) to.failed(line.method, why);
+    const limits = { seconds: Number(given.seconds), bytes: Number(given.memory) * 2 ** 30 };
+    for (const result of await runPeers(python, folder, peers, seeds, limits)) {
+      if ('failed' in result) to.failed(result.method, result.failed);
       else {
-        const bytes = readFileSync(join(folder, `${line.method}-${line.seed}.f32`));
-        to.scored(line.method, new Float32Array(new Uint8Array(bytes).buffer));
+        const bytes = readFileSync(join(folder, `${result.method}-${result.seed}.f32`));
+        to.scored(result.method, new Float32Array(new Uint8Array(bytes).buffer));
       }
     }
   } finally {
@@ -178,13 +215,16 @@ async function scorePeers(python: string, set: QualitySet, to: Outcome): Promise
   }
 }
 
-function compare(qualities: ReadonlyMap<string, readonly Quality[]>, notes: ReadonlyMap<string, string>): Result[] {
+function compare(
+  qualities: ReadonlyMap<string, readonly Quality[]>,
+  notes: ReadonlyMap<string, string>,
+): QualityResult[] {
   const accuracy = (method: string) => mean((qualities.get(method) ?? []).map((quality) => quality.accuracy));
   const methods = [...new Set([...qualities.keys(), ...notes.keys()])];
   const best = Math.max(...methods.map(accuracy).filter((value) => !Number.isNaN(value)));
   const peerAccuracies = peers.map(accuracy).filter((value) => !Number.isNaN(value));
   const bestPeer = peerAccuracies.length > 0 ? Math.max(...peerAccuracies) : undefined;
-  const results = methods.map((method): Result => {
+  const results = methods.map((method): QualityResult => {
     const own = qualities.get(method);
     const by = peers.includes(method) ? 'peer' : 'espalier';
     if (!own) return { method, by, note: notes.get(method) };
@@ -205,13 +245,13 @@ function compare(qualities: ReadonlyMap<string, readonly Quality[]>, notes: Read
 }
 
 /** Over the sets of a group, each method on those it could do. */
-function summarize(group: string) {
+function summarize(group: string): QualitySummary[] {
   const own = tables.filter((table) => table.group === group);
   const methods = [...new Set(own.flatMap(({ results }) => results.map(({ method }) => method)))];
   const rows = methods.flatMap((method) => {
     const results = own.flatMap((table) => table.results.filter((each) => each.method === method && each.quality));
     if (results.length === 0) return [];
-    const over = (pick: (result: Result) => number | undefined) =>
+    const over = (pick: (result: QualityResult) => number | undefined) =>
       mean(results.map((each) => pick(each) ?? Number.NaN));
     return [
       {
@@ -229,58 +269,6 @@ function summarize(group: string) {
     ];
   });
   return rows.sort((a, b) => a.regret - b.regret);
-}
-
-function setTable(results: readonly Result[]): string {
-  const bestOf = (measure: Measure) => {
-    const values = results.flatMap(({ quality }) => (quality ? [quality[measure]] : []));
-    return measure === 'accuracy' || measure === 'macroF1' ? Math.max(...values) : Math.min(...values);
-  };
-  const best = Object.fromEntries(measures.map((measure) => [measure, bestOf(measure)]));
-  return textTable(
-    ['method', 'accuracy', '±', 'macro F1', 'Brier', 'ECE', 'regret', 'over MV', 'over best peer', 'note'],
-    results.map(({ method, by, quality, deviation, regret, overMajorityVote, overBestPeer, note }) => {
-      const value = (m: Measure) => (quality ? quality[m].toFixed(3) + (quality[m] === best[m] ? ' *' : '  ') : '');
-      const [accuracy, macroF1, brier, ece] = measures.map(value);
-      const [behind, overMv, overPeer] = [regret, overMajorityVote, overBestPeer].map(thousandths);
-      const label = by === 'peer' ? `  ${method}` : method;
-      return [label, accuracy, thousandths(deviation), macroF1, brier, ece, behind, overMv, overPeer, note ?? ''];
-    }),
-  );
-}
-
-function summaryTables(): string {
-  const head = [
-    'method',
-    'sets',
-    'best',
-    'accuracy',
-    'macro F1',
-    'Brier',
-    'ECE',
-    'regret',
-    'worst',
-    'over MV',
-    'over best peer',
-  ];
-  return ['shared', 'synth']
-    .filter((group) => summary.some((row) => row.group === group))
-    .map((group) => {
-      const rows = summary.filter((row) => row.group === group);
-      const cells = rows.map((row) => [
-        row.by === 'peer' ? `  ${row.method}` : row.method,
-        String(row.sets),
-        String(row.best),
-        ...measures.map((measure) => row[measure].toFixed(3)),
-        ...[row.regret, row.worstRegret, row.overMajorityVote, row.overBestPeer].map(thousandths),
-      ]);
-      return `\nmean over the ${group} sets that a method can do; regret is the best accuracy on a set less the method's\n${textTable(head, cells)}`;
-    })
-    .join('\n');
-}
-
-function thousandths(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(3);
 }
 
 function mean(values: readonly number[]): number {

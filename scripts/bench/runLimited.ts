@@ -7,12 +7,13 @@ export interface Limits {
   readonly bytes: number;
 }
 
-/** How a child process ended: with lines of JSON on stdout, or not. */
-export type RunEnd =
-  | { readonly kind: 'done'; readonly lines: readonly unknown[] }
+/** How a child process ended, and the lines of JSON that it had printed on stdout by then. */
+export type RunEnd = { readonly lines: readonly unknown[] } & (
+  | { readonly kind: 'done' }
   | { readonly kind: 'tooLong' }
   | { readonly kind: 'tooMuchMemory' }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+);
 
 /** Runs a command to its end, or until it takes longer or holds more memory than it may: then it is killed. */
 export function runLimited(command: string, args: readonly string[], limits: Limits): Promise<RunEnd> {
@@ -36,13 +37,16 @@ export function runLimited(command: string, args: readonly string[], limits: Lim
       clearInterval(watch);
       resolve(end);
     };
-    child.on('error', (error) => settle({ kind: 'failed', message: error.message }));
+    child.on('error', (error) => settle({ kind: 'failed', message: error.message, lines: [] }));
     child.on('close', (code, signal) => {
-      if (killed) settle({ kind: killed });
-      else if (code === 0) {
-        const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-        settle({ kind: 'done', lines: lines.map((line) => JSON.parse(line)) });
-      } else settle({ kind: 'failed', message: stderr.trim().split('\n').at(-1) || `ended with ${code ?? signal}` });
+      const whole = stdout.slice(0, stdout.lastIndexOf('\n') + 1).split('\n');
+      const lines = whole.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+      if (killed) settle({ kind: killed, lines });
+      else if (code === 0) settle({ kind: 'done', lines });
+      else {
+        const message = stderr.trim().split('\n').at(-1) || `ended with ${code ?? signal}`;
+        settle({ kind: 'failed', message, lines });
+      }
     });
   });
 }

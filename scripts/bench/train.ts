@@ -2,7 +2,7 @@
  * Training and prediction speed of three networks on every backend that is there, in examples/s, and the memory it took.
  * Each network and backend runs in a process of its own, one after the other: some steps to warm up, then the repetitions.
  *
- * Run: npx jiti scripts/bench/train.ts [--backend wasm,cpu] [--network dense16,…] [--repetitions 3] [--seconds 2] [--json] [--record]
+ * Run: npx jiti scripts/bench/train.ts [--backend wasm,cpu] [--network dense16,…] [--balancing equal,…] [--repetitions 3] [--seconds 2] [--json] [--record]
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -15,6 +15,7 @@ import { EspalierError } from '../../src/core/errors.js';
 import { Rng } from '../../src/core/rng.js';
 import type { FeatureBlock, FeatureSet } from '../../src/features/featureBlock.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
+import { type BalancingName, balancing } from '../../src/training/balancing/index.js';
 import { type TrainedNetwork, train } from '../../src/training/train.js';
 import { trainingParams } from '../../src/training/trainingParams.js';
 import type { TrainingTask } from '../../src/training/trainingTask.js';
@@ -52,6 +53,9 @@ interface Measured {
   readonly backend: string;
   readonly device: string;
   readonly what: string;
+  readonly balancing: string;
+  /** Time of a step over that of one under equal balancing, measured in the run itself; null for equal's like. */
+  readonly timesEqual: number | null;
   readonly batchSize: number;
   readonly repetitions: number;
   readonly rowsPerRepetition: number;
@@ -66,6 +70,7 @@ const { values: options } = parseArgs({
   options: {
     backend: { type: 'string' },
     network: { type: 'string' },
+    balancing: { type: 'string', default: 'equal' },
     repetitions: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
@@ -81,10 +86,11 @@ else await measureAll();
 async function measureAll(): Promise<void> {
   const names = chosen(options.network, Object.keys(networks), 'network');
   const kinds = chosen(options.backend, Object.keys(backends), 'backend');
+  const balancers = chosen(options.balancing, Object.keys(balancing), 'balancing');
   const results: Measured[] = [];
   for (const backend of kinds) {
-    for (const network of names) {
-      const result = await measureElsewhere(network, backend);
+    for (const [network, balancer] of names.flatMap((name) => balancers.map((kind) => [name, kind]))) {
+      const result = await measureElsewhere(network, backend, balancer);
       if ('code' in result) {
         if (options.backend !== undefined) throw new Error(`${backend}: ${result.code} ${result.message}`);
         console.error(`${backend}: left out, ${result.code}`);
@@ -92,7 +98,8 @@ async function measureAll(): Promise<void> {
       }
       results.push(result);
       if (!options.json) console.log(line(result));
-      if (options.record) console.error(await recordResults(`train/${network}/${backend}`, result));
+      const suffix = balancer === 'equal' ? '' : `/${balancer}`;
+      if (options.record) console.error(await recordResults(`train/${network}/${backend}${suffix}`, result));
     }
   }
   if (options.json) console.log(JSON.stringify(results, null, 2));
@@ -109,6 +116,7 @@ function chosen(given: string | undefined, all: readonly string[], what: string)
 async function measureElsewhere(
   network: string,
   backend: string,
+  balancer: string,
 ): Promise<Measured | { code: string; message: string }> {
   const jiti = createRequire(import.meta.url)
     .resolve('jiti/package.json')
@@ -116,7 +124,18 @@ async function measureElsewhere(
   const asked = ['--repetitions', options.repetitions, '--seconds', options.seconds];
   const child = spawn(
     process.execPath,
-    [jiti, import.meta.filename, '--measure', '--network', network, '--backend', backend, ...asked],
+    [
+      jiti,
+      import.meta.filename,
+      '--measure',
+      '--network',
+      network,
+      '--backend',
+      backend,
+      '--balancing',
+      balancer,
+      ...asked,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
@@ -138,6 +157,7 @@ async function measureHere(): Promise<void> {
 
 async function measure(name: string, kind: BackendName): Promise<Measured> {
   const network = networks[name];
+  const balancer = options.balancing as BalancingName;
   const seconds = Number(options.seconds);
   const repetitions = Number(options.repetitions);
   const backend = await openBackend(kind);
@@ -146,7 +166,7 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
       backend,
       {
         trunk: trunkParams.parse({ kind: 'mlp', layers: network.layers }),
-        training: trainingParams.parse({ epochs, batchSize, earlyStopping: 'off' }),
+        training: trainingParams.parse({ epochs, batchSize, earlyStopping: 'off', balancing: { kind: balancer } }),
       },
       { features, splits: new Uint8Array(features.n), tasks: tasksFor(network.heads, features.n) },
       { rng: new Rng(1) },
@@ -167,9 +187,11 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
 
   const trainRates: number[] = [];
   const predictRates: number[] = [];
+  let timesEqual: number | null = null;
   for (let i = 0; i < repetitions; i++) {
     const trained = await run(features, epochs);
     trainRates.push(trained.examplesPerSecond);
+    timesEqual = trained.balancing.timesEqual;
     const started = performance.now();
     await trained.predict(features);
     predictRates.push(features.n / ((performance.now() - started) / 1000));
@@ -182,6 +204,8 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
     backend: kind,
     device,
     what: network.what,
+    balancing: balancer,
+    timesEqual,
     batchSize,
     repetitions,
     rowsPerRepetition: epochs * features.n,
@@ -248,13 +272,15 @@ function spread(values: readonly number[]): Spread {
   return { min: sorted[0], median, max: sorted[sorted.length - 1] };
 }
 
-function line({ network, backend, trainExamplesPerSecond, predictExamplesPerSecond, peakRssBytes }: Measured): string {
+function line(measured: Measured): string {
+  const { network, backend, balancing: kind, timesEqual } = measured;
+  const { trainExamplesPerSecond, predictExamplesPerSecond, peakRssBytes } = measured;
   const shown = ({ min, median, max }: Spread) =>
     `${median.toLocaleString('en')} (${min.toLocaleString('en')}–${max.toLocaleString('en')})`;
   return [
-    `${backend.padEnd(7)}${network.padEnd(10)}`,
+    `${backend.padEnd(7)}${network.padEnd(10)}${kind.padEnd(12)}`,
     `train ${shown(trainExamplesPerSecond).padEnd(26)}`,
     `predict ${shown(predictExamplesPerSecond).padEnd(30)}`,
-    `examples/s  peak ${Math.round(peakRssBytes / 2 ** 20)} MiB`,
+    `examples/s  peak ${Math.round(peakRssBytes / 2 ** 20)} MiB${timesEqual === null ? '' : `  ${timesEqual.toFixed(1)} × equal's step`}`,
   ].join('  ');
 }

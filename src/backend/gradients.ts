@@ -1,7 +1,14 @@
-import type { GradConfig, Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { GradConfig, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { TF } from './backend.js';
 
-type Attributes = { axis: number; dim: number; begin: number[]; perm: number[]; activation: string } & {
+type Attributes = {
+  axis: number;
+  dim: number;
+  begin: number[];
+  perm: number[];
+  activation: string;
+  reductionIndices: number[];
+} & {
   transposeA: boolean;
   transposeB: boolean;
 };
@@ -80,6 +87,8 @@ function gradients(tf: TF): GradConfig[] {
     define('Log', inputs('x'), (dy, [x]) => ({ x: () => div(dy, x) })),
     define('Square', inputs('x'), (dy, [x]) => ({ x: () => mul(dy, mul(x, 2)) })),
     define('Sqrt', output, (dy, [y]) => ({ x: () => div(dy, mul(y, 2)) })),
+    define('Sigmoid', output, (dy, [y]) => ({ x: () => mul(dy, mul(y, sub(1, y))) })),
+    define('Tanh', output, (dy, [y]) => ({ x: () => mul(dy, sub(1, mul(y, y))) })),
     define('Relu', output, (dy, [y]) => ({ x: () => mul(dy, step(y)) })),
     define('Add', inputs('a', 'b'), (dy, [a, b]) => ({ a: () => onto(dy, a.shape), b: () => onto(dy, b.shape) })),
     define('Sub', inputs('a', 'b'), (dy, [a, b]) => ({
@@ -99,6 +108,23 @@ function gradients(tf: TF): GradConfig[] {
       const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
       return { x: () => mul(reshape(dy, kept), tf.ones(x.shape)) };
     }),
+    // Entries that tie share the gradient, as in TensorFlow: a word that stands twice in a text must not count twice.
+    define('Max', { ...inputs('x'), ...output }, (dy, [x, y], { reductionIndices }) => {
+      const axes = tf.util.parseAxisParam(reductionIndices, x.shape);
+      const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
+      return {
+        x: () => {
+          // 1 where x = y; wasm's own comparison takes forty times as long.
+          const largest = sub(1, step(sub(reshape(y, kept), x)));
+          return mul(largest, div(reshape(dy, kept), sum(largest, axes, true)));
+        },
+      };
+    }),
+    // Along the first axis, which is how tables are read.
+    define('GatherV2', inputs('x', 'indices'), (dy, [x, indices]) => ({
+      x: () => tf.unsortedSegmentSum(dy, indices as Tensor1D, x.shape[0]),
+      indices: () => indices,
+    })),
     define('Reshape', inputs('x'), (dy, [x]) => ({ x: () => reshape(dy, x.shape) })),
     define('Transpose', {}, (dy, _saved, { perm }) => ({
       x: () =>
@@ -123,6 +149,7 @@ function gradients(tf: TF): GradConfig[] {
       );
       return pieces.map((piece) => () => piece);
     }),
+    define('SplitV', {}, (dys, _saved, { axis }) => ({ x: () => tf.concat(dys as unknown as Tensor[], axis) })),
     define('Softmax', output, (dy, [y], { dim }) => ({
       logits: () => mul(sub(dy, sum(mul(dy, y), dim, true)), y),
     })),

@@ -5,6 +5,7 @@ import type { BackendKind, TF } from './backend.js';
 import { fusedDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
+import { registerTableKernels } from './registerTableKernels.js';
 
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'];
 const remedy = 'Run npm ci: both packages are ordinary dependencies of espalier.';
@@ -25,6 +26,7 @@ export const wasm = {
     const plugin = await loadPackage<WasmPackage>(packages[1], 'wasm', remedy);
     // The .wasm files lie beside the package's main file, wherever espalier itself has been bundled to.
     plugin.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(packages[1]))}/`);
+    registerTableKernels(tf);
     return keepingProcessListeners(() =>
       registerBackend(tf, 'wasm', 'wasm', remedy, () => ({
         device: tf.env().getBool('WASM_HAS_SIMD_SUPPORT')

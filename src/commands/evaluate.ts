@@ -10,8 +10,10 @@ import { loadModel } from '../run/loadModel.js';
 import { RunFolder } from '../run/runFolder.js';
 import { evaluateRun } from '../stages/evaluateRun.js';
 import { findSlices } from '../stages/findSlices.js';
+import { sliceText } from '../terminal/sliceText.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
+import { enforceFloors } from './enforceFloors.js';
 
 /**
  * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on other data with the same columns. Every
@@ -20,7 +22,7 @@ import type { CommandContext } from './commandContext.js';
 export async function evaluate(
   run: string,
   data: string | undefined,
-  options: { out?: string; json?: boolean },
+  options: { out?: string; enforce?: boolean; json?: boolean },
   context: CommandContext,
 ): Promise<void> {
   const folder = new RunFolder(resolve(context.cwd, run));
@@ -48,12 +50,15 @@ export async function evaluate(
   const dataset = await openDataset(experiment.data, experiment.tasks, context);
   const backend = await openBackend('auto');
   try {
-    const model = await loadModel(folder, backend);
+    const model = await loadModel(folder, backend, { withControl: true });
     const predictions = new Map<string, Float32Array>();
+    const control = model.hasControl ? new Map<string, Float32Array>() : undefined;
     for (const [name, source] of dataset.sources) {
-      const predicted = await model.predict(source, context);
+      const predicted = await model.predictBoth(source, context);
       for (const task of experiment.tasks) {
-        if (task.source === name) predictions.set(task.name, predicted.get(task.name)!);
+        if (task.source !== name) continue;
+        predictions.set(task.name, predicted.network.get(task.name)!);
+        control?.set(task.name, predicted.control!.get(task.name)!);
       }
     }
     model.dispose();
@@ -61,12 +66,13 @@ export async function evaluate(
     const slices = await findSlices(experiment, dataset, context);
     const result = {
       name: experiment.name,
-      ...evaluateRun({ experiment, data: dataset, slices, predictions, decisions }),
+      ...evaluateRun({ experiment, data: dataset, slices, predictions, decisions, control }),
     };
     const text = `${JSON.stringify(result, null, 2)}\n`;
     if (options.out !== undefined) await writeFileWhole(resolve(context.cwd, options.out), text);
     if (options.json) {
       context.print(text);
+      if (options.enforce) enforceFloors(result.floors);
       return;
     }
     const { head, rows } = summaryTable({
@@ -79,7 +85,12 @@ export async function evaluate(
     });
     const kept = head.map((name) => !/majority|label model/.test(name));
     const only = (cells: readonly string[]) => cells.filter((_, i) => kept[i]);
-    context.print(`Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only), context.columns)}`);
+    const sliceHeads = experiment.sliceHeads && { control: control !== undefined };
+    const slicesShown = sliceText({ ...result, sliceHeads }, context.columns);
+    context.print(
+      `Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only), context.columns)}${slicesShown && `\n\n${slicesShown}`}`,
+    );
+    if (options.enforce) enforceFloors(result.floors);
   } finally {
     backend.dispose();
     await dataset.close();

@@ -10,14 +10,20 @@ import { summaryFinding } from '../report/summaryFinding.js';
 import { changedKeys } from '../run/changedKeys.js';
 import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
 import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
+import { sliceText } from '../terminal/sliceText.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
+import { enforceFloors } from './enforceFloors.js';
 
 export interface RunOptions {
   out?: string;
   set?: string[];
   force?: boolean;
   resume?: boolean;
+  /** Train the twin that shows what slice heads add. */
+  controls?: boolean;
+  /** Fail where a slice has not reached its floor. */
+  enforce?: boolean;
   json?: boolean;
 }
 
@@ -30,8 +36,7 @@ export async function run(
   options: RunOptions,
   context: CommandContext,
 ): Promise<void> {
-  const withoutModels = command === 'label';
-  const loaded = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd, withoutModels });
+  const loaded = await loadWithControls(file, { ...options, withoutModels: command === 'label' }, context);
   const { experiment, resolvedYaml, warnings } = loaded;
   for (const warning of warnings) context.progress.say(`warning: ${formatProblem(warning)}`);
   if (command !== 'label' && experiment.features.length === 0) {
@@ -62,6 +67,7 @@ export async function run(
     if (before.state === 'done' && reach[before.command] >= reach[command]) {
       context.progress.say(`${shown}: this run is finished; nothing to do`);
       if (options.json) context.print(await folder.readText('metrics.json'));
+      if (options.enforce) enforceFloors((await folder.readJson<RunMetrics>('metrics.json')).floors);
       return;
     }
   }
@@ -69,8 +75,9 @@ export async function run(
   const status = (state: RunStatus['state']) => folder.writeStatus({ state, command, configHash });
   await folder.writeText('config.resolved.yaml', resolvedYaml);
   await status('running');
+  let metrics: RunMetrics;
   try {
-    const metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });
+    metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });
     if (command === 'run' && experiment.output.report === 'html') await writeReport(folder, metrics, context);
     await status('done');
     context.print(
@@ -88,6 +95,27 @@ export async function run(
     context.progress.say(`${shown}: stopped; ${onwards}`);
     throw context.signal.reason;
   }
+  if (options.enforce) enforceFloors(metrics.floors);
+}
+
+/** The experiment; with `--controls` the one in which the twin of its slice heads is trained too. */
+async function loadWithControls(
+  file: string,
+  { withoutModels, ...options }: RunOptions & { readonly withoutModels: boolean },
+  context: CommandContext,
+): Promise<LoadedExperiment> {
+  const set = options.set ?? [];
+  const loaded = await loadExperiment(file, { set, cwd: context.cwd, withoutModels });
+  const { sliceHeads } = loaded.experiment;
+  if (!options.controls || sliceHeads?.control) return loaded;
+  if (!sliceHeads) {
+    throw new EspalierError({
+      code: 'NO_SLICE_HEADS',
+      message: `${file}: --controls trains the twin without slice heads; this experiment has none to leave out`,
+      hint: 'Add sliceHeads: {} to it, or leave --controls out.',
+    });
+  }
+  return loadExperiment(file, { set: [...set, 'sliceHeads.control=true'], cwd: context.cwd, withoutModels });
 }
 
 async function writeReport(folder: RunFolder, metrics: RunMetrics, context: CommandContext): Promise<void> {
@@ -124,6 +152,8 @@ async function resultText(
     summaryFinding(metrics),
     '',
   );
+  const slices = sliceText(metrics, columns);
+  if (slices) lines.push(slices, '');
   const report = command === 'run' && (await folder.readTextIfThere('report.html')) !== null;
   lines.push(report ? `Report: ${join(shown, 'report.html')}` : `Run folder: ${shown}`);
   return lines.join('\n');

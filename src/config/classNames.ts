@@ -2,19 +2,19 @@ import { type ConfigNode, type ListNode, type MapNode, scalarsAsText, withEntry 
 
 /**
  * The experiment's tree with class names as the texts they were written as: `classes: [0, 1]` is `["0", "1"]`, and a
- * class called true or 007 keeps its name. Applied to `classes`, `labels`, `vote`, `votes`, `map`, `parent`, `refines`,
- * `constraints`.
+ * class called true or 007 keeps its name. Applied to `classes`, `labels`, `default`, `vote`, `votes`, `else`, `map`,
+ * `parent`, `refines`, `constraints`.
  */
 export function withClassNames(root: ConfigNode): ConfigNode {
   if (root.type !== 'map') return root;
   const withTasks = mapItems(root, 'tasks', (task) =>
-    mapItems(textIn(task, ['classes', 'labels', 'parent', 'refines']), 'labelingFunctions', votes),
+    mapItems(textIn(task, ['classes', 'labels', 'default', 'parent', 'refines']), 'labelingFunctions', votes),
   );
   return textIn(mapItems(withTasks, 'labelingFunctions', votes), ['constraints']);
 }
 
 function votes(labelingFunction: MapNode): MapNode {
-  return textIn(labelingFunction, ['vote', 'votes', 'map']);
+  return textIn(labelingFunction, ['vote', 'votes', 'else', 'map']);
 }
 
 function textIn(map: MapNode, keys: readonly string[]): MapNode {

@@ -4,10 +4,12 @@ import type { DataSpec } from '../data/dataSpec.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { SliceSpec } from '../slices/sliceSpec.js';
 import type { LossParams } from '../training/lossParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
+import type { TransferParams } from '../training/transfer/transferParams.js';
 
 /** A registered part as an experiment names it: its kind and its parameters with every default filled in. */
 export interface PartSpec {
@@ -42,7 +44,11 @@ export interface Experiment {
   /** What ties tasks beside `parent` and `refines`. */
   readonly constraints: readonly ConstraintSpec[];
   readonly slices: readonly SliceSpec[];
+  /** There where tasks attend to their slices. */
+  readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  /** There where training starts from weights out of elsewhere; `from` is absolute. */
+  readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly backend: BackendParams;
   /** `dir` is absolute. */

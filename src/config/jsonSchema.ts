@@ -3,12 +3,16 @@ import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
 import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
+import { classVote } from '../labeling/classVote.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { headParams } from '../network/headParams.js';
+import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
+import { sliceFloor } from '../slices/sliceFloor.js';
 import { lossParams } from '../training/lossParams.js';
 import { trainingParams } from '../training/trainingParams.js';
+import { transferParams } from '../training/transfer/transferParams.js';
 import { headerParams } from './header.js';
 import { multiLabelGold } from './multiLabelGold.js';
 import { outputParams } from './outputParams.js';
@@ -24,19 +28,35 @@ import { className, taskParams } from './taskSchema.js';
 export function experimentJsonSchema(): object {
   const labelModel = kinds(labelModelKinds);
   const names = z.union([z.string(), z.array(z.string()).min(1)]).optional();
-  const vote = z.string().optional().describe('the class it votes for when it fires');
-  const votes = z.record(z.string(), z.string()).optional();
+  const vote = classVote
+    .optional()
+    .describe('what it votes for when it fires: a class, {not: class} or {any: [class, …]}');
+  const votes = z.record(z.string(), classVote).optional();
+  const confidence = z.number().gt(0).max(1).optional().describe('how much of a vote each of its votes is');
+  const elses = z.union([classVote, z.record(z.string(), classVote)]).optional();
   const ownFunction = functions(
     (fires): z.ZodRawShape =>
       fires
-        ? { vote, votes: votes.describe('in a multi-label task: label → yes or no') }
+        ? {
+            vote,
+            votes: votes.describe('in a multi-label task: label → yes or no'),
+            else: elses.describe('what it votes for where it does not fire; in a multi-label task label → yes or no'),
+          }
         : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
+    confidence,
   );
   const sharedFunction = functions(
     (fires): z.ZodRawShape => ({
-      ...(fires ? { vote, votes: votes.describe('task → the class it votes for when it fires') } : {}),
+      ...(fires
+        ? {
+            vote,
+            votes: votes.describe('task → what it votes for when it fires'),
+            else: elses.describe('what it votes for where it does not fire; beside votes task → that'),
+          }
+        : {}),
       tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
     }),
+    confidence,
   );
   const task = taskParams
     .extend({
@@ -54,8 +74,8 @@ export function experimentJsonSchema(): object {
       description: 'a task: what is to be told apart, and the labeling functions that speak about it',
     });
   const slice = z.union([
-    functions(() => ({ tasks: names.describe('default: all') })),
-    sliceByParams.extend({ tasks: names.describe('default: all') }),
+    functions(() => ({ tasks: names.describe('default: all'), floor: sliceFloor.optional() })),
+    sliceByParams.extend({ tasks: names.describe('default: all'), floor: sliceFloor.optional() }),
   ]);
   const experiment = headerParams
     .extend({
@@ -78,7 +98,9 @@ export function experimentJsonSchema(): object {
         .describe('what ties tasks beside parent and refines; tasks that hang together get one label model'),
       labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: auto)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
+      sliceHeads: sliceHeadParams.optional(),
       trunk: trunkParams.optional(),
+      transfer: transferParams.optional(),
       training: trainingParams.optional(),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),
@@ -106,11 +128,16 @@ function kinds(registry: Readonly<Record<string, KindPart>>, beside: (kind: stri
   return z.discriminatedUnion('kind', options as unknown as [z.ZodObject, ...z.ZodObject[]]);
 }
 
-/** A labeling or slicing function of any kind, with the given keys beside its own. */
-function functions(beside: (fires: boolean) => z.ZodRawShape) {
+/**
+ * A labeling or slicing function of any kind, with the given keys beside its own.
+ *
+ * @param confidence of a labeling function, for kinds that have none of their own
+ */
+function functions(beside: (fires: boolean) => z.ZodRawShape, confidence?: z.ZodType) {
   const name = z.string().min(1).describe('unique within a task');
   return kinds(labelingFunctionKinds as unknown as Record<string, KindPart>, (kind) => ({
     name,
+    ...(confidence && { confidence }),
     ...beside(labelingFunctionKinds[kind as keyof typeof labelingFunctionKinds].votesByClass === 'fires'),
   }));
 }

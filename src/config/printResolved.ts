@@ -1,8 +1,10 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
+import type { TransferParams } from '../training/transfer/transferParams.js';
 import type { FeatureSpec, PartSpec } from './experiment.js';
 import type { Header } from './header.js';
 import type { OutputParams } from './outputParams.js';
@@ -23,7 +25,9 @@ export interface ReadParts {
   readonly constraints: readonly ConstraintSpec[];
   readonly labelModel: PartSpec;
   readonly slices: readonly SliceEntry[];
+  readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
@@ -43,7 +47,9 @@ export function printResolved(parts: ReadParts): string {
     constraints,
     labelModel,
     slices,
+    sliceHeads,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -70,7 +76,9 @@ export function printResolved(parts: ReadParts): string {
     ...(constraints.length > 0 && { constraints }),
     labelModel: flat(labelModel),
     slices: slices.map((entry) => entry.printed),
+    ...(sliceHeads && { sliceHeads }),
     trunk,
+    ...(transfer && { transfer }),
     training,
     backend,
     output,

@@ -1,15 +1,20 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
 import { checkAgainstData } from './checkAgainstData.js';
+import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
 import { checkScope } from './checkScope.js';
+import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
+import { checkTraining } from './checkTraining.js';
+import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
 import { unfold } from './mergeNodes.js';
@@ -25,6 +30,7 @@ import { type LabelingFunctionEntry, readLabelingFunctions } from './readLabelin
 import { readLabelModel } from './readLabelModel.js';
 import { readSlices } from './readSlices.js';
 import { readTasks, type TaskEntry, type TaskMember } from './readTasks.js';
+import { readTransfer } from './readTransfer.js';
 
 interface Options {
   /** False where a file that the experiment names could not be read, so that names may be missing. */
@@ -58,7 +64,9 @@ export async function readExperiment(
   const names: TaskNames = { members: membersByName(tasks), complete };
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
+  const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
@@ -80,6 +88,10 @@ export async function readExperiment(
   checkClassBalance(root, tasks, problems);
   checkScope(root, tasks, problems);
   checkMetric(root, names, problems);
+  checkSliceHeads(root, slices, names, problems);
+  checkBalancing(root, names, training, problems);
+  if (trunk) checkTrunk(root, trunk, features, problems);
+  checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
@@ -100,7 +112,9 @@ export async function readExperiment(
     constraints,
     labelModel,
     slices,
+    sliceHeads,
     trunk,
+    transfer,
     training,
     backend,
     output,
@@ -115,7 +129,9 @@ export async function readExperiment(
     tasks: resolvedTasks,
     constraints,
     slices: slices.map((entry) => entry.spec!),
+    ...(sliceHeads ? { sliceHeads } : {}),
     trunk,
+    ...(transfer ? { transfer } : {}),
     training,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },
@@ -134,13 +150,14 @@ function membersByName(tasks: readonly TaskEntry[]): Map<string, TaskMember> {
 
 /** The trained tasks of an entry: itself, or one per label. */
 function resolveTask(entry: TaskEntry, source: string): ResolvedTask[] {
-  const { parent, refines, weight } = entry.params!;
+  const { parent, refines, weight, default: defaultClass } = entry.params!;
   return entry.members.map(({ name, classes, label, gold }) => ({
     name,
     ...(label === undefined ? {} : { labelOf: entry.name }),
     classes: classes!,
     source,
     ...(gold ? { gold } : {}),
+    ...(defaultClass === undefined ? {} : { default: defaultClass }),
     ...(parent ? { parent } : {}),
     ...(refines ? { refines } : {}),
     labelModel: { kind: entry.labelModel!.kind, ...entry.labelModel!.params },

@@ -1,3 +1,4 @@
+import { defaultLf } from '../core/defaultVotes.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import type { LabelingFunctionKind, LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { TaskNames } from './checkRelations.js';
@@ -7,6 +8,8 @@ import type { PartSpec } from './experiment.js';
 import { parseKind } from './parseSection.js';
 import { asWritten, type WrittenPart, withAbsolutePaths } from './partPaths.js';
 import { type Problems, placeOf } from './problems.js';
+import { readConfidence } from './readConfidence.js';
+import { readElse } from './readElse.js';
 import { type Reading, readName } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
 import { commonKeys, readVotedTasks, readVotes } from './readVotes.js';
@@ -86,11 +89,13 @@ function readOne(
     ? (labelingFunctionKinds as unknown as Record<string, LabelingFunctionKind>)[kindName]
     : undefined;
   const fires = kind ? kind.votesByClass === 'fires' : undefined;
+  // What a kind reads of a confidence is more than a number.
+  const weighsItself = kind !== undefined && 'confidence' in kind.params.shape;
   const before = problems.size;
   const part = parseKind(
     labelingFunctionKinds as never,
     { root, path, problems },
-    { commonKeys: commonKeys(fires, owner) },
+    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence'])] },
   ) as PartSpec | undefined;
   const name = readName(path, node, reading);
   const common: Record<string, unknown> = { name };
@@ -100,6 +105,8 @@ function readOne(
       : fires
         ? readVotes(path, node, owner, reading, common)
         : readVotedTasks(path, node, owner, reading, common, kindName);
+  const otherwise = fires && votes ? readElse(path, node, owner, votes, reading, common) : {};
+  const confidence = weighsItself ? {} : readConfidence(path, node, reading, common);
   const complete = part && name !== undefined && votes && problems.size === before;
   const params = part && withAbsolutePaths(kind!, part.params, node);
   return {
@@ -109,7 +116,17 @@ function readOne(
     ...(part && params ? { part: { kind: part.kind, params }, written: asWritten(part, params, node) } : {}),
     tasks: votes?.tasks ?? owner?.members.map((member) => member.name) ?? [],
     common,
-    spec: complete ? { name, kind: part.kind, ...votes, params: params!, position: positionOf(node.span) } : undefined,
+    spec: complete
+      ? {
+          name,
+          kind: part.kind,
+          ...votes,
+          ...otherwise,
+          ...confidence,
+          params: params!,
+          position: positionOf(node.span),
+        }
+      : undefined,
   };
 }
 
@@ -119,6 +136,10 @@ function checkNamesUnique(entries: readonly LabelingFunctionEntry[], { root, pro
   for (const entry of entries) {
     const name = childText(entry.node, 'name');
     if (name === undefined) continue;
+    if (name === defaultLf) {
+      const message = `expected another name: "${defaultLf}" stands for the votes of a task's default class`;
+      problems.add('WRONG_VALUE', placeOf(root, [...entry.path, 'name']), message);
+    }
     const { tasks } = entry;
     const twice = tasks.find((task) => taken.get(task)?.has(name));
     if (twice !== undefined) {

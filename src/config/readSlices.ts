@@ -1,6 +1,7 @@
 import { labelingFunctionKinds } from '../labeling/index.js';
 import type { LabelingFunctionKind } from '../labeling/labelingFunction.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
+import { type SliceFloor, sliceFloor } from '../slices/sliceFloor.js';
 import type { SliceSpec } from '../slices/sliceSpec.js';
 import type { TaskNames } from './checkRelations.js';
 import { positionOf } from './configFile.js';
@@ -24,6 +25,7 @@ export interface SliceEntry {
   readonly by: readonly string[];
   /** The tasks that are scored on it. */
   readonly tasks: readonly string[];
+  readonly floor?: SliceFloor;
   readonly printed: Readonly<Record<string, unknown>>;
   /** Undefined where anything about it is wrong. */
   readonly spec?: SliceSpec;
@@ -64,20 +66,22 @@ function readFunction(path: readonly PropertyKey[], node: MapNode, reading: Read
   const { root, problems } = reading;
   const before = problems.size;
   const kinds = labelingFunctionKinds as unknown as Record<string, LabelingFunctionKind>;
-  const part = parseKind(kinds, { root, path, problems }, { commonKeys: ['name', 'tasks'] });
+  const part = parseKind(kinds, { root, path, problems }, { commonKeys: ['name', 'tasks', 'floor'] });
   const name = readName(path, node, reading);
   const tasks = readSliceTasks(path, node, reading);
+  const floor = readFloor(path, node, reading);
   const params = part && withAbsolutePaths(kinds[part.kind], part.params, node);
-  const common = { name, ...(child(node, 'tasks') ? { tasks } : {}) };
+  const common = { name, ...(child(node, 'tasks') ? { tasks } : {}), ...floor };
   return {
     path,
     node,
     by: [],
     tasks,
+    ...floor,
     ...(part && params ? { part: { kind: part.kind, params }, written: asWritten(part, params, node) } : {}),
     printed: { ...common, kind: part?.kind, ...params },
     ...(problems.size === before && part && params && name !== undefined
-      ? { spec: { name, kind: part.kind, params, tasks, position: positionOf(node.span) } }
+      ? { spec: { name, kind: part.kind, params, tasks, ...floor, position: positionOf(node.span) } }
       : {}),
   };
 }
@@ -85,11 +89,23 @@ function readFunction(path: readonly PropertyKey[], node: MapNode, reading: Read
 function readBy(path: readonly PropertyKey[], node: MapNode, reading: Reading): SliceEntry {
   const { root, problems } = reading;
   const section = { root, path, problems };
-  const params = parseSection(sliceByParams, section, withEntry(node, 'tasks', undefined), ['tasks']);
+  const params = parseSection(
+    sliceByParams,
+    section,
+    withEntry(withEntry(node, 'tasks', undefined), 'floor', undefined),
+    ['tasks', 'floor'],
+  );
   const tasks = readSliceTasks(path, node, reading);
-  const printed = { ...(child(node, 'tasks') ? { tasks } : {}), ...params };
-  const spec = params && { ...params, tasks, position: positionOf(node.span) };
-  return { path, node, by: params?.by ?? [], tasks, printed, ...(spec ? { spec } : {}) };
+  const floor = readFloor(path, node, reading);
+  const printed = { ...(child(node, 'tasks') ? { tasks } : {}), ...floor, ...params };
+  const spec = params && { ...params, tasks, ...floor, position: positionOf(node.span) };
+  return { path, node, by: params?.by ?? [], tasks, ...floor, printed, ...(spec ? { spec } : {}) };
+}
+
+function readFloor(path: readonly PropertyKey[], node: MapNode, { root, problems }: Reading): { floor?: SliceFloor } {
+  if (!child(node, 'floor')) return {};
+  const floor = parseSection(sliceFloor, { root, path: [...path, 'floor'], problems });
+  return floor ? { floor } : {};
 }
 
 /** The tasks that a slice is scored for; all of them where it names none. */

@@ -4,6 +4,7 @@ import { goldParams } from '../data/goldParams.js';
 import { toGoldSpec } from '../data/toGoldSpec.js';
 import { type HeadParams, headParams } from '../network/headParams.js';
 import { type LossParams, lossParams } from '../training/lossParams.js';
+import { reportUnknownClass } from './checkRelations.js';
 import { type ConfigNode, child, childItems, childText, type MapNode, nodeAt } from './configNode.js';
 import type { PartSpec } from './experiment.js';
 import { multiLabelGold } from './multiLabelGold.js';
@@ -91,6 +92,7 @@ function readTask(section: Section, node: MapNode, topLabelModel: PartSpec | und
     });
   }
   checkUnique(inside(multiLabel ? 'labels' : 'classes'));
+  checkDefault(inside('default'), childText(node, 'default'), members[0]);
   return {
     path,
     node,
@@ -118,6 +120,12 @@ function readTask(section: Section, node: MapNode, topLabelModel: PartSpec | und
       seen.add(item.text);
     });
   }
+}
+
+/** The default class is one of the task's, or of each label's two. */
+function checkDefault({ root, path, problems }: Section, name: string | undefined, member?: TaskMember): void {
+  if (name === undefined || !member?.classes || member.classes.includes(name)) return;
+  reportUnknownClass(root, path, name, member.name, member.classes, problems);
 }
 
 /** Classes, or labels with `exclusive: false`: one of the two. */

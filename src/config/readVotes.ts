@@ -1,8 +1,10 @@
+import type { ClassVote } from '../labeling/classVote.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import { reportUnknownClass, reportUnknownTask } from './checkRelations.js';
 import { child, type MapNode } from './configNode.js';
 import { didYouMean, oneOf } from './nearest.js';
 import { placeOf } from './problems.js';
+import { readClassVote } from './readClassVote.js';
 import { namedTasks, type Reading, textList } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
 import { received } from './zodProblems.js';
@@ -12,9 +14,11 @@ export type Votes = Pick<LabelingFunctionSpec, 'tasks' | 'vote' | 'votes'>;
 
 /** The keys beside `kind` and the kind's own, by where the LF stands and how it votes. */
 export function commonKeys(fires: boolean | undefined, owner: Pick<TaskEntry, 'multiLabel'> | undefined): string[] {
-  if (fires === undefined) return ['name', 'vote', 'votes', 'tasks', 'labels'];
-  if (fires)
-    return owner ? ['name', 'vote', ...(owner.multiLabel ? ['votes'] : [])] : ['name', 'vote', 'votes', 'tasks'];
+  if (fires === undefined) return ['name', 'vote', 'votes', 'else', 'tasks', 'labels'];
+  if (fires) {
+    const keys = owner ? ['name', 'vote', ...(owner.multiLabel ? ['votes'] : [])] : ['name', 'vote', 'votes', 'tasks'];
+    return [...keys, 'else'];
+  }
   return ['name', ...(owner ? (owner.multiLabel ? ['labels'] : []) : ['tasks'])];
 }
 
@@ -43,13 +47,14 @@ export function readVotes(
     return undefined;
   }
   if (vote) {
-    if (vote.type !== 'scalar') {
-      problems.add('WRONG_TYPE', placeOf(root, [...path, 'vote']), `expected a class name; received ${received(vote)}`);
-      return undefined;
-    }
-    common.vote = vote.text;
-    if (owner?.multiLabel)
+    if (owner?.multiLabel) {
+      if (vote.type !== 'scalar') {
+        problems.add('WRONG_TYPE', placeOf(root, [...path, 'vote']), `expected a label; received ${received(vote)}`);
+        return undefined;
+      }
+      common.vote = vote.text;
       return labelVotes(owner, [[vote.text, 'yes', [...path, 'vote'], [...path, 'vote']]], reading);
+    }
     const tasks = owner
       ? owner.name === undefined
         ? undefined
@@ -64,8 +69,10 @@ export function readVotes(
       return undefined;
     }
     if (!tasks) return undefined;
-    for (const task of tasks) checkClass([...path, 'vote'], vote.text, task, reading);
-    return { tasks, vote: vote.text };
+    const said = readClassVote([...path, 'vote'], vote, tasks, reading);
+    if (said === undefined) return undefined;
+    common.vote = said;
+    return { tasks, vote: said };
   }
   if (votes?.type !== 'map' || votes.entries.size === 0) {
     problems.add(
@@ -82,27 +89,30 @@ export function readVotes(
       'votes says the tasks already; tasks goes with vote',
     );
   }
-  const pairs: [string, string, PropertyKey[], PropertyKey[]][] = [];
-  for (const [key, { value }] of votes.entries) {
-    const at = [...path, 'votes', key];
-    if (value.type === 'scalar') pairs.push([key, value.text, at, at]);
-    else problems.add('WRONG_TYPE', placeOf(root, at), `expected a class name; received ${received(value)}`);
-  }
-  common.votes = Object.fromEntries(pairs.map(([key, value]) => [key, value]));
-  if (owner) return labelVotes(owner, pairs, reading);
-
-  const resolved: Record<string, string> = {};
-  for (const [task, className, at] of pairs) {
-    const multi = reading.tasks.find((entry) => entry.multiLabel && entry.name === task);
+  const said = [...votes.entries].map(([key, { value }]) => ({ key, value, at: [...path, 'votes', key] }));
+  const written: Record<string, ClassVote> = {};
+  const resolved: Record<string, ClassVote> = {};
+  for (const { key, value, at } of said) {
+    const multi = owner ?? reading.tasks.find((entry) => entry.multiLabel && entry.name === key);
     if (multi) {
-      Object.assign(resolved, labelVotes(multi, [[className, 'yes', at, at]], reading)?.votes);
-    } else if (!reading.names.members.has(task)) {
-      reportUnknownTask(root, at, task, reading.names, problems);
+      // In the task itself the key is a label; elsewhere the key is the task, and the value a label that it says yes to.
+      if (value.type !== 'scalar') {
+        problems.add('WRONG_TYPE', placeOf(root, at), `expected a class name; received ${received(value)}`);
+        continue;
+      }
+      written[key] = value.text;
+      const pair = owner ? ([key, value.text, at, at] as const) : ([value.text, 'yes', at, at] as const);
+      Object.assign(resolved, labelVotes(multi, [pair], reading)?.votes);
+    } else if (!reading.names.members.has(key)) {
+      reportUnknownTask(root, at, key, reading.names, problems);
     } else {
-      checkClass(at, className, task, reading);
-      resolved[task] = className;
+      const vote = readClassVote(at, value, [key], reading);
+      if (vote === undefined) continue;
+      written[key] = vote;
+      resolved[key] = vote;
     }
   }
+  common.votes = written;
   return { tasks: Object.keys(resolved), votes: resolved };
 }
 
@@ -166,14 +176,4 @@ export function readVotedTasks(
     reading,
   );
   return votes && { tasks: votes.tasks };
-}
-
-function checkClass(
-  path: readonly PropertyKey[],
-  className: string,
-  task: string,
-  { root, names, problems }: Reading,
-): void {
-  const classes = names.members.get(task)?.classes;
-  if (classes && !classes.includes(className)) reportUnknownClass(root, path, className, task, classes, problems);
 }

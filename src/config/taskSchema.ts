@@ -21,6 +21,11 @@ export const taskParams = z.strictObject({
     .min(1)
     .optional()
     .describe('with `exclusive: false`, instead of classes: each label becomes a no/yes task called <name>.<label>'),
+  default: className
+    .optional()
+    .describe(
+      'the class that rows get a vote for on which no labeling function votes; in a multi-label task no or yes',
+    ),
   exclusive: z.boolean().optional().describe('false with `labels`: any number of them may apply to a row'),
   data: z.string().min(1).optional().describe('the name of its source, where there are several'),
   parent: z

@@ -11,8 +11,10 @@ export interface LikelyClass {
 export interface VoteExplanation {
   /** Several where they share one vote. */
   readonly labelingFunctions: readonly string[];
-  /** Task → class. Tasks of a joint label model count all that a labeling function says about a row as one statement. */
+  /** Task → class, or several of them as in `not spam`. Tasks of a joint label model count all that a labeling function says about a row as one statement. */
   readonly votes: Readonly<Record<string, string>>;
+  /** How much of a vote it is; absent for a whole one. */
+  readonly confidence?: number;
   /** What the vote adds to the log-odds of the row's likeliest class. */
   readonly share: number;
   /** Standard error of the share; absent where it is exact. */

@@ -1,3 +1,5 @@
+import type { MetricName } from './metrics/index.js';
+
 /** Which rows a slice holds. Membership means that the slicing function does not abstain. */
 export interface SliceMembership {
   readonly name: string;
@@ -7,4 +9,8 @@ export interface SliceMembership {
   readonly source: string;
   /** Ascending row numbers within the source. */
   readonly rows: Uint32Array;
+  /** Made from gold or splits, which no fit may see: scored, and never trained on. */
+  readonly ofHidden?: boolean;
+  /** Least test scores of the network. */
+  readonly floor?: { readonly [M in MetricName]?: number };
 }

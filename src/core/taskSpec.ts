@@ -23,6 +23,8 @@ export interface TaskSpec {
   readonly gold?: GoldSpec;
   /** The multi-label task that this one is a label of: `mood` for the no/yes task `mood.joy`. */
   readonly labelOf?: string;
+  /** The class that rows get a vote for on which no labeling function of the task votes. @default none */
+  readonly default?: string;
   /** The task applies only to rows of this class of another task. */
   readonly parent?: { readonly task: string; readonly class: string };
   /** Each class lies under one class of another task: coarse class → its fine classes. */

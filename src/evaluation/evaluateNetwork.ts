@@ -28,7 +28,7 @@ export function evaluateNetwork(
     splits: bySplit(splits, (rows, split) => {
       const composite = compositeRows(task.name, predicted, rows);
       return {
-        ...scorer.compare(probs, rows, split, ['majorityVote', 'labelModel']),
+        ...scorer.compare(probs, rows, split, ['majorityVote', 'labelModel', 'control']),
         ...atDecision(rows),
         ...(composite && { endToEnd: scorer.score(composite, split) }),
         calibration: calibrationBins(createScored(probs, gold, k, { rows })),
@@ -36,7 +36,7 @@ export function evaluateNetwork(
     }),
     slices:
       scorer.slices((rows, split) => ({
-        ...scorer.score(createScored(probs, gold, k, { rows }), split),
+        ...scorer.compare(probs, rows, split, ['control']),
         ...atDecision(rows),
       })) ?? {},
     ...(decision && { decision }),

@@ -26,7 +26,11 @@ export function evaluateTasks(
   return Object.fromEntries(
     outcomes.map((outcome) => {
       const vote = outcome.majorityVote && uniformWhereUncovered(outcome.majorityVote);
-      const baselines = { majorityVote: vote?.probs, labelModel: outcome.labelModel?.labels.probs };
+      const baselines = {
+        majorityVote: vote?.probs,
+        labelModel: outcome.labelModel?.labels.probs,
+        control: outcome.control,
+      };
       const scorer = createScorer(outcome, baselines, options.rng.derive(`intervals/${outcome.task.name}`), draws);
       return [outcome.task.name, taskMetrics(outcome, vote, predicted, scorer)];
     }),

@@ -1,9 +1,12 @@
 import type { MetricName } from '../core/metrics/index.js';
 import type { GoldSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../core/votesFinding.js';
+import type { BalancingCost } from '../training/lossBalance.js';
+import type { TaskAffinity } from '../training/taskAffinity.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
+import type { FloorResult } from './checkFloors.js';
 import type { Scores } from './scores.js';
 import type { DecisionRule } from './thresholds.js';
 
@@ -15,6 +18,8 @@ export interface IntervalScores extends ScoresObject {
   againstMajorityVote?: { [M in MetricName]?: Difference };
   /** These scores minus the label model's over the same rows, paired; network. */
   againstLabelModel?: { [M in MetricName]?: Difference };
+  /** These scores minus those of the twin without slice heads over the same rows, paired; network, where a twin was trained. */
+  lift?: { [M in MetricName]?: Difference };
 }
 
 type ScoresObject = { [Key in keyof Scores]: Scores[Key] };
@@ -56,7 +61,10 @@ export interface LabelingFunctionMetrics {
   estimatedAccuracy: number | null;
   /** 95 %; see `labelUncertainty`. */
   estimatedAccuracyInterval?: readonly [number, number];
-  /** Number of votes per class name, all splits together; classes without votes are left out. */
+  /**
+   * Number of votes per class name, all splits together, and for several classes at once under names such as `not spam`; what has
+   * no votes is left out.
+   */
   votes?: Record<string, number>;
 }
 
@@ -137,6 +145,17 @@ export interface GroupMetrics {
   network?: { splits: BySplit<GroupNetworkScores> };
 }
 
+/** The slice heads that a network was trained with. */
+export interface SliceHeadsMetrics {
+  confidence: string;
+  attention: string;
+  temperature: number;
+  /** Whether the twin without slice heads was trained too: without it no `lift` is known. */
+  control: boolean;
+  /** Rows inside a slice that train a task; with none the task does not attend to the slice. */
+  slices: { slice: string; task: string; trainRows: number }[];
+}
+
 /** Means over the tasks in which a metric is defined; `n` is the number of tasks with scored rows. */
 export type MeanScores = BySplit<Scores>;
 export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
@@ -151,8 +170,22 @@ export interface RunMetrics {
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
   /** The multi-label tasks, by name; left out where there are none. */
   groups?: Record<string, GroupMetrics>;
+  /** What slice heads a run with a network was trained with; left out where there are none. */
+  sliceHeads?: SliceHeadsMetrics;
+  /** Every slice's floors; left out where there are none. */
+  floors?: FloorResult[];
   /** How training went; runs with a network only. */
-  training?: { epochs: number; bestEpoch: number; earlyStopping: string | null };
+  training?: {
+    epochs: number;
+    bestEpoch: number;
+    earlyStopping: string | null;
+    /** What loss balancing cost. */
+    balancing?: BalancingCost;
+    /** Cosines between the tasks' gradients over the epoch whose weights were kept; with `training.affinity`. */
+    affinity?: TaskAffinity;
+    /** What training started from: the folder, and the names of the weights that came out of it. */
+    transfer?: { from: string; weights: readonly string[] };
+  };
   timing: { [Stage in TimingStage]?: number };
   throughput: {
     labelingRowsPerSecond?: number;
@@ -170,6 +203,7 @@ export const timingStages = [
   'labelModelPredict',
   'features',
   'train',
+  'control',
   'evaluate',
   'report',
   'total',

@@ -8,9 +8,13 @@ import { scoreRows } from './scores.js';
 import type { TaskOutcome } from './taskOutcome.js';
 
 /** What predictions are held against. */
-export type Baseline = 'majorityVote' | 'labelModel';
+export type Baseline = 'majorityVote' | 'labelModel' | 'control';
 
-const differenceNames = { majorityVote: 'againstMajorityVote', labelModel: 'againstLabelModel' } as const;
+const differenceNames = {
+  majorityVote: 'againstMajorityVote',
+  labelModel: 'againstLabelModel',
+  control: 'lift',
+} as const;
 
 /** Scores one task's predictions, whoever made them, with what the test split gets beside the scores. */
 export interface Scorer {

@@ -26,6 +26,8 @@ export interface TaskOutcome {
   majorityVote?: ProbLabels;
   /** [n, k] the network's predictions */
   network?: Float32Array;
+  /** [n, k] those of the twin without slice heads, where one was trained */
+  control?: Float32Array;
   decision?: DecisionRule;
   /** Slices of any task; those of others are passed over. */
   slices?: readonly SliceMembership[];

@@ -1,3 +1,4 @@
+import { fitsPattern } from '../core/fitsPattern.js';
 import type { Column } from '../core/rowSource.js';
 
 /**
@@ -11,14 +12,9 @@ export function columnsMatching(patterns: string | readonly string[], columns: r
       found.add(pattern);
       continue;
     }
-    const expression = new RegExp(`^${pattern.split('*').map(escapeForRegExp).join('.*')}$`, 's');
-    const matching = columns.filter(({ name }) => expression.test(name));
+    const matching = columns.filter(({ name }) => fitsPattern(pattern, name));
     if (matching.length === 0) found.add(pattern);
     for (const { name } of matching) found.add(name);
   }
   return [...found];
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

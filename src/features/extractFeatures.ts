@@ -3,6 +3,7 @@ import type { Column, RowSource } from '../core/rowSource.js';
 import { splitCode } from '../core/split.js';
 import type { FeatureSet } from './featureBlock.js';
 import type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './featureEncoder.js';
+import { featureIdentity } from './featureIdentity.js';
 import type { OpenFeature } from './openFeature.js';
 import { type ReadOptions, readSources } from './readSources.js';
 import { resolveFields } from './resolveFields.js';
@@ -11,6 +12,8 @@ import { withFeatures } from './withFeatures.js';
 export interface ExtractOptions extends ReadOptions {
   /** The columns with gold, splits and ids, which features do not see. */
   readonly hidden?: ReadonlySet<string>;
+  /** What features of the same name, kind and parameters have learned before; they learn nothing here. */
+  readonly pretrained?: FeatureEncoderJSON;
 }
 
 /** What {@link extractFeatures} gives. */
@@ -37,11 +40,12 @@ export async function extractFeatures(
   options: ExtractOptions = {},
 ): Promise<ExtractedFeatures> {
   const planned = planFeatures(sources, specs, options.hidden);
-  const fitted = await withFeatures(planned, options.openEmbedder, async (open) => {
+  const known = planned.map((feature) => ({ ...feature, state: knownState(feature, options.pretrained) }));
+  const fitted = await withFeatures(known, options.openEmbedder, async (open) => {
     await readSources(sources, open, options);
     const trainRows = trainRowsOf(sources);
     return Promise.all(
-      open.map(({ name }, i) => onFeature(name, () => fitFeature(planned[i], open[i], trainRows, options.signal))),
+      open.map(({ name }, i) => onFeature(name, () => fitFeature(known[i], open[i], trainRows, options.signal))),
     );
   });
   return {
@@ -51,8 +55,9 @@ export async function extractFeatures(
   };
 }
 
+/** @param planned `state`: what the feature has learned elsewhere, if it did */
 async function fitFeature(
-  planned: Omit<FittedFeature, 'state'>,
+  planned: FittedFeature,
   open: OpenFeature,
   trainRows: Uint32Array,
   signal: AbortSignal | undefined,
@@ -60,7 +65,7 @@ async function fitFeature(
   const { name, kind, params } = open;
   const raw = await open.finish(signal);
   // Training uses the state as prediction will read it: JSON drops the sign of −0, for one.
-  const state: unknown = JSON.parse(JSON.stringify(kind.fit(params, raw, trainRows)));
+  const state: unknown = planned.state ?? JSON.parse(JSON.stringify(kind.fit(params, raw, trainRows)));
   const feature: FittedFeature = { ...planned, state };
   return { feature, block: kind.transform(name, params, state, raw), finding: kind.finding?.(params, state) };
 }
@@ -79,6 +84,12 @@ function planFeatures(sources: readonly RowSource[], specs: readonly FeatureSpec
       sources.some((source) => !source.columns.some((column) => column.name === field));
     return { name, kind, params, fields, optional: fields.filter(lacking) };
   });
+}
+
+/** What the same feature learned elsewhere. */
+function knownState(feature: Omit<FittedFeature, 'state'>, pretrained?: FeatureEncoderJSON): unknown {
+  const identity = featureIdentity(feature, feature.fields);
+  return pretrained?.features.find((known) => featureIdentity(known, known.fields) === identity)?.state;
 }
 
 /** The train rows of all sources, numbered over all of them. */

@@ -3,12 +3,14 @@ import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { RowSource } from '../core/rowSource.js';
 import { splitNames } from '../core/split.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import { elseCode } from './castElse.js';
 import { settleFailures } from './castOnBlock.js';
 import type { CastVotes } from './castVotes.js';
-import { connectOutlets, type Outlets } from './connectOutlets.js';
+import { connectOutlets, type Outlet, type Outlets } from './connectOutlets.js';
 import type { LabelingFunctionSpec } from './labelingFunction.js';
 import type { Prepared } from './prepareLabelingFunctions.js';
 import { VoteBuffer } from './voteBuffer.js';
+import { setOfCode } from './voteSets.js';
 
 /** Takes what labeling functions say, block after block in the order of the rows, into every task's matrix. */
 export class BallotBox {
@@ -23,7 +25,7 @@ export class BallotBox {
   readonly #countsFaults: boolean;
   readonly #outlets: Outlets;
 
-  /** @throws EspalierError DUPLICATE_NAME, NO_VOTE, UNKNOWN_CLASS */
+  /** @throws EspalierError what `connectOutlets` throws */
   constructor(
     source: RowSource,
     tasks: readonly TaskSpec[],
@@ -52,7 +54,9 @@ export class BallotBox {
     const outlets = this.#outlets.of[index];
     if (said.failures.length > 0) {
       const counters = new Set(outlets.flat().map(({ task, lf }) => this.faults.get(task)![lf]));
+      const builders = new Set(outlets.flat().map(({ builder }) => builder));
       const count = (row: number) => {
+        for (const builder of builders) builder.fail(row);
         for (const counter of counters) counter[this.#source.splits[start + row]]++;
       };
       const { spec } = this.#prepared[index];
@@ -60,9 +64,31 @@ export class BallotBox {
     }
     const { rows, lanes, codes } = said;
     const length = said instanceof VoteBuffer ? said.length : rows.length;
+    if (!this.#outlets.plain[index] || said.sets.length > 0 || said.confidences) {
+      this.#takeInParts(outlets, said, length);
+      return;
+    }
     for (let at = 0; at < length; at++) {
       for (const { builder, lf, fixed } of outlets[lanes[at]]) {
         builder.add(rows[at], lf, fixed < 0 ? codes[at] : fixed);
+      }
+    }
+  }
+
+  /** Votes for several classes, those where a function does not fire, and those that count in part. */
+  #takeInParts(
+    outlets: readonly (readonly Outlet[])[],
+    { rows, lanes, codes, sets, confidences }: VoteBuffer | CastVotes,
+    length: number,
+  ): void {
+    for (let at = 0; at < length; at++) {
+      for (const { builder, lf, fixed, otherwise, confidence } of outlets[lanes[at]]) {
+        const own = fixed < 0 ? codes[at] : codes[at] === elseCode ? otherwise : fixed;
+        if (fixed >= 0 && own < 0) continue;
+        const code = own < 0 ? builder.codeOf(setOfCode(sets, own)) : own;
+        const share = confidence * (confidences ? confidences[at] : 1);
+        if (share === 1) builder.add(rows[at], lf, code);
+        else builder.addInPart(rows[at], lf, code, share);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { EspalierError } from '../core/errors.js';
 import type { RowSource } from '../core/rowSource.js';
+import { castElse } from './castElse.js';
 import type { PreparableSpec, Prepared } from './prepareLabelingFunctions.js';
 import type { RowBlock } from './rowBlock.js';
 import type { RowFailure, VoteBuffer } from './voteBuffer.js';
@@ -14,6 +15,8 @@ export async function castOnBlock(
   try {
     const later = lf.vote(block, votes);
     if (later) await later;
+    if (lf.sets) votes.sets = lf.sets.lists;
+    if (spec.else !== undefined || spec.elses !== undefined) castElse(lf, block, votes);
   } catch (cause) {
     if (cause instanceof EspalierError || !(cause instanceof Error)) throw cause;
     throw new EspalierError(

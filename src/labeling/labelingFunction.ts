@@ -2,12 +2,17 @@ import type { z } from 'zod';
 import type { Problem, SourcePosition } from '../core/errors.js';
 import type { Column } from '../core/rowSource.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import type { ClassVote } from './classVote.js';
 import type { KeywordScanners } from './keywords/keywordScanners.js';
 import type { RowBlock } from './rowBlock.js';
 import type { VoteBuffer } from './voteBuffer.js';
+import type { VoteSets } from './voteSets.js';
 
-/** What a labeling function in code may say: a class, nothing (abstain), or a class per task when it is shared. */
-export type LabelingFunctionVote = string | null | Readonly<Record<string, string | null>>;
+/** A vote on one task, for a class, for all classes but some, or for any of several; with a confidence in (0, 1] it counts in part. */
+export type TaskVote = ClassVote | { readonly vote: ClassVote | null; readonly confidence: number };
+
+/** What a labeling function in code may say: a vote, nothing (abstain), or a vote per task when it is shared. */
+export type LabelingFunctionVote = TaskVote | null | Readonly<Record<string, TaskVote | null>>;
 
 /** What a labeling function in code gets beside the row. */
 export interface LabelingFunctionContext<Resources = Record<string, unknown>> {
@@ -34,10 +39,20 @@ export interface LabelingFunctionSpec {
   readonly kind: string;
   /** The tasks it may vote on. */
   readonly tasks: readonly string[];
-  /** The class it votes for on every one of `tasks` when it fires; only kinds that fire. */
-  readonly vote?: string;
-  /** Task → class, for an LF that speaks about several tasks; only kinds that fire. */
-  readonly votes?: Readonly<Record<string, string>>;
+  /** What it votes for on every one of `tasks` when it fires; only kinds that fire. */
+  readonly vote?: ClassVote;
+  /** Task → what it votes for, where it speaks about several tasks; only kinds that fire. */
+  readonly votes?: Readonly<Record<string, ClassVote>>;
+  /**
+   * What it votes for on every one of `tasks` where it does not fire; only kinds that fire. A missing value abstains all the same.
+   *
+   * @default an abstain
+   */
+  readonly else?: ClassVote;
+  /** Task → the same, where that differs between tasks. */
+  readonly elses?: Readonly<Record<string, ClassVote>>;
+  /** How much of a vote each of its votes is, in (0, 1]. @default 1 */
+  readonly confidence?: number;
   /** As parsed by the kind's `params`. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly position?: SourcePosition;
@@ -91,11 +106,14 @@ export interface Lane {
 export interface PreparedLabelingFunction {
   /** In the order of the label matrix's columns. */
   readonly lanes: readonly Lane[];
+  /** The sets of classes behind codes from −3 down; only where it may vote for several at once. */
+  readonly sets?: VoteSets;
   /** The columns it reads; `all` means row objects of every visible column. */
   readonly fields: readonly string[] | 'all';
   /**
    * Pushes (row within the block, lane, code) for every vote; an abstain pushes nothing. Pushes of one lane ascend by
-   * row, and pushes on one row ascend by lane. The code is 0 where the kind fires or a slice is meant, else a class.
+   * row, and pushes on one row ascend by lane. The code is 0 where the kind fires or a slice is meant, else a class or a code of
+   * `sets`.
    * A row that user code or a bad cell keeps from a vote goes to `votes.fail`, and the rest is voted on all the same.
    */
   vote(block: RowBlock, votes: VoteBuffer): void | Promise<void>;
@@ -104,7 +122,7 @@ export interface PreparedLabelingFunction {
 }
 
 /**
- * One kind of labeling function. Its parameters are its own: `kind`, `name`, `vote` and `votes` are added by whoever
+ * One kind of labeling function. Its parameters are its own: `kind`, `name`, `vote`, `votes`, `else` and `confidence` are added by whoever
  * assembles the file's schema.
  */
 export interface LabelingFunctionKind<S extends z.ZodObject = z.ZodObject, P = z.output<S>> {

@@ -1,5 +1,7 @@
+import { defaultLf, withoutDefault } from '../core/defaultVotes.js';
 import type { SourcePosition } from '../core/errors.js';
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
+import { classLists } from '../core/voteClasses.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import { overlapGraph } from './overlapGraph.js';
 import { voteConditioning } from './voteConditioning.js';
@@ -18,19 +20,26 @@ const worstCondition = 1e4;
  * that are independent given the class and pairwise vote on common rows are what moments and EM both need (Ratner et al.
  * 2019; Fu et al. 2020, "triplets"). At most one finding of each kind.
  *
+ * A vote for several classes counts as one for each of them. A default class is a voice for its class, and no labeling function: its
+ * votes overlap with none.
+ *
  * Cost: the votes, times m / 32 for who overlaps whom (up to 1,024 LFs), and a capped eigenvalue problem.
  *
- * @param matrix votes on the rows to fit on
+ * @param given votes on the rows to fit on
  * @param places [m] where each LF is declared
  * @returns warnings first; none for a task without LFs or rows
  */
 export function lintVotes(
-  matrix: LabelMatrix,
+  given: LabelMatrix,
   classes: readonly string[],
   places: readonly (SourcePosition | undefined)[] = [],
 ): VotesFinding[] {
-  const { n, m, k, names } = matrix;
-  if (n === 0 || m === 0) return [];
+  const matrix = withoutDefault(given);
+  const { n, m, names } = matrix;
+  const codes = codeCount(matrix);
+  const lists = classLists(matrix);
+  const all = Array.from({ length: m }, (_, j) => j).filter((j) => names[j] !== defaultLf);
+  if (n === 0 || all.length === 0) return [];
   const { counts, cast } = countVotes(matrix);
   const graph = overlapGraph(matrix);
   const findings: VotesFinding[] = [];
@@ -40,10 +49,11 @@ export function lintVotes(
   };
   const list = (lfs: readonly number[]) => listed(lfs.map((j) => names[j]));
 
-  const all = Array.from({ length: m }, (_, j) => j);
   const voting = all.filter((j) => cast[j] > 0);
   const silent = all.filter((j) => cast[j] === 0);
-  const spoken = (j: number) => classes.flatMap((_, c) => (counts[j * k + c] > 0 ? [c] : []));
+  /** The codes that it votes with. */
+  const spoken = (j: number) => lists.flatMap((_, code) => (counts[j * codes + code] > 0 ? [code] : []));
+  const speaksFor = (j: number, c: number) => spoken(j).some((code) => lists[code].includes(c));
 
   if (silent.length > 0) {
     report(
@@ -79,9 +89,10 @@ export function lintVotes(
   // What says nothing of its own stands for no independent LF.
   const repeated = new Set([...constant, ...groups.flatMap((group) => group.slice(1))]);
   const own = voting.filter((j) => !repeated.has(j));
-  const sided = voting.filter((j) => spoken(j).length === 1);
-  const voters = classes.map((_, c) => own.filter((j) => counts[j * k + c] > 0));
-  const anyVoter = classes.map((_, c) => voting.some((j) => counts[j * k + c] > 0));
+  const sided = voting.filter((j) => spoken(j).length === 1 && lists[spoken(j)[0]].length === 1);
+  const voters = classes.map((_, c) => own.filter((j) => speaksFor(j, c)));
+  const byDefault = defaultClass(given);
+  const anyVoter = classes.map((_, c) => c === byDefault || voting.some((j) => speaksFor(j, c)));
 
   if (voting.length > 0) {
     const oneClass = anyVoter.filter(Boolean).length === 1 ? anyVoter.indexOf(true) : -1;
@@ -90,7 +101,7 @@ export function lintVotes(
         'warning',
         'ONE_SIDED_TASK',
         voting,
-        `every vote is for "${classes[oneClass]}", so nothing speaks against it and a row without votes says as little. Add a labeling function that votes for ${k === 2 ? `"${classes[1 - oneClass]}"` : 'another class'}, or give labelModel.classBalance and let abstaining be evidence.`,
+        `every vote is for "${classes[oneClass]}", so nothing speaks against it and a row without votes says as little. Add a labeling function that votes for ${classes.length === 2 ? `"${classes[1 - oneClass]}"` : 'another class'}, or give labelModel.classBalance and let abstaining be evidence.`,
       );
     } else {
       const unvoiced = classes.filter((_, c) => !anyVoter[c]);
@@ -112,7 +123,7 @@ export function lintVotes(
         `only ${own.length} of the labeling functions ${own.length === 1 ? 'has votes of its' : 'have votes of their'} own; with fewer than three, how accurate each is cannot be told from their agreement, and estimates rest on the label model's prior belief. Add some that use other evidence, or give gold to the fit.`,
       );
     } else {
-      const heard = classes.map((_, c) => c).filter((c) => anyVoter[c]);
+      const heard = classes.map((_, c) => c).filter((c) => anyVoter[c] && (c !== byDefault || voters[c].length > 0));
       const lacking = heard.filter((c) => !hasTriple(voters[c], graph.overlap));
       if (lacking.length > 0) {
         const none = lacking.length === heard.length && !hasTriple(own, graph.overlap);
@@ -169,11 +180,21 @@ function listed(names: readonly string[]): string {
   return told.length < 2 ? told.join('') : `${told.slice(0, -1).join(', ')} and ${told[told.length - 1]}`;
 }
 
-function countVotes({ m, k, lfs, votes }: LabelMatrix): { counts: Uint32Array; cast: Uint32Array } {
-  const counts = new Uint32Array(m * k);
+/** The class that the default votes for; −1 for none. */
+function defaultClass({ names, lfs, votes }: LabelMatrix): number {
+  const column = names.indexOf(defaultLf);
+  const at = column < 0 ? -1 : lfs.indexOf(column);
+  return at < 0 ? -1 : votes[at];
+}
+
+/** [m, codes] and [m] */
+function countVotes(matrix: LabelMatrix): { counts: Uint32Array; cast: Uint32Array } {
+  const { m, lfs, votes } = matrix;
+  const codes = codeCount(matrix);
+  const counts = new Uint32Array(m * codes);
   const cast = new Uint32Array(m);
   for (let at = 0; at < votes.length; at++) {
-    counts[lfs[at] * k + votes[at]]++;
+    counts[lfs[at] * codes + votes[at]]++;
     cast[lfs[at]]++;
   }
   return { counts, cast };

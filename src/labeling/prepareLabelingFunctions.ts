@@ -3,11 +3,16 @@ import type { Column, RowSource } from '../core/rowSource.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import { labelingFunctionKinds } from './index.js';
 import { KeywordScanners } from './keywords/keywordScanners.js';
-import type { LabelingFunctionKind, PrepareContext, PreparedLabelingFunction } from './labelingFunction.js';
+import type {
+  LabelingFunctionKind,
+  LabelingFunctionSpec,
+  PrepareContext,
+  PreparedLabelingFunction,
+} from './labelingFunction.js';
 import { nearMiss } from './nearMiss.js';
 
 /** A spec as far as getting it ready goes: slicing functions have no votes. */
-export interface PreparableSpec {
+export interface PreparableSpec extends Pick<LabelingFunctionSpec, 'else' | 'elses'> {
   readonly name: string;
   readonly kind: string;
   readonly params: Readonly<Record<string, unknown>>;

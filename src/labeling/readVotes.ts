@@ -7,7 +7,7 @@ import type { VoteReader } from './voteReader.js';
  *
  * @param place how an error calls a cell
  * @param file how an error calls the list
- * @returns classes, −1 = abstain
+ * @returns classes and codes of sets, −1 = abstain
  * @throws EspalierError VOTE_VALUE, VOTE_AMBIGUOUS
  */
 export function readVotes(

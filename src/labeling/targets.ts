@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.js';
 import type { TaskSpec } from '../core/taskSpec.js';
+import { type ClassVote, resolveVote } from './classVote.js';
 import type { Lane } from './labelingFunction.js';
-import { nearMiss } from './nearMiss.js';
 
 /** Who is spoken to by kinds that yield classes: each task, or a slice, for which every value means "in". */
 export interface Target {
@@ -17,16 +17,22 @@ export function laneOf(name: string, target: Target): Lane {
   return target.task === undefined ? { name } : { name, task: target.task };
 }
 
-/** What `map` may say: a value of the file → a class, or null for an abstain. */
-export type ClassMap = Readonly<Record<string, string | null>>;
+/** What `map` may say: a value of the file → what it votes for, or null for an abstain. */
+export type ClassMap = Readonly<Record<string, ClassVote | null>>;
 
-/** The entries of `map` that name no class of a task. */
+/** The entries of `map` that are no vote on a task, or one that leaves out no class. */
 export function checkMap(map: ClassMap | undefined, tasks: readonly TaskSpec[]): Problem[] {
-  return Object.entries(map ?? {}).flatMap(([value, name]) =>
+  return Object.entries(map ?? {}).flatMap(([value, vote]) =>
     tasks.flatMap(({ name: task, classes }): Problem[] => {
-      if (name === null || classes.includes(name)) return [];
-      const message = `expected a class of "${task}" (${classes.join(', ')}); received "${name}".${nearMiss(name, classes)}`;
-      return [{ code: 'UNKNOWN_CLASS', path: `map.${value}`, message }];
+      if (vote === null) return [];
+      const found = resolveVote(vote, task, classes);
+      if (!('classes' in found)) {
+        const { code, message, path } = found;
+        return [{ code, path: ['map', value, ...path].join('.'), message }];
+      }
+      if (found.classes.length < classes.length || classes.length < 2) return [];
+      const message = `expected a vote that leaves out a class of "${task}" (${classes.join(', ')}); received one for all: say null for an abstain`;
+      return [{ code: 'VOTE_SET', path: `map.${value}`, message }];
     }),
   );
 }

@@ -21,6 +21,10 @@ export class VoteBuffer {
   rows: Uint32Array;
   lanes: Uint32Array;
   codes: Int16Array;
+  /** [length and more] how much of a vote each is, all 1 but where {@link pushInPart} said so; made when it first does. */
+  confidences: Float32Array | undefined;
+  /** What codes from −3 down stand for, see `VoteSets`. */
+  sets: readonly (readonly number[])[] = [];
   readonly failures: RowFailure[] = [];
 
   constructor(capacity = 1024) {
@@ -39,23 +43,37 @@ export class VoteBuffer {
     this.length = at + 1;
   }
 
+  /** @param confidence in (0, 1] */
+  pushInPart(row: number, lane: number, code: number, confidence: number): void {
+    this.push(row, lane, code);
+    this.confidences ??= new Float32Array(this.rows.length).fill(1);
+    this.confidences[this.length - 1] = confidence;
+  }
+
   fail(failure: RowFailure): void {
     this.failures.push(failure);
   }
 
   clear(): void {
+    // Ones again, so that a push need not look whether there are confidences.
+    this.confidences?.fill(1, 0, this.length);
+    this.sets = [];
     this.length = 0;
     this.failures.length = 0;
   }
 
   #grow(): void {
     const capacity = this.rows.length * 2;
-    const { rows, lanes, codes } = this;
+    const { rows, lanes, codes, confidences } = this;
     this.rows = new Uint32Array(capacity);
     this.lanes = new Uint32Array(capacity);
     this.codes = new Int16Array(capacity);
     this.rows.set(rows);
     this.lanes.set(lanes);
     this.codes.set(codes);
+    if (confidences) {
+      this.confidences = new Float32Array(capacity).fill(1);
+      this.confidences.set(confidences);
+    }
   }
 }

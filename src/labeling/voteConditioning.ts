@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 
 /** How near the votes are to saying the same thing twice. */
 export interface VoteConditioning {
@@ -17,37 +17,36 @@ const rowsPerSymbol = 10;
 
 /**
  * The condition number of the second moments of votes, O = E[ψ ψᵀ], centred and scaled to correlations, so that rare
- * votes count like frequent ones; ψ has one indicator per symbol, that is per LF and class it votes for. One symbol of an LF
+ * votes count like frequent ones; ψ has one indicator per symbol, that is per LF and thing it says. One symbol of an LF
  * that votes on every row is left out, as it follows from the others. O is what label models by moments invert
  * (Ratner et al. 2019, section 3).
  *
  * @param skip [m] 1 = leave this LF out
  * @returns undefined where there are too many symbols, or too few rows for them
  */
-export function voteConditioning(
-  { n, m, k, rowOffsets, lfs, votes }: LabelMatrix,
-  skip: Uint8Array,
-): VoteConditioning | undefined {
+export function voteConditioning(matrix: LabelMatrix, skip: Uint8Array): VoteConditioning | undefined {
+  const { n, m, rowOffsets, lfs, votes } = matrix;
+  const codes = codeCount(matrix);
   const rows = Math.min(n, mostRows);
   const rowAt = (i: number) => Math.floor((i * n) / rows);
-  const counts = new Uint32Array(m * k);
+  const counts = new Uint32Array(m * codes);
   const cast = new Uint32Array(m);
   for (let i = 0; i < rows; i++) {
     for (let at = rowOffsets[rowAt(i)]; at < rowOffsets[rowAt(i) + 1]; at++) {
       if (skip[lfs[at]]) continue;
-      counts[lfs[at] * k + votes[at]]++;
+      counts[lfs[at] * codes + votes[at]]++;
       cast[lfs[at]]++;
     }
   }
-  const symbolOf = new Int32Array(m * k).fill(-1);
+  const symbolOf = new Int32Array(m * codes).fill(-1);
   const symbolLf: number[] = [];
   const mean: number[] = [];
   for (let j = 0; j < m; j++) {
-    const own = Array.from({ length: k }, (_, c) => c).filter((c) => counts[j * k + c] > 0);
+    const own = Array.from({ length: codes }, (_, c) => c).filter((c) => counts[j * codes + c] > 0);
     for (const c of cast[j] === rows ? own.slice(1) : own) {
-      symbolOf[j * k + c] = symbolLf.length;
+      symbolOf[j * codes + c] = symbolLf.length;
       symbolLf.push(j);
-      mean.push(counts[j * k + c] / rows);
+      mean.push(counts[j * codes + c] / rows);
     }
     if (symbolLf.length > mostSymbols) return undefined;
   }
@@ -57,10 +56,10 @@ export function voteConditioning(
   for (let i = 0; i < rows; i++) {
     const to = rowOffsets[rowAt(i) + 1];
     for (let at = rowOffsets[rowAt(i)]; at < to; at++) {
-      const s = symbolOf[lfs[at] * k + votes[at]];
+      const s = symbolOf[lfs[at] * codes + votes[at]];
       if (s < 0) continue;
       for (let other = at; other < to; other++) {
-        const t = symbolOf[lfs[other] * k + votes[other]];
+        const t = symbolOf[lfs[other] * codes + votes[other]];
         if (t >= 0) both[s * size + t]++;
       }
     }

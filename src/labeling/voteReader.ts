@@ -1,10 +1,12 @@
 import { createClassReader, noClass } from '../core/classReader.js';
 import { EspalierError } from '../core/errors.js';
+import { type ClassVote, resolveVote } from './classVote.js';
 import type { ClassMap, Target } from './targets.js';
+import type { VoteSets } from './voteSets.js';
 
 /** Reads cells that hold votes. */
 export interface VoteReader {
-  /** @returns the class (0 for a slice), `noClass` = abstain, `notAClass` = neither class nor index nor empty */
+  /** @returns the class (0 for a slice) or the code of a set, `noClass` = abstain, `notAClass` = neither class nor index nor empty */
   read(cell: unknown): number;
   /** What is wrong with a cell that is `notAClass`. */
   complain(cell: unknown, place: string): { code: 'VOTE_VALUE'; message: string; hint: string };
@@ -13,15 +15,21 @@ export interface VoteReader {
 }
 
 /**
- * Votes are class names or indices (the name wins), or what `map` turns into class names; empty, null and −1 abstain. A
+ * Votes are class names or indices (the name wins), or what `map` turns into votes; empty, null and −1 abstain. A
  * slice takes every value but these as "in".
  *
+ * @param sets takes the sets of classes that `map` votes for
  * @param unmapped what a value means that `map` does not hold: an abstain, or an error unless it is a class itself
  */
-export function createVoteReader(target: Target, map: ClassMap | undefined, unmapped: 'abstain' | 'class'): VoteReader {
+export function createVoteReader(
+  target: Target,
+  map: ClassMap | undefined,
+  unmapped: 'abstain' | 'class',
+  sets: VoteSets,
+): VoteReader {
   const { task, classes } = target;
   const reader = classes && createClassReader(classes);
-  const mapped = map && new Map(Object.entries(map).map(([value, name]) => [value, codeOf(name, classes)]));
+  const mapped = map && new Map(Object.entries(map).map(([value, vote]) => [value, codeOf(vote, target, sets)]));
   return {
     read(cell) {
       if (cell === null || cell === undefined) return noClass;
@@ -51,6 +59,11 @@ export function createVoteReader(target: Target, map: ClassMap | undefined, unma
   };
 }
 
-function codeOf(name: string | null, classes: readonly string[] | undefined): number {
-  return name === null ? noClass : classes ? classes.indexOf(name) : 0;
+/** A vote that `checkMap` has looked at. */
+function codeOf(vote: ClassVote | null, { task = '', classes }: Target, sets: VoteSets): number {
+  if (vote === null) return noClass;
+  if (!classes) return 0;
+  const found = resolveVote(vote, task, classes);
+  if ('classes' in found) return sets.codeOf(found.classes, classes.length);
+  throw new EspalierError({ code: found.code, message: found.message });
 }

@@ -77,10 +77,23 @@ function choose(input: LabelModelInput, settings: z.output<typeof params>): Fitt
   const rows = drawRows(matrix.n, settings.rows, rng.derive('rows'));
   const some = rows ? selectRows(matrix, rows) : matrix;
   const unseen: LabelModelInput = { ...input, matrix: some, gold: new Int16Array(some.n).fill(-1) };
-  const found = compare(unseen);
+  const trial = trialFits(unseen);
+  const found = compare(unseen, trial);
   const confirmed = choiceByOthers(found);
-  const { kind, reason } = choiceByGold(input, unseen, confirmed.kind) ?? confirmed;
-  return keep(kind, input, reason, figuresOf(found));
+  const { kind, reason } = choiceByGold(input, trial, confirmed.kind) ?? confirmed;
+  // Without gold, on all rows, the trial was the fit.
+  const tried = rows === undefined && input.gold.every((c) => c < 0);
+  return keep(kind, input, reason, figuresOf(found), tried ? trial(kind) : undefined);
+}
+
+/** kind → its fit to the rows that candidates are compared on, made once. */
+function trialFits(unseen: LabelModelInput): (kind: string) => FittedLabelModel {
+  const fits = new Map<string, FittedLabelModel>();
+  return (kind) => {
+    const fitted = fits.get(kind) ?? fitKind(kinds[kind], unseen);
+    fits.set(kind, fitted);
+    return fitted;
+  };
 }
 
 interface Choice {
@@ -118,12 +131,11 @@ function drawRows(n: number, limit: number, rng: Rng): Uint32Array | undefined {
     .sort();
 }
 
-function compare(input: LabelModelInput): Candidate[] {
-  const { matrix, rng } = input;
+function compare({ matrix, rng }: LabelModelInput, trial: (kind: string) => FittedLabelModel): Candidate[] {
   const { k } = matrix;
   const heldOut = holdOutVotes(matrix, rng.derive('held out'), mostHeldOut);
-  const fits = Object.entries(candidates).map(([kind, model]) => {
-    const fitted = fitKind(model, input);
+  const fits = Object.keys(candidates).map((kind) => {
+    const fitted = trial(kind);
     return { kind, fitted, labels: fitted.predict(matrix) };
   });
   const meanLabels = new Float32Array(matrix.n * k);
@@ -150,7 +162,7 @@ function compare(input: LabelModelInput): Candidate[] {
  */
 function choiceByGold(
   { matrix, gold }: LabelModelInput,
-  unseen: LabelModelInput,
+  trial: (kind: string) => FittedLabelModel,
   confirmed: string,
 ): Choice | undefined {
   const judged: number[] = [];
@@ -159,8 +171,8 @@ function choiceByGold(
   });
   if (judged.length < enoughGold) return undefined;
   const judgedMatrix = selectRows(matrix, judged);
-  const scored = Object.entries(kinds).map(([kind, model]) => {
-    const { probs } = fitKind(model, unseen).predict(judgedMatrix);
+  const scored = Object.keys(kinds).map((kind) => {
+    const { probs } = trial(kind).predict(judgedMatrix);
     const losses = judged.map((row, i) => -Math.log(Math.max(probs[i * matrix.k + gold[row]], 1e-3)));
     return { kind, losses, loss: mean(losses) };
   });
@@ -187,8 +199,8 @@ function keep(
   input: LabelModelInput,
   reason: string,
   figures: Readonly<Record<string, number>>,
+  fitted = fitKind(kinds[kind], input),
 ): FittedLabelModel {
-  const fitted = fitKind(kinds[kind], input);
   return chosen(fitted, { ...fitted.summary, ...figures, chosen: kind, reason });
 }
 

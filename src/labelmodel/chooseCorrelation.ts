@@ -1,7 +1,12 @@
 import { bestCorrelation } from './bestCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
+import { drawPatterns } from './drawPatterns.js';
+import { leaveOneShareOut } from './leaveOneShareOut.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
+
+/** Rows on which candidates are compared: the votes of so many tell any two apart that matter. */
+const mostRows = 20_000;
 
 /**
  * Chooses ρ of {@link correlationExponent} without gold: the one under which each vote is best predicted from the
@@ -9,10 +14,14 @@ import type { VotePatterns } from './votePatterns.js';
  *
  *   P(vote l | others) = Σ_y P_ρ(y | others) · P(l | j votes, y),
  *
- * over labeling functions that name more than one class. Overconfident posteriors lose here, whatever made them so.
+ * over labeling functions that name more than one class. Overconfident posteriors lose here, whatever made them so. Where rows
+ * have more than {@link mostRows} patterns, as many rows are drawn.
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
-  return bestCorrelation(patterns.weight, leaveOneOut(patterns, evidence, prior));
+  const some = drawPatterns(patterns, mostRows);
+  const { shares, weight } = some;
+  const scores = shares ? leaveOneShareOut({ ...some, shares }, evidence, prior) : leaveOneOut(some, evidence, prior);
+  return bestCorrelation(weight, scores);
 }
 
 /**
@@ -29,8 +38,8 @@ function leaveOneOut(
   { emissions, weights, base }: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
-  const { m, k, lfOffsets, offsets, symbols, symbolClass, weight } = patterns;
-  const lfOf = new Uint32Array(symbolClass.length);
+  const { m, k, lfOffsets, offsets, symbols, symbolVote, weight } = patterns;
+  const lfOf = new Uint32Array(symbolVote.length);
   const anyVote = new Float64Array(m * k);
   for (let j = 0; j < m; j++) {
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
@@ -39,7 +48,7 @@ function leaveOneOut(
     }
   }
   const logPrior = prior.map(Math.log);
-  const symbolNumber = symbolClass.length;
+  const symbolNumber = symbolVote.length;
   let longest = 0;
   for (let p = 0; p < weight.length; p++) longest = Math.max(longest, offsets[p + 1] - offsets[p]);
   // A table for each length where they are small; else one for all, and patterns of one length after those of another.
@@ -66,36 +75,41 @@ function leaveOneOut(
       const exponent = correlationExponent(correlation, to - from - 1);
       const table = apart ? (to - from) * symbolNumber : 0;
       believe(from, to, exponent);
-      const first = belief[0];
-      const second = belief[1];
-      let sum = 0;
-      let product = 1; // of a few votes at a time: one logarithm each would be half of the work
-      let scored = false;
-      for (let at = from; at < to; at++) {
-        const row = table + symbols[at];
-        if (madeWith[row] !== exponent) {
-          if (madeWith[row] < 0) continue;
-          make(row, exponent);
-        }
-        scored = true;
-        // Two classes come first by themselves: most tasks have no more, and a loop would double the time.
-        const cell = row * k;
-        let vote = first * one[cell] + second * one[cell + 1];
-        let votes = first * any[cell] + second * any[cell + 1];
-        for (let y = 2; y < k; y++) {
-          vote += belief[y] * one[cell + y];
-          votes += belief[y] * any[cell + y];
-        }
-        product *= vote / votes;
-        if (product < 1e-100) {
-          sum += Math.log(product);
-          product = 1;
-        }
-      }
-      if (scored) logLikelihood[p] = sum + Math.log(product);
+      logLikelihood[p] = score(from, to, table, exponent);
     }
     return logLikelihood;
   };
+
+  /** Σ log P(vote | other votes) from R, NaN where no vote can be scored. */
+  function score(from: number, to: number, table: number, exponent: number): number {
+    const first = belief[0];
+    const second = belief[1];
+    let sum = 0;
+    let product = 1; // of a few votes at a time: one logarithm each would be half of the work
+    let scored = false;
+    for (let at = from; at < to; at++) {
+      const row = table + symbols[at];
+      if (madeWith[row] !== exponent) {
+        if (madeWith[row] < 0) continue;
+        make(row, exponent);
+      }
+      scored = true;
+      // Two classes come first by themselves: most tasks have no more, and a loop would double the time.
+      const cell = row * k;
+      let vote = first * one[cell] + second * one[cell + 1];
+      let votes = first * any[cell] + second * any[cell + 1];
+      for (let y = 2; y < k; y++) {
+        vote += belief[y] * one[cell + y];
+        votes += belief[y] * any[cell + y];
+      }
+      product *= vote / votes;
+      if (product < 1e-100) {
+        sum += Math.log(product);
+        product = 1;
+      }
+    }
+    return scored ? sum + Math.log(product) : Number.NaN;
+  }
 
   /** R up to a factor. */
   function believe(from: number, to: number, exponent: number): void {

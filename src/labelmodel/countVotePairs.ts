@@ -1,4 +1,4 @@
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 
 /** In how many rows two votes of different labeling functions stand together: a symmetric sparse table by rows (CSR). */
 export interface VotePairs {
@@ -6,20 +6,20 @@ export interface VotePairs {
   readonly offsets: Uint32Array;
   /** [pairs] the other symbol, ascending within a row. */
   readonly others: Uint32Array;
-  /** [pairs] number of rows with both, above 0. */
-  readonly counts: Uint32Array;
+  /** [pairs] number of rows with both, above 0; votes of confidence v and w together count v · w. */
+  readonly counts: Uint32Array | Float64Array;
 }
 
-/** The (labeling function, class) pairs that occur, numbered: those of one LF are neighbours, classes ascending. */
+/** The (labeling function, vote) pairs that occur, numbered: those of one LF are neighbours, votes ascending. */
 export interface VoteSymbols {
-  /** [m·k] the symbol of LF j's vote for c at `j·k + c`, −1 where it never occurs. */
+  /** [m, codes] the symbol of LF j's vote, −1 where it never occurs. */
   readonly symbolOf: Int32Array;
   /** [LFs with votes + 1] where each LF's symbols start; LFs in the order of their symbols. */
   readonly blocks: Uint32Array;
   /** [LFs with votes] their column in the matrix. */
   readonly blockLf: Uint32Array;
-  /** [symbols] the class each votes for. */
-  readonly symbolClass: Int16Array;
+  /** [symbols] the vote's code. */
+  readonly symbolVote: Int16Array;
 }
 
 /** A group's codes fit into a byte, so that a word holds four rows and a table over two groups fits into a core's cache. */
@@ -39,12 +39,13 @@ const mostDenseSymbols = 4096;
  * - *By columns*, where symbols are so many that a dense table would not fit into memory. For each symbol the rows with it
  *   are walked (Gustavson, 1978): memory grows with the pairs that occur, not with those that could.
  *
- * All count the same; sums are of whole numbers, so the order of rows cannot matter.
+ * All count the same; sums are of whole numbers, so the order of rows cannot matter. Votes that count in part are counted by columns.
  */
 export function countVotePairs(matrix: LabelMatrix, symbols: VoteSymbols): VotePairs {
+  if (matrix.confidences) return countByColumns(matrix, symbols);
   let byRows = 0;
   for (let row = 0; row < matrix.n; row++) byRows += (matrix.rowOffsets[row + 1] - matrix.rowOffsets[row]) ** 2 / 2;
-  const S = symbols.symbolClass.length;
+  const S = symbols.symbolVote.length;
   if (S > mostDenseSymbols || S * S > 8 * byRows) return countByColumns(matrix, symbols);
   let cheapest = byRows;
   let groups: Group[] | undefined;
@@ -100,7 +101,7 @@ function groupLabelingFunctions({ blocks, blockLf }: VoteSymbols, limit: number)
 }
 
 function countByGroups(matrix: LabelMatrix, symbols: VoteSymbols, groups: readonly Group[]): VotePairs {
-  const S = symbols.symbolClass.length;
+  const S = symbols.symbolVote.length;
   const words = Math.ceil(matrix.n / 4);
   const encoded = encodeRows(matrix, symbols, groups, words);
   const decoded = groups.map(symbolsOfCodes);
@@ -119,20 +120,22 @@ function countByGroups(matrix: LabelMatrix, symbols: VoteSymbols, groups: readon
 
 /** [groups, words] the codes of four rows in each word; rows beyond n have the code of "no votes", 0. */
 function encodeRows(
-  { n, k, m, rowOffsets, lfs, votes }: LabelMatrix,
+  matrix: LabelMatrix,
   { symbolOf }: VoteSymbols,
   groups: readonly Group[],
   words: number,
 ): Uint32Array {
+  const { n, m, rowOffsets, lfs, votes } = matrix;
+  const votesOfOne = codeCount(matrix);
   const encoded = new Uint32Array(groups.length * words);
   const bytes = new Uint8Array(encoded.buffer);
   const start = new Uint32Array(m);
-  const step = new Uint8Array(m * k);
+  const step = new Uint8Array(m * votesOfOne);
   groups.forEach((group, g) => {
     let place = 1;
     group.lfs.forEach((lf, i) => {
       start[lf] = 4 * g * words;
-      for (let at = lf * k; at < (lf + 1) * k; at++) {
+      for (let at = lf * votesOfOne; at < (lf + 1) * votesOfOne; at++) {
         if (symbolOf[at] >= 0) step[at] = (symbolOf[at] - group.first[i] + 1) * place;
       }
       place *= group.named[i] + 1;
@@ -140,7 +143,7 @@ function encodeRows(
   });
   for (let row = 0; row < n; row++) {
     for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      bytes[start[lfs[at]] + row] += step[lfs[at] * k + votes[at]];
+      bytes[start[lfs[at]] + row] += step[lfs[at] * votesOfOne + votes[at]];
     }
   }
   return encoded;
@@ -201,8 +204,8 @@ function addRow(table: Int32Array, start: number, sums: Int32Array): void {
 }
 
 /** The pairs above 0 of different LFs; either triangle of `dense` may hold them. */
-function sparsePairs(dense: Int32Array, { blocks, symbolClass }: VoteSymbols): VotePairs {
-  const S = symbolClass.length;
+function sparsePairs(dense: Int32Array, { blocks, symbolVote }: VoteSymbols): VotePairs {
+  const S = symbolVote.length;
   for (let s = 0; s < S; s++) {
     for (let t = 0; t < s; t++) {
       const count = dense[s * S + t] + dense[t * S + s];
@@ -231,15 +234,17 @@ function sparsePairs(dense: Int32Array, { blocks, symbolClass }: VoteSymbols): V
 }
 
 /** Symbols in the order of a row's votes need not ascend: {@link sparsePairs} adds both triangles. */
-function countByRows({ n, k, rowOffsets, lfs, votes }: LabelMatrix, symbols: VoteSymbols): VotePairs {
-  const S = symbols.symbolClass.length;
+function countByRows(matrix: LabelMatrix, symbols: VoteSymbols): VotePairs {
+  const { n, rowOffsets, lfs, votes } = matrix;
+  const votesOfOne = codeCount(matrix);
+  const S = symbols.symbolVote.length;
   const dense = new Int32Array(S * S);
   const { symbolOf } = symbols;
   const own = new Int32Array(symbols.blockLf.length);
   for (let row = 0; row < n; row++) {
     let count = 0;
     for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      const t = symbolOf[lfs[at] * k + votes[at]];
+      const t = symbolOf[lfs[at] * votesOfOne + votes[at]];
       for (let i = 0; i < count; i++) {
         const cell = own[i] + t;
         dense[cell] = (dense[cell] + 1) | 0;
@@ -250,26 +255,34 @@ function countByRows({ n, k, rowOffsets, lfs, votes }: LabelMatrix, symbols: Vot
   return sparsePairs(dense, symbols);
 }
 
-function countByColumns({ n, k, rowOffsets, lfs, votes }: LabelMatrix, symbols: VoteSymbols): VotePairs {
-  const S = symbols.symbolClass.length;
+function countByColumns(matrix: LabelMatrix, symbols: VoteSymbols): VotePairs {
+  const { n, rowOffsets, lfs, votes, confidences } = matrix;
+  const votesOfOne = codeCount(matrix);
+  const S = symbols.symbolVote.length;
   const symbolAt = new Uint32Array(votes.length);
   const columnOffsets = new Uint32Array(S + 1);
   for (let at = 0; at < votes.length; at++) {
-    symbolAt[at] = symbols.symbolOf[lfs[at] * k + votes[at]];
+    symbolAt[at] = symbols.symbolOf[lfs[at] * votesOfOne + votes[at]];
     columnOffsets[symbolAt[at] + 1]++;
   }
   for (let s = 0; s < S; s++) columnOffsets[s + 1] += columnOffsets[s];
   const rowsOf = new Uint32Array(votes.length);
+  const shares = confidences && new Float64Array(votes.length);
   const filled = columnOffsets.slice(0, S);
   for (let row = 0; row < n; row++) {
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) rowsOf[filled[symbolAt[at]]++] = row;
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
+      const place = filled[symbolAt[at]]++;
+      rowsOf[place] = row;
+      if (shares) shares[place] = confidences[at];
+    }
   }
 
   const offsets = new Uint32Array(S + 1);
+  const numbers = confidences ? Float64Array : Uint32Array;
   let others = new Uint32Array(Math.max(16, 2 * votes.length));
-  let counts = new Uint32Array(others.length);
+  let counts = new numbers(others.length);
   let end = 0;
-  const sums = new Int32Array(S);
+  const sums = confidences ? new Float64Array(S) : new Int32Array(S);
   const touched = new Uint32Array(S);
   for (let s = 0; s < S; s++) {
     let seen = 0;
@@ -278,12 +291,14 @@ function countByColumns({ n, k, rowOffsets, lfs, votes }: LabelMatrix, symbols: 
         const t = symbolAt[at];
         const sum = sums[t];
         if (sum === 0) touched[seen++] = t;
-        sums[t] = (sum + 1) | 0;
+        sums[t] = shares ? sum + shares[i] * confidences[at] : (sum + 1) | 0;
       }
     }
     if (end + seen > others.length) {
       others = grown(others, end + seen);
-      counts = grown(counts, end + seen);
+      const larger = new numbers(others.length);
+      larger.set(counts);
+      counts = larger;
     }
     for (const t of touched.subarray(0, seen).sort()) {
       if (t !== s) {

@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { alignSets } from '../core/alignSets.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { softmaxInPlace } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
+import { voteClasses } from '../core/voteClasses.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import { chooseCorrelation } from './chooseCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
+import { expectedAccuracies } from './expectedAccuracies.js';
 import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
+import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 import { sharedParams } from './sharedParams.js';
 import { estimateEvidence } from './voteEvidence.js';
@@ -65,7 +69,8 @@ export const dawidSkene = {
       fitJoint('dawidSkene', input, settings, (lf) => lfEvidence(lf, { ...settings, ...settings.smoothing })),
   }),
   restore(json) {
-    const { symbolLfs, symbolClasses, weights, base, correct, correlation } = json as LabelModelJSON & DawidSkeneJSON;
+    const { symbolLfs, symbolClasses, sets, weights, base, correct, correlation } = json as LabelModelJSON &
+      DawidSkeneJSON;
     return fitted({
       names: json.names,
       prior: Float64Array.from(json.prior),
@@ -73,6 +78,7 @@ export const dawidSkene = {
       summary: json.summary,
       symbolLfs: Uint32Array.from(symbolLfs),
       symbolClasses: Int16Array.from(symbolClasses),
+      sets,
       weights: Float64Array.from(weights),
       base: Float64Array.from(base),
       correct,
@@ -83,7 +89,9 @@ export const dawidSkene = {
 
 interface DawidSkeneJSON {
   symbolLfs: number[];
+  /** Codes of votes, as in a label matrix with these `sets`. */
   symbolClasses: number[];
+  sets?: LabelMatrix['sets'];
   weights: number[];
   base: number[];
   correct: number;
@@ -94,6 +102,7 @@ interface Parameters extends Pick<FittedLabelModel, 'prior' | 'accuracies' | 'su
   readonly names: readonly string[];
   readonly symbolLfs: Uint32Array;
   readonly symbolClasses: Int16Array;
+  readonly sets?: LabelMatrix['sets'];
   /** [symbols, k] */
   readonly weights: Float64Array;
   /** [k] */
@@ -125,7 +134,7 @@ function fitByEm({ matrix, gold, classBalance }: LabelModelInput, settings: z.ou
   const evidence = estimateEvidence(patterns, statistics, evidenceSettings);
   const correlation =
     settings.correlation === 'auto' ? chooseCorrelation(patterns, evidence, prior) : settings.correlation;
-  const symbolLfs = new Uint32Array(patterns.symbolClass.length);
+  const symbolLfs = new Uint32Array(patterns.symbolVote.length);
   for (let j = 0; j < patterns.m; j++) symbolLfs.fill(j, patterns.lfOffsets[j], patterns.lfOffsets[j + 1]);
   return fitted({
     names: matrix.names,
@@ -133,7 +142,8 @@ function fitByEm({ matrix, gold, classBalance }: LabelModelInput, settings: z.ou
     accuracies: expectedAccuracies(patterns, statistics, correct),
     summary: { iterations, converged, logLikelihood: statistics.logLikelihood, correlation },
     symbolLfs,
-    symbolClasses: patterns.symbolClass,
+    symbolClasses: patterns.symbolVote,
+    sets: matrix.sets,
     weights: evidence.weights,
     base: evidence.base,
     correct,
@@ -159,22 +169,6 @@ function largestMove({ k, symbolCount }: VotePatterns, before: VoteStatistics, a
   return largest;
 }
 
-/** [m] the mean posterior of the class voted for; an LF without votes keeps the prior belief. */
-function expectedAccuracies(patterns: VotePatterns, { bySymbol }: VoteStatistics, correct: number): Float64Array {
-  const { m, k, lfOffsets, symbolClass, symbolCount } = patterns;
-  const accuracies = new Float64Array(m).fill(correct);
-  for (let j = 0; j < m; j++) {
-    let right = 0;
-    let total = 0;
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      right += bySymbol[s * k + symbolClass[s]];
-      total += symbolCount[s];
-    }
-    if (total > 0) accuracies[j] = right / total;
-  }
-  return accuracies;
-}
-
 function fitted(parameters: Parameters): FittedLabelModel {
   const { names, prior, accuracies, summary } = parameters;
   return {
@@ -183,7 +177,7 @@ function fitted(parameters: Parameters): FittedLabelModel {
     summary,
     predict(matrix) {
       checkPredictInput(matrix, names.length, prior.length);
-      return predict(matrix, parameters);
+      return predict(alignSets(matrix, parameters.sets), parameters);
     },
     toJSON: (): LabelModelJSON & DawidSkeneJSON => ({
       version: 1,
@@ -194,6 +188,7 @@ function fitted(parameters: Parameters): FittedLabelModel {
       summary,
       symbolLfs: [...parameters.symbolLfs],
       symbolClasses: [...parameters.symbolClasses],
+      ...(parameters.sets && { sets: parameters.sets }),
       weights: [...parameters.weights],
       base: [...parameters.base],
       correct: parameters.correct,
@@ -203,23 +198,58 @@ function fitted(parameters: Parameters): FittedLabelModel {
 }
 
 function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {
-  const { m, k, lfs, votes } = matrix;
+  const { m, k, lfs, votes, confidences } = matrix;
   const { prior, symbolLfs, symbolClasses, weights, base, correct, correlation } = parameters;
-  const symbolOf = new Int32Array(m * k).fill(-1);
-  for (let s = 0; s < symbolLfs.length; s++) symbolOf[symbolLfs[s] * k + symbolClasses[s]] = s;
-  // A vote that the fit never saw counts as the prior believes: right with probability `correct`.
-  const unseenRight = Math.log(correct);
-  const unseenWrong = Math.log((1 - correct) / Math.max(1, k - 1));
+  const codes = codeCount(matrix);
+  const symbolOf = new Int32Array(m * codes).fill(-1);
+  for (let s = 0; s < symbolLfs.length; s++) symbolOf[symbolLfs[s] * codes + symbolClasses[s]] = s;
+  const unseen = unseenWeights(matrix, correct);
+  if (k === 2 && !confidences) {
+    const odds = Float64Array.from(symbolOf, (s, vote) => {
+      const [table, start] = s < 0 ? [unseen, (vote % 2) * 2] : [weights, s * 2];
+      return table[start + 1] - table[start];
+    });
+    return predictOdds(matrix, prior, odds, base[1] - base[0], correlation);
+  }
   const logPrior = prior.map(Math.log);
   return predictRows(matrix, prior, (from, to, logits) => {
     for (let y = 0; y < k; y++) logits[y] = base[y];
-    for (let at = from; at < to; at++) {
-      const s = symbolOf[lfs[at] * k + votes[at]];
-      if (s < 0) for (let y = 0; y < k; y++) logits[y] += y === votes[at] ? unseenRight : unseenWrong;
-      else for (let y = 0; y < k; y++) logits[y] += weights[s * k + y];
+    let total = to - from;
+    if (confidences) {
+      total = 0;
+      for (let at = from; at < to; at++) {
+        const s = symbolOf[lfs[at] * codes + votes[at]];
+        const [table, start] = s < 0 ? [unseen, votes[at] * k] : [weights, s * k];
+        for (let y = 0; y < k; y++) logits[y] += confidences[at] * table[start + y];
+        total += confidences[at];
+      }
+    } else {
+      for (let at = from; at < to; at++) {
+        const s = symbolOf[lfs[at] * codes + votes[at]];
+        if (s < 0) for (let y = 0; y < k; y++) logits[y] += unseen[votes[at] * k + y];
+        else for (let y = 0; y < k; y++) logits[y] += weights[s * k + y];
+      }
     }
-    const exponent = correlationExponent(correlation, to - from);
+    const exponent = correlationExponent(correlation, total);
     for (let y = 0; y < k; y++) logits[y] = logPrior[y] + exponent * logits[y];
     softmaxInPlace(logits);
   });
+}
+
+/** [codes, k] what a vote adds that the fit never saw: the prior belief, that it is right with probability `correct`. */
+function unseenWeights(matrix: LabelMatrix, correct: number): Float64Array {
+  const { k } = matrix;
+  const codes = codeCount(matrix);
+  const weights = new Float64Array(codes * k);
+  for (let code = 0; code < codes; code++) {
+    const classes = voteClasses(matrix, code);
+    // Errors fall evenly; a vote for most of the classes errs on few, and still is believed to be worth as much.
+    weights.fill(
+      Math.log((1 - correct) / Math.max(1, (k - classes.length) / classes.length)),
+      code * k,
+      (code + 1) * k,
+    );
+    for (const c of classes) weights[code * k + c] = Math.log(correct);
+  }
+  return weights;
 }

@@ -1,4 +1,4 @@
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { quantileSorted } from '../core/numeric.js';
 
 /** A class balance read out of the votes alone, or why that cannot be done. */
@@ -20,7 +20,7 @@ const largestDeviation = 0.15;
 
 /**
  * The class balance from third-order moments of the votes, without a label. Let votes be independent given Y and q = P(Y = c).
- * Of the indicators of votes for c (with two classes: of all votes, those for the other class counting negatively)
+ * Of the indicators of votes for c, and of those for all classes but c, which count negatively (with two classes: of all votes)
  *
  *   E[s̃ t̃] = g_s g_t,     E[s̃ t̃ ũ] = γ g_s g_t g_u,     s̃ = s − E[s],     γ = (1 − 2q) / √(q (1 − q))
  *
@@ -85,7 +85,7 @@ interface Moments {
   readonly count: number;
   /** [votes] labeling function of each. */
   readonly lf: Uint32Array;
-  /** [votes] 1 for votes for the class, −1 for votes for the other one of two. */
+  /** [votes] 1 for votes for the class, −1 for votes for all others. */
   readonly sign: Int8Array;
   /** [parts] */
   readonly rows: Float64Array;
@@ -97,21 +97,26 @@ interface Moments {
 
 /** Undefined where fewer than three labeling functions vote. */
 function countMoments(matrix: LabelMatrix, c: number): Moments | undefined {
-  const { n, m, k, names, rowOffsets, lfs, votes } = matrix;
-  const frequency = new Float64Array(m * k);
-  for (let at = 0; at < votes.length; at++) frequency[lfs[at] * k + votes[at]]++;
-  const candidates = Array.from({ length: m * k }, (_, vote) => vote)
-    .filter((vote) => frequency[vote] > 0 && (k === 2 || vote % k === c))
-    .sort((a, b) => frequency[b] - frequency[a] || (names[Math.floor(a / k)] < names[Math.floor(b / k)] ? -1 : 1));
-  if (new Set(candidates.map((vote) => Math.floor(vote / k))).size < 3) return undefined;
+  const { n, m, k, sets = [], names, rowOffsets, lfs, votes, confidences } = matrix;
+  const codes = codeCount(matrix);
+  const frequency = new Float64Array(m * codes);
+  for (let at = 0; at < votes.length; at++) frequency[lfs[at] * codes + votes[at]] += confidences ? confidences[at] : 1;
+  const against = sets.findIndex((classes) => classes.length === k - 1 && !classes.includes(c));
+  const speaks = (code: number) => k === 2 || code === c || (against >= 0 && code === k + against);
+  const lfOf = (vote: number) => Math.floor(vote / codes);
+  const candidates = Array.from({ length: m * codes }, (_, vote) => vote)
+    .filter((vote) => frequency[vote] > 0 && speaks(vote % codes))
+    .sort((a, b) => frequency[b] - frequency[a] || (names[lfOf(a)] < names[lfOf(b)] ? -1 : 1));
+  if (new Set(candidates.map(lfOf)).size < 3) return undefined;
   let count = Math.min(mostVotes, candidates.length);
   while (count > 6 && (n * count ** 3) / 6 > mostVisits) count--;
   const chosen = candidates.slice(0, count);
-  const place = new Int32Array(m * k).fill(-1);
+  const place = new Int32Array(m * codes).fill(-1);
   chosen.forEach((vote, i) => {
     place[vote] = i;
   });
 
+  const share = new Float64Array(count);
   const table = (size: number) => Array.from({ length: parts }, () => new Float64Array(size));
   const rows = new Float64Array(parts);
   const [ones, twos, threes] = [table(count), table(count ** 2), table(count ** 3)];
@@ -120,23 +125,26 @@ function countMoments(matrix: LabelMatrix, c: number): Moments | undefined {
     rows[part]++;
     const own: number[] = [];
     for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      const i = place[lfs[at] * k + votes[at]];
-      if (i >= 0) own.push(i);
+      const i = place[lfs[at] * codes + votes[at]];
+      if (i < 0) continue;
+      own.push(i);
+      share[i] = confidences ? confidences[at] : 1;
     }
     own.sort((a, b) => a - b);
     for (let a = 0; a < own.length; a++) {
-      ones[part][own[a]]++;
+      ones[part][own[a]] += share[own[a]];
       for (let b = a + 1; b < own.length; b++) {
         const pair = own[a] * count + own[b];
-        twos[part][pair]++;
-        for (let d = b + 1; d < own.length; d++) threes[part][pair * count + own[d]]++;
+        const both = share[own[a]] * share[own[b]];
+        twos[part][pair] += both;
+        for (let d = b + 1; d < own.length; d++) threes[part][pair * count + own[d]] += both * share[own[d]];
       }
     }
   }
   return {
     count,
-    lf: Uint32Array.from(chosen, (vote) => Math.floor(vote / k)),
-    sign: Int8Array.from(chosen, (vote) => (vote % k === c ? 1 : -1)),
+    lf: Uint32Array.from(chosen, lfOf),
+    sign: Int8Array.from(chosen, (vote) => (vote % codes === c ? 1 : -1)),
     rows,
     ones,
     twos,

@@ -1,3 +1,4 @@
+import { withoutDefault } from '../core/defaultVotes.js';
 import { selectRows } from '../core/labelMatrix.js';
 import type { Rng } from '../core/rng.js';
 import { rowsOfSplit } from '../core/split.js';
@@ -33,7 +34,8 @@ export function fitTask(
   const gold = trainGold(request);
   const trainRows = rowsOfSplit(splits, 'train');
   const rows = trainRows.filter((row) => applies[row] >= appliesFrom);
-  const votes = selectRows(matrix, rows);
+  // A default class is a vote that the fit never saw: it counts as much as the model believes beforehand.
+  const votes = withoutDefault(selectRows(matrix, rows));
   const classBalance = resolveClassBalance(common.classBalance, task, gold, votes);
   const fitGold = Int16Array.from(rows, (row) => gold[row]);
   const dependencies = dependenciesOf(common.dependencies, votes, rng.derive('dependencies'));

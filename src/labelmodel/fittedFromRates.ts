@@ -1,3 +1,4 @@
+import { voteClasses } from '../core/voteClasses.js';
 import { believedRatio } from './believedRates.js';
 import type { FittedLabelModel } from './labelModel.js';
 import { ratesModel } from './ratesModel.js';
@@ -19,7 +20,7 @@ const lead = 1e-3;
  * The label model of estimated vote rates. The floor is relative: an absolute one would make all votes of sparse
  * labeling functions equal.
  *
- * `betterThanRandom` cuts a vote's rate under another class to that under its own. Gold finds votes that are mostly wrong, and the cut
+ * `betterThanRandom` cuts a vote's rate under another class to the largest under a class of its own. Gold finds votes that are mostly wrong, and the cut
  * would leave the rows that only they speak about in a tie, which is not to let unanimous votes stand: where there is gold, the
  * own class keeps a {@link lead}.
  *
@@ -35,9 +36,9 @@ export function fittedFromRates(
   summary: FittedLabelModel['summary'],
   settings: RateSettings,
 ): FittedLabelModel {
-  const { n, m, k, blocks, blockLf, symbolClass, symbolCount } = moments;
+  const { n, m, k, blocks, blockLf, symbolVote, symbolCount } = moments;
   const withGold = moments.goldCount.length > 0;
-  const symbolLfs = new Uint32Array(symbolClass.length);
+  const symbolLfs = new Uint32Array(symbolVote.length);
   const accuracies = new Float64Array(m).fill(settings.accuracy);
   const logRates = new Float64Array(mu.length);
   blockLf.forEach((lf, b) => {
@@ -46,13 +47,14 @@ export function fittedFromRates(
     for (let s = blocks[b]; s < blocks[b + 1]; s++) {
       symbolLfs[s] = lf;
       const floor = (settings.floor * symbolCount[s]) / n;
-      const own = Math.max(floor, mu[s * k + symbolClass[s]]);
+      const classes = voteClasses(moments, symbolVote[s]);
+      const own = Math.max(floor, ...classes.map((c) => mu[s * k + c]));
       for (let y = 0; y < k; y++) {
         const rate = Math.max(floor, mu[s * k + y]);
-        logRates[s * k + y] = guarded(own, rate, symbolClass[s], y);
+        logRates[s * k + y] = guarded(own, rate, classes.includes(y));
         all += classBalance[y] * mu[s * k + y];
       }
-      right += classBalance[symbolClass[s]] * mu[s * k + symbolClass[s]];
+      for (const c of classes) right += classBalance[c] * mu[s * k + c];
     }
     if (all > 0) accuracies[lf] = Math.min(1, right / all);
   });
@@ -62,15 +64,16 @@ export function fittedFromRates(
     accuracies,
     summary,
     symbolLfs,
-    symbolClasses: symbolClass,
+    symbolClasses: symbolVote,
+    sets: moments.sets,
     logRates,
     unseenRatio: believedRatio(settings.accuracy, k),
   });
 
-  /** log P(the vote | y) beside `own`, that of its own class. */
-  function guarded(own: number, rate: number, c: number, y: number): number {
+  /** log P(the vote | y) beside `own`, that of its own class: the largest where it is for several. */
+  function guarded(own: number, rate: number, isOwn: boolean): number {
     if (!settings.betterThanRandom) return Math.log(rate);
-    if (!withGold || y === c) return Math.log(Math.min(own, rate));
+    if (!withGold || isOwn) return Math.log(Math.min(own, rate));
     return Math.log(rate > own ? own * (1 - lead) : rate);
   }
 }

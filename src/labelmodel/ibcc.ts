@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { digamma } from '../core/digamma.js';
 import { logGamma } from '../core/logGamma.js';
+import { voteClasses } from '../core/voteClasses.js';
 import { chooseCorrelation } from './chooseCorrelation.js';
 import { dawidSkene } from './dawidSkene.js';
+import { expectedAccuracies } from './expectedAccuracies.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { sharedParams } from './sharedParams.js';
 import type { VoteEvidence } from './voteEvidence.js';
@@ -82,7 +84,7 @@ interface Posterior extends VoteEvidence {
 function fitVariational({ matrix, gold, classBalance }: LabelModelInput, settings: Settings): FittedLabelModel {
   const { diagonal, offDiagonal } = settings.smoothing;
   const patterns = votePatterns(matrix, gold);
-  const { m, lfOffsets, symbolClass } = patterns;
+  const { m, lfOffsets, symbolVote } = patterns;
   const balance = Float64Array.from(classBalance);
   const known = pinnedStatistics(patterns);
 
@@ -108,7 +110,7 @@ function fitVariational({ matrix, gold, classBalance }: LabelModelInput, setting
   const evidence = { ...posterior, base: posterior.silence };
   const correlation =
     settings.correlation === 'auto' ? chooseCorrelation(patterns, evidence, prior) : settings.correlation;
-  const symbolLfs: number[] = new Array(symbolClass.length);
+  const symbolLfs: number[] = new Array(symbolVote.length);
   for (let j = 0; j < m; j++) symbolLfs.fill(j, lfOffsets[j], lfOffsets[j + 1]);
   const correct = diagonal / (diagonal + offDiagonal);
   return ibcc.restore({
@@ -116,10 +118,11 @@ function fitVariational({ matrix, gold, classBalance }: LabelModelInput, setting
     kind: 'ibcc',
     names: matrix.names,
     prior: [...prior],
-    accuracies: expectedAccuracies(patterns, statistics, correct),
+    accuracies: [...expectedAccuracies(patterns, statistics, correct)],
     summary: { iterations, converged, elbo: elbo === Number.NEGATIVE_INFINITY ? 0 : elbo, correlation },
     symbolLfs,
-    symbolClasses: [...symbolClass],
+    symbolClasses: [...symbolVote],
+    ...(matrix.sets && { sets: matrix.sets }),
     weights: [...evidence.weights],
     base: [...evidence.base],
     correct,
@@ -135,9 +138,9 @@ function update(
   exposure: Float64Array,
   settings: Settings,
 ): Posterior {
-  const { m, k, lfOffsets, symbolClass, symbolCount } = patterns;
-  const emissions = new Float64Array(symbolClass.length * k);
-  const weights = new Float64Array(symbolClass.length * k);
+  const { m, k, lfOffsets, symbolVote, symbolCount } = patterns;
+  const emissions = new Float64Array(symbolVote.length * k);
+  const weights = new Float64Array(symbolVote.length * k);
   // A prior that moves takes the exposure along: else a vote would count against it twice.
   const exposed = settings.prior === 'learned' ? learnedPrior(statistics, balance) : exposure;
   const shift = shiftOf(statistics, balance, settings);
@@ -161,13 +164,16 @@ function update(
     }
 
     const named = new Uint8Array(k);
-    for (let s = first; s < end; s++) if (symbolCount[s] > alphabetShare * total) named[symbolClass[s]] = 1;
+    const classesOf = Array.from(symbolVote.subarray(first, end), (vote) => voteClasses(patterns, vote));
+    classesOf.forEach((classes, v) => {
+      if (symbolCount[first + v] > alphabetShare * total) for (const c of classes) named[c] = 1;
+    });
     const firing = firingOf(named, votesOf, total, statistics.rows, exposed, settings);
     divergence += firing.divergence;
     for (let y = 0; y < k; y++) silence[y] += firing.silence[y];
 
     for (let y = 0; y < k; y++) {
-      const prior = confusionPrior(symbolClass.subarray(first, end), y, total / k, settings);
+      const prior = confusionPrior(classesOf, y, total / k, settings);
       const counts = Float64Array.from(prior, (_, v) => statistics.bySymbol[(first + v) * k + y]);
       const row = dirichlet(prior, counts);
       divergence += row.divergence;
@@ -192,14 +198,22 @@ function shiftOf({ coveredRows }: VoteStatistics, balance: Float64Array, { prior
   return balance.map((b, y) => (b > 0 ? expectedLog[y] - Math.log(b) : 0));
 }
 
-/** [symbols] α of the confusion row of class y: `classes` are those that the labeling function names. */
-function confusionPrior(classes: Int16Array, y: number, votesPerClass: number, settings: Settings): Float64Array {
+/** [symbols] α of the confusion row of class y: `classesOf` are those that each vote of the labeling function is for. */
+function confusionPrior(
+  classesOf: readonly (readonly number[])[],
+  y: number,
+  votesPerClass: number,
+  settings: Settings,
+): Float64Array {
   const { diagonal, offDiagonal } = settings.smoothing;
   const mass = diagonal + offDiagonal + settings.confusionStrength * votesPerClass;
-  const symbols = classes.length;
+  const symbols = classesOf.length;
   const correct = diagonal / (diagonal + offDiagonal);
-  if (symbols === 1 || !classes.includes(y)) return new Float64Array(symbols).fill(mass / symbols);
-  return Float64Array.from(classes, (c) => (c === y ? mass * correct : (mass * (1 - correct)) / (symbols - 1)));
+  const right = classesOf.filter((classes) => classes.includes(y)).length;
+  if (right === 0 || right === symbols) return new Float64Array(symbols).fill(mass / symbols);
+  return Float64Array.from(classesOf, (classes) =>
+    classes.includes(y) ? (mass * correct) / right : (mass * (1 - correct)) / (symbols - right),
+  );
 }
 
 /** What it says about the class that a labeling function votes at all. */
@@ -306,8 +320,8 @@ interface Pinned {
   readonly uncovered: number;
 }
 
-function pinnedStatistics({ k, offsets, symbols, symbolClass, weight, gold }: VotePatterns): Pinned {
-  const bySymbol = new Float64Array(symbolClass.length * k);
+function pinnedStatistics({ k, offsets, symbols, shares, symbolVote, weight, gold }: VotePatterns): Pinned {
+  const bySymbol = new Float64Array(symbolVote.length * k);
   const rows = new Float64Array(k);
   let free = 0;
   let pinned = 0;
@@ -316,7 +330,9 @@ function pinnedStatistics({ k, offsets, symbols, symbolClass, weight, gold }: Vo
     if (gold[p] >= 0) {
       pinned += weight[p];
       rows[gold[p]] += weight[p];
-      for (let at = offsets[p]; at < offsets[p + 1]; at++) bySymbol[symbols[at] * k + gold[p]] += weight[p];
+      for (let at = offsets[p]; at < offsets[p + 1]; at++) {
+        bySymbol[symbols[at] * k + gold[p]] += shares ? shares[at] * weight[p] : weight[p];
+      }
     } else if (offsets[p] === offsets[p + 1]) uncovered += weight[p];
     else free += weight[p];
   }
@@ -351,26 +367,11 @@ function learnedPrior({ coveredRows }: VoteStatistics, balance: Float64Array): F
   ).mean;
 }
 
-/** A vote never speaks louder for another class than for its own. */
-function capAtOwnClass(weights: Float64Array, { k, symbolClass }: VotePatterns): void {
-  symbolClass.forEach((c, s) => {
-    for (let y = 0; y < k; y++) weights[s * k + y] = Math.min(weights[s * k + y], weights[s * k + c]);
-  });
-}
-
-/** [m] the mean q of the class voted for; a labeling function without votes keeps the prior belief. */
-function expectedAccuracies(
-  { m, k, lfOffsets, symbolClass, symbolCount }: VotePatterns,
-  { bySymbol }: VoteStatistics,
-  correct: number,
-): number[] {
-  return Array.from({ length: m }, (_, j) => {
-    let right = 0;
-    let total = 0;
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      right += bySymbol[s * k + symbolClass[s]];
-      total += symbolCount[s];
-    }
-    return total > 0 ? right / total : correct;
+/** A vote never speaks louder for another class than for the one of its own that it speaks loudest for. */
+function capAtOwnClass(weights: Float64Array, patterns: VotePatterns): void {
+  const { k, symbolVote } = patterns;
+  symbolVote.forEach((vote, s) => {
+    const own = Math.max(...voteClasses(patterns, vote).map((c) => weights[s * k + c]));
+    for (let y = 0; y < k; y++) weights[s * k + y] = Math.min(weights[s * k + y], own);
   });
 }

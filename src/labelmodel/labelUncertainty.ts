@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, inverse, Matrix } from 'ml-matrix';
 import type { LabelMatrix } from '../core/labelMatrix.js';
+import { classLists, voteTable } from '../core/voteClasses.js';
 
 /** A 95 % interval, within 0…1. */
 export type Interval = readonly [low: number, high: number];
@@ -30,6 +31,8 @@ const leastShare = 0.05;
  *   I_jl = [j = l] · n_j / s_j − Σ_i Cov(1[y_i = v_ij], 1[y_i = v_il] | votes) / (s_j s_l),  s_j = a_j (1 − a_j)
  *   Cov = q_ij (1 − q_ij) where both votes are the same, −q_ij q_il where they differ
  *
+ * and P(y_i ∈ v_ij ∩ v_il) − q_ij q_il for votes for several classes; a vote of confidence w counts w.
+ *
  * Var a_j = (I⁻¹)_jj gives effective votes s_j / Var a_j, and these a Wilson interval (Brown, Cai and DasGupta 2001, eq. 4), which
  * stays within 0…1.
  *
@@ -48,10 +51,12 @@ export function labelUncertainty(
   probs: Float32Array,
   estimates: ArrayLike<number>,
 ): LabelUncertainty {
-  const { n, m, k, rowOffsets, lfs, votes } = matrix;
+  const { n, m, k, rowOffsets, lfs, votes, confidences } = matrix;
+  const lists = matrix.sets && classLists(matrix);
+  const isFor = matrix.sets && voteTable(matrix);
   const paired = m <= mostLfs;
   const cast = new Float64Array(m);
-  for (const j of lfs) cast[j]++;
+  for (let at = 0; at < lfs.length; at++) cast[lfs[at]] += confidences ? confidences[at] : 1;
   const moved = new Float64Array(m);
   const seen = new Float64Array(m);
   const lost = new Float64Array(paired ? m * m : m);
@@ -70,16 +75,18 @@ export function labelUncertainty(
       vague[y] += p * (1 - p);
     }
     for (let at = rowOffsets[row]; at < to; at++) {
-      const q = probs[row * k + votes[at]];
-      seen[lfs[at]]++;
-      moved[lfs[at]] += q - estimates[lfs[at]];
+      const q = rightness(row, votes[at]);
+      const share = confidences ? confidences[at] : 1;
+      seen[lfs[at]] += share;
+      moved[lfs[at]] += share * (q - estimates[lfs[at]]);
       if (!paired) {
-        lost[lfs[at]] += q * (1 - q);
+        lost[lfs[at]] += share * (q * (1 - q));
         continue;
       }
       for (let other = at; other < to; other++) {
-        const cov = votes[other] === votes[at] ? q * (1 - q) : -q * probs[row * k + votes[other]];
-        lost[lfs[at] * m + lfs[other]] += cov;
+        const cov =
+          votes[other] === votes[at] ? q * (1 - q) : together(row, at, other) - q * rightness(row, votes[other]);
+        lost[lfs[at] * m + lfs[other]] += (other === at ? share : share * (confidences ? confidences[other] : 1)) * cov;
       }
     }
   }
@@ -134,6 +141,18 @@ export function labelUncertainty(
       }),
     },
   };
+
+  /** P(the class of the row is one that the vote is for) */
+  function rightness(row: number, vote: number): number {
+    if (!lists) return probs[row * k + vote];
+    return lists[vote].reduce((sum, c) => sum + probs[row * k + c], 0);
+  }
+
+  /** P(the class of the row is one that both votes are for), of different votes */
+  function together(row: number, at: number, other: number): number {
+    if (!lists || !isFor) return 0;
+    return lists[votes[at]].reduce((sum, c) => sum + (isFor[votes[other] * k + c] ? probs[row * k + c] : 0), 0);
+  }
 }
 
 /** The inverse, ridged until the matrix is positive definite. */

@@ -23,6 +23,8 @@ export interface LfCounts {
   readonly rows: ArrayLike<number>;
   /** [symbols, states] whether saying this of a row in that state is {@link right}, {@link wrong} or {@link idle}. */
   readonly verdict: ArrayLike<number>;
+  /** Whether it votes for several classes of one task at once. */
+  readonly several?: boolean;
 }
 
 /** What a statement is, given the state of the row it is made about. */
@@ -71,20 +73,18 @@ export function lfEvidence(lf: LfCounts, settings: EvidenceSettings): LfEvidence
   }
   const rate = firingRates(lf, total, votesOf, settings);
 
-  const emissions = new Float64Array(symbols * states);
   const mass = diagonal + offDiagonal + (settings.confusionStrength * total) / states;
-  for (let r = 0; r < states; r++) {
-    const pseudo = pseudoVotes(lf, r, total, mass, correct);
-    let rowMass = votesOf[r];
-    for (let v = 0; v < symbols; v++) rowMass += pseudo[v];
-    for (let v = 0; v < symbols; v++) {
-      const at = v * states + r;
-      emissions[at] = (rate[r] * (bySymbol[at] + pseudo[v])) / rowMass;
-    }
+  const emissions = pseudoVotes(lf, total, mass, correct);
+  const factor = new Float64Array(states);
+  for (let v = 0, at = 0; v < symbols; v++) for (let r = 0; r < states; r++, at++) factor[r] += emissions[at];
+  for (let r = 0; r < states; r++) factor[r] = rate[r] / (votesOf[r] + factor[r]);
+  for (let v = 0, at = 0; v < symbols; v++) {
+    for (let r = 0; r < states; r++, at++) emissions[at] = factor[r] * (bySymbol[at] + emissions[at]);
   }
 
   if (settings.betterThanRandom) capAtRight(emissions, lf);
-  const weights = emissions.map(Math.log);
+  const weights = new Float64Array(symbols * states);
+  for (let at = 0; at < weights.length; at++) weights[at] = Math.log(emissions[at]);
   const silence = new Float64Array(states);
   if (settings.abstain === 'evidence') {
     for (let r = 0; r < states; r++) {
@@ -96,33 +96,37 @@ export function lfEvidence(lf: LfCounts, settings: EvidenceSettings): LfEvidence
   return { emissions, weights, silence };
 }
 
-/** [symbols] how the prior's `mass` of votes is spread in state r. */
+/** [symbols, states] how the prior's `mass` of votes is spread in each state. */
 function pseudoVotes(
   { symbols, states, symbolCount, verdict }: LfCounts,
-  r: number,
   total: number,
   mass: number,
   correct: number,
 ): Float64Array {
-  const counts = [0, 0, 0];
-  const kinds = [0, 0, 0];
-  for (let v = 0; v < symbols; v++) {
-    counts[verdict[v * states + r]] += symbolCount[v];
-    kinds[verdict[v * states + r]]++;
-  }
-  const spoken = total > 0 ? mass * (1 - counts[idle] / total) : mass;
-  return Float64Array.from({ length: symbols }, (_, v) => {
-    const share = symbolCount[v];
-    switch (verdict[v * states + r]) {
-      case idle:
-        return total > 0 ? (mass * share) / total : mass / symbols;
-      case right:
-        return spoken * correct * (counts[right] > 0 ? share / counts[right] : 1 / kinds[right]);
-      default:
-        // Where nothing could be right, all that is wrong is as likely.
-        return kinds[right] > 0 ? (spoken * (1 - correct)) / kinds[wrong] : spoken / kinds[wrong];
+  // [states] the votes, and the kinds of votes, that are right, wrong and idle.
+  const votes = [wrong, right, idle].map(() => new Float64Array(states));
+  const kinds = votes.map(() => new Float64Array(states));
+  for (let v = 0, at = 0; v < symbols; v++) {
+    for (let r = 0; r < states; r++, at++) {
+      votes[verdict[at]][r] += symbolCount[v];
+      kinds[verdict[at]][r]++;
     }
-  });
+  }
+  const spoken = votes[idle].map((idleVotes) => (total > 0 ? mass * (1 - idleVotes / total) : mass));
+  // Where nothing could be right, all that is wrong is as likely.
+  const whenWrong = spoken.map((of, r) => (kinds[right][r] > 0 ? of * (1 - correct) : of) / kinds[wrong][r]);
+  const pseudo = new Float64Array(symbols * states);
+  for (let v = 0, at = 0; v < symbols; v++) {
+    const whenIdle = total > 0 ? (mass * symbolCount[v]) / total : mass / symbols;
+    for (let r = 0; r < states; r++, at++) {
+      if (verdict[at] === wrong) pseudo[at] = whenWrong[r];
+      else if (verdict[at] === idle) pseudo[at] = whenIdle;
+      else
+        pseudo[at] =
+          spoken[r] * correct * (votes[right][r] > 0 ? symbolCount[v] / votes[right][r] : 1 / kinds[right][r]);
+    }
+  }
+  return pseudo;
 }
 
 /** [states] f(r) */

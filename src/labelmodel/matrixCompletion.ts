@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Rng } from '../core/rng.js';
+import { voteClasses } from '../core/voteClasses.js';
 import { believedRates } from './believedRates.js';
 import { type CompletedMoments, completeMoments, type MomentAnchor } from './completeMoments.js';
 import { fittedFromRates } from './fittedFromRates.js';
@@ -46,6 +47,7 @@ const params = z.strictObject({
  *   sampling variance. A second fit trusts the moments that much less, or, which is the same, the belief and gold that much more.
  * - *Gold* rows enter the second fit as further moments, P(vote, Y = y) counted directly, in the same units. The first is without
  *   them: what gold contradicts is no misfit of the moments, and a few rows correct the solution instead of choosing another.
+ * - *Sets.* What a labeling function says is a column of its own, a set of classes like a class.
  * - *Constraints* hold during the fit: rates are at least 0, and those of one labeling function sum to at most 1 per class.
  *
  * Columns of classes with equal prior can be exchanged without a change in the loss, so they are put in the order that
@@ -138,12 +140,13 @@ function randomRates(moments: VoteMoments, names: readonly string[], rng: Rng): 
 
 /**
  * Exchanges columns of classes with the same prior so that votes are right as often as can be: max Σ_s P(vote s, Y = its
- * class). Classes of different prior are told apart by it and stay.
+ * class, or one of them). Classes of different prior are told apart by it and stay.
  */
-function orderClasses({ k, symbolClass }: VoteMoments, mu: Float64Array, prior: Float64Array): Float64Array {
+function orderClasses(moments: VoteMoments, mu: Float64Array, prior: Float64Array): Float64Array {
+  const { k, symbolVote } = moments;
   const agreement = new Float64Array(k * k);
-  symbolClass.forEach((c, s) => {
-    for (let y = 0; y < k; y++) agreement[c * k + y] += mu[s * k + y];
+  symbolVote.forEach((vote, s) => {
+    for (const c of voteClasses(moments, vote)) for (let y = 0; y < k; y++) agreement[c * k + y] += mu[s * k + y];
   });
   const columnOf = Int32Array.from({ length: k }, (_, y) => y);
   for (const p of new Set(prior)) {

@@ -1,8 +1,11 @@
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { alignSets } from '../core/alignSets.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { softmaxInPlace } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
+import { voteClasses } from '../core/voteClasses.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import type { FittedLabelModel, LabelModelJSON } from './labelModel.js';
+import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 
 /** What {@link ratesModel} predicts from; JSON of a fitted model holds the same fields. */
@@ -15,8 +18,9 @@ export interface RatesParameters {
   readonly summary: FittedLabelModel['summary'];
   /** [symbols] column of the labeling function. */
   readonly symbolLfs: ArrayLike<number>;
-  /** [symbols] */
+  /** [symbols] codes of votes, as in a label matrix with these `sets`. */
   readonly symbolClasses: ArrayLike<number>;
+  readonly sets?: LabelMatrix['sets'];
   /** [symbols, k] log P(the LF casts this vote | y), up to a constant per symbol. */
   readonly logRates: ArrayLike<number>;
   /** How much likelier a vote that the fit never saw is under its own class than under another one. */
@@ -28,20 +32,23 @@ export interface RatesParameters {
  *
  *   P(y | votes) ∝ P(y) · Π_{j votes l} P(j votes l | y)
  *
- * in the log domain. An abstain contributes nothing, so a row without votes has the prior.
+ * in the log domain; a vote of confidence w counts P(j votes l | y)^w. An abstain contributes nothing, so a row without votes has the prior.
  */
 export function ratesModel(kind: string, parameters: RatesParameters): FittedLabelModel {
-  const { names, summary, symbolLfs, symbolClasses, logRates, unseenRatio } = parameters;
+  const { names, summary, symbolLfs, symbolClasses, sets, logRates, unseenRatio } = parameters;
   const prior = Float64Array.from(parameters.prior);
   const accuracies = Float64Array.from(parameters.accuracies);
   return {
     prior,
     accuracies,
     summary,
-    predict(matrix) {
-      checkPredictInput(matrix, names.length, prior.length);
-      const table = voteTable(parameters, matrix.m, matrix.k);
-      return matrix.k === 2 ? predictBinary(matrix, prior, table) : predict(matrix, prior, table);
+    predict(given) {
+      checkPredictInput(given, names.length, prior.length);
+      const matrix = alignSets(given, sets);
+      const table = voteTable(parameters, matrix);
+      return matrix.k === 2 && !matrix.confidences
+        ? predictBinary(matrix, prior, table)
+        : predict(matrix, prior, table);
     },
     toJSON: (): LabelModelJSON => ({
       version: 1,
@@ -52,6 +59,7 @@ export function ratesModel(kind: string, parameters: RatesParameters): FittedLab
       summary,
       symbolLfs: Array.from(symbolLfs),
       symbolClasses: Array.from(symbolClasses),
+      ...(sets && { sets }),
       logRates: Array.from(logRates),
       unseenRatio,
     }),
@@ -59,50 +67,53 @@ export function ratesModel(kind: string, parameters: RatesParameters): FittedLab
 }
 
 interface VoteTable {
-  /** [m·k] first entry in `logRates` of LF j's vote for c. */
+  /** [m, codes] first entry in `logRates` of LF j's vote. */
   readonly offsets: Uint32Array;
-  /** The rows of the votes that were seen, then k rows for those that were not, one per class. */
+  /** The rows of the votes that were seen, then one per code for those that were not. */
   readonly logRates: Float64Array;
 }
 
 function voteTable(
   { symbolLfs, symbolClasses, logRates, unseenRatio }: RatesParameters,
-  m: number,
-  k: number,
+  matrix: LabelMatrix,
 ): VoteTable {
-  const rows = new Float64Array(logRates.length + k * k);
+  const { m, k } = matrix;
+  const codes = codeCount(matrix);
+  const rows = new Float64Array(logRates.length + codes * k);
   rows.set(logRates);
-  for (let c = 0; c < k; c++) rows[logRates.length + c * k + c] = Math.log(unseenRatio);
-  const offsets = Uint32Array.from({ length: m * k }, (_, vote) => logRates.length + (vote % k) * k);
-  for (let s = 0; s < symbolLfs.length; s++) offsets[symbolLfs[s] * k + symbolClasses[s]] = s * k;
+  for (let code = 0; code < codes; code++) {
+    const classes = voteClasses(matrix, code);
+    // The ratio of `believedRatio` for one class, for as many as these.
+    const ratio =
+      classes.length === 1
+        ? unseenRatio
+        : (unseenRatio / Math.max(1, k - 1)) * Math.max(1, (k - classes.length) / classes.length);
+    for (const c of classes) rows[logRates.length + code * k + c] = Math.log(ratio);
+  }
+  const offsets = Uint32Array.from({ length: m * codes }, (_, vote) => logRates.length + (vote % codes) * k);
+  for (let s = 0; s < symbolLfs.length; s++) offsets[symbolLfs[s] * codes + symbolClasses[s]] = s * k;
   return { offsets, logRates: rows };
 }
 
 function predict(matrix: LabelMatrix, prior: Float64Array, { offsets, logRates }: VoteTable): ProbLabels {
-  const { k, lfs, votes } = matrix;
+  const { k, lfs, votes, confidences } = matrix;
+  const codes = codeCount(matrix);
   const logPrior = prior.map(Math.log);
   return predictRows(matrix, prior, (from, to, logits) => {
     logits.set(logPrior);
     for (let at = from; at < to; at++) {
-      const offset = offsets[lfs[at] * k + votes[at]];
-      for (let y = 0; y < k; y++) logits[y] += logRates[offset + y];
+      const offset = offsets[lfs[at] * codes + votes[at]];
+      if (confidences) for (let y = 0; y < k; y++) logits[y] += confidences[at] * logRates[offset + y];
+      else for (let y = 0; y < k; y++) logits[y] += logRates[offset + y];
     }
     softmaxInPlace(logits);
   });
 }
 
-/** Two classes need one number per vote, its log odds: a million rows take a few hundredths of a second. */
 function predictBinary(matrix: LabelMatrix, prior: Float64Array, { offsets, logRates }: VoteTable): ProbLabels {
-  const { m, lfs, votes } = matrix;
-  const odds = new Float64Array(2 * m);
-  for (let vote = 0; vote < odds.length; vote++) odds[vote] = logRates[offsets[vote] + 1] - logRates[offsets[vote]];
-  const priorOdds = Math.log(prior[1]) - Math.log(prior[0]);
-  return predictRows(matrix, prior, (from, to, row) => {
-    let logOdds = priorOdds;
-    for (let at = from; at < to; at++) logOdds += odds[2 * lfs[at] + votes[at]];
-    // The smaller of the two first: 1 − p keeps its digits.
-    const smaller = 1 / (1 + Math.exp(Math.abs(logOdds)));
-    row[0] = logOdds > 0 ? smaller : 1 - smaller;
-    row[1] = logOdds > 0 ? 1 - smaller : smaller;
-  });
+  return predictOdds(
+    matrix,
+    prior,
+    Float64Array.from(offsets, (offset) => logRates[offset + 1] - logRates[offset]),
+  );
 }

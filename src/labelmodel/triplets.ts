@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { voteClasses } from '../core/voteClasses.js';
 import { believedRates } from './believedRates.js';
 import { expectationStrength } from './expectationStrength.js';
 import { fittedFromRates } from './fittedFromRates.js';
@@ -30,7 +31,8 @@ const params = z.strictObject({
  *
  *   P(vote s | Y = c_s) = O_s + (1 − p) d_s,     P(vote s | Y ≠ c_s) = O_s − p d_s,     p = p(c_s)
  *
- * which keeps Σ_y p_y P(vote s | y) = O_s; d_s is clipped to where both are probabilities. On two classes with abstains that
+ * which keeps Σ_y p_y P(vote s | y) = O_s. A vote for several classes is one for the event that Y is among them: read Y ∈ C_s for Y = c_s,
+ * and p(C_s) for p(c_s), above and below. d_s is clipped to where both are probabilities. On two classes with abstains that
  * do not depend on the class this is the paper's joint table p(vote, y). The posterior is the product over votes,
  * normalised once over the k classes.
  *
@@ -49,31 +51,37 @@ const leastPrior = 1e-6;
 
 function solve({ matrix, gold, classBalance }: LabelModelInput, settings: z.output<typeof params>): FittedLabelModel {
   const moments = voteMoments(matrix, gold);
-  const { n, k, symbolClass, symbolCount } = moments;
+  const { n, k, symbolVote, symbolCount } = moments;
   const prior = classBalance.map((p) => Math.max(p, leastPrior));
   const belief = believedRates(moments, prior, settings.accuracy);
-  const believed = Float64Array.from(symbolClass, (c, s) => belief[s * k + c] - belief[s * k + ((c + 1) % k)]);
+  const classesOf = Array.from(symbolVote, (vote) => voteClasses(moments, vote));
+  /** P(Y is among the classes that s is for) */
+  const shareOf = (s: number) => classesOf[s].reduce((sum, c) => sum + prior[c], 0);
+  const believed = Float64Array.from(classesOf, (own, s) => {
+    const other = Array.from({ length: k }, (_, y) => y).find((y) => !own.includes(y))!;
+    return belief[s * k + own[0]] - belief[s * k + other];
+  });
   const { advantage, deviation, triplets } = voteAdvantages(moments, prior, believed, settings.partners);
   // In balanced classes d is proportional to accuracy − 1/k.
   const relativeDeviation = settings.accuracyDeviation / Math.max(settings.accuracy - 1 / k, 0.05);
-  const alone = Float64Array.from(symbolClass, (_, s) => {
+  const alone = Float64Array.from(symbolVote, (_, s) => {
     const estimates = [{ value: believed[s], variance: (believed[s] * relativeDeviation) ** 2 }];
     if (!Number.isNaN(advantage[s])) estimates.push({ value: advantage[s], variance: deviation[s] ** 2 });
     return possible(s, precisionMean(estimates));
   });
   const advantages = withGold(moments, prior, alone);
-  const mu = new Float64Array(symbolClass.length * k);
-  for (let s = 0; s < symbolClass.length; s++) {
-    const own = symbolClass[s];
+  const mu = new Float64Array(symbolVote.length * k);
+  for (let s = 0; s < symbolVote.length; s++) {
+    const p = shareOf(s);
     const d = possible(s, advantages[s]);
-    for (let y = 0; y < k; y++) mu[s * k + y] = symbolCount[s] / n + (y === own ? 1 - prior[own] : -prior[own]) * d;
+    for (let y = 0; y < k; y++) mu[s * k + y] = symbolCount[s] / n + (classesOf[s].includes(y) ? 1 - p : -p) * d;
   }
   const summary = { triplets, identified: triplets > 0 };
   return fittedFromRates('triplets', matrix.names, moments, mu, Float64Array.from(classBalance), summary, settings);
 
   /** d_s where both of its rates are probabilities. */
   function possible(s: number, d: number): number {
-    const p = prior[symbolClass[s]];
+    const p = shareOf(s);
     const frequency = symbolCount[s] / n;
     return Math.min(Math.max(d, -frequency / (1 - p)), frequency / p, (1 - frequency) / (1 - p));
   }
@@ -102,29 +110,30 @@ function precisionMean(estimates: readonly { value: number; variance: number }[]
  * few gold rows says little, and where an annotator was given none of them, nothing.
  */
 function withGold(moments: VoteMoments, prior: Float64Array, expected: Float64Array): Float64Array {
-  const { n, k, symbolClass, symbolCount, goldRows, goldCount } = moments;
+  const { n, k, symbolVote, symbolCount, goldRows, goldCount } = moments;
   if (goldCount.length === 0) return expected;
   const rows = goldRows.reduce((sum, of) => sum + of);
+  const classesOf = Array.from(symbolVote, (vote) => voteClasses(moments, vote));
+  const sumOver = (s: number, values: (c: number) => number) => classesOf[s].reduce((sum, c) => sum + values(c), 0);
+  const inPrior = Float64Array.from(symbolVote, (_, s) => sumOver(s, (c) => prior[c]));
   // A pseudo-row per class, as the balance has them: a class may have no gold.
-  const odds = goldRows.map((of, y) => {
-    const share = (of + k * prior[y]) / (rows + k);
+  const odds = Float64Array.from(symbolVote, (_, s) => {
+    const share = sumOver(s, (c) => (goldRows[c] + k * prior[c]) / (rows + k));
     return share / (1 - share);
   });
-  const right = Float64Array.from(symbolClass, (own, s) => goldCount[s * k + own]);
+  const right = Float64Array.from(symbolVote, (_, s) => sumOver(s, (c) => goldCount[s * k + c]));
   const counted = right.map((_, s) => goldCount.subarray(s * k, (s + 1) * k).reduce((sum, of) => sum + of));
   const share = expected.map((d, s) => {
-    const own = symbolClass[s];
     const frequency = symbolCount[s] / n;
-    const inside = odds[own] * (frequency + (1 - prior[own]) * d);
-    return inside / (inside + frequency - prior[own] * d);
+    const inside = odds[s] * (frequency + (1 - inPrior[s]) * d);
+    return inside / (inside + frequency - inPrior[s] * d);
   });
   const strength = expectationStrength(right, counted, share);
   return expected.map((d, s) => {
     if (counted[s] === 0) return d;
-    const own = symbolClass[s];
     const wrong = counted[s] - right[s] + strength * (1 - share[s]);
-    const ratio = (right[s] + strength * share[s]) / (wrong * odds[own]);
+    const ratio = (right[s] + strength * share[s]) / (wrong * odds[s]);
     // O_s = p R e + (1 − p) e for e = P(vote s | Y ≠ c_s), divided by R: that may be infinite.
-    return (symbolCount[s] / n) * ((1 - 1 / ratio) / (prior[own] + (1 - prior[own]) / ratio));
+    return (symbolCount[s] / n) * ((1 - 1 / ratio) / (inPrior[s] + (1 - inPrior[s]) / ratio));
   });
 }

@@ -1,4 +1,6 @@
+import { codeCount } from '../core/labelMatrix.js';
 import { quantileSorted } from '../core/numeric.js';
+import { voteTable } from '../core/voteClasses.js';
 import type { VoteMoments } from './voteMoments.js';
 
 /** How much likelier each vote is in rows of its own class. */
@@ -13,6 +15,11 @@ export interface VoteAdvantages {
 
 /** The middle half of a normal distribution is this wide, in standard deviations. */
 const quartileRange = 1.349;
+/**
+ * Between sets of classes the correlation of the events that Y is among them: partners with less tell nothing, as {0, 1} and {1, 2} of
+ * four even classes, and would only add their noise.
+ */
+const leastCorrelation = 0.1;
 /** A sampling error of so many believed advantages makes triplets say nothing. */
 const hopeless = 10;
 
@@ -26,6 +33,8 @@ const hopeless = 10;
  * so that R_st = Cov(s, t) / K is d_s d_t, and any two partners t, u of different labeling functions give
  *
  *   d_s² = R_st R_su / R_tu.
+ *
+ * A vote for a set C of classes is one for the event Y ∈ C: K(C, D) = P(C ∩ D) − P(C) P(D).
  *
  * The paper has raw moments of votes in {−1, 0, 1}: E[λ_i λ_j] = a_i a_j needs labeling functions that are equally
  * accurate on both classes, and fails for those that only ever name one. Centred, it is exact for every labeling
@@ -46,8 +55,10 @@ export function voteAdvantages(
   believed: Float64Array,
   partners: number,
 ): VoteAdvantages {
-  const { n, k, blocks, symbolClass, symbolCount, pairs } = moments;
-  const S = symbolClass.length;
+  const { n, k, sets, blocks, symbolVote, symbolCount, pairs } = moments;
+  const S = symbolVote.length;
+  const codes = codeCount(moments);
+  const covariances = classCovariances();
   const blockOf = new Uint32Array(S);
   for (let b = 0; b + 1 < blocks.length; b++) blockOf.fill(b, blocks[b], blocks[b + 1]);
   const ranked = rankPartners();
@@ -56,7 +67,10 @@ export function voteAdvantages(
   const chosen: Uint32Array[] = [];
   let triplets = 0;
   for (let s = 0; s < S; s++) {
-    chosen.push(Uint32Array.from(ranked[symbolClass[s]].filter((t) => blockOf[t] !== blockOf[s]).slice(0, partners)));
+    const others = ranked[symbolVote[s]].filter(
+      (t) => blockOf[t] !== blockOf[s] && tells(symbolVote[s], symbolVote[t]),
+    );
+    chosen.push(Uint32Array.from(others.slice(0, partners)));
     const sampling = samplingError(s);
     if (!(sampling < hopeless * believed[s])) continue;
     const estimates: number[] = [];
@@ -65,7 +79,7 @@ export function voteAdvantages(
       for (let b = a + 1; b < chosen[s].length; b++) {
         const t = chosen[s][a];
         const u = chosen[s][b];
-        if (blockOf[t] === blockOf[u]) continue;
+        if (blockOf[t] === blockOf[u] || !tells(symbolVote[t], symbolVote[u])) continue;
         const between = product(t, u);
         if (between === 0) continue;
         const square = (products[a] * products[b]) / between;
@@ -85,11 +99,33 @@ export function voteAdvantages(
   /** R_st, which is d_s d_t where the model holds. */
   function product(s: number, t: number): number {
     const covariance = pairCount(s, t) / n - (symbolCount[s] / n) * (symbolCount[t] / n);
-    return covariance / classCovariance(symbolClass[s], symbolClass[t]);
+    return covariance / classCovariance(symbolVote[s], symbolVote[t]);
   }
 
   function classCovariance(a: number, b: number): number {
-    return (a === b ? prior[a] : 0) - prior[a] * prior[b];
+    return covariances[a * codes + b];
+  }
+
+  /** [codes, codes] K of every two votes. */
+  function classCovariances(): Float64Array {
+    const classes = voteTable(moments);
+    const share = new Float64Array(codes);
+    const table = new Float64Array(codes * codes);
+    for (let a = 0; a < codes; a++) for (let y = 0; y < k; y++) if (classes[a * k + y]) share[a] += prior[y];
+    for (let a = 0; a < codes; a++) {
+      for (let b = 0; b < codes; b++) {
+        let both = 0;
+        for (let y = 0; y < k; y++) if (classes[a * k + y] && classes[b * k + y]) both += prior[y];
+        table[a * codes + b] = both - share[a] * share[b];
+      }
+    }
+    return table;
+  }
+
+  /** Whether two votes' agreement says anything about them; between votes for single classes it always does. */
+  function tells(a: number, b: number): boolean {
+    if (!sets || (a < k && b < k)) return true;
+    return classCovariance(a, b) ** 2 > leastCorrelation ** 2 * classCovariance(a, a) * classCovariance(b, b);
   }
 
   function pairCount(s: number, t: number): number {
@@ -104,17 +140,17 @@ export function voteAdvantages(
   }
 
   /**
-   * [k] the votes that tell most about votes for each class, best first: `partners` and as many again as one labeling
-   * function has votes, since none is its own partner.
+   * [codes] the votes that tell most about each vote, best first: `partners` and as many again as one labeling function may
+   * have votes, since none is its own partner.
    */
   function rankPartners(): number[][] {
     const frequent = Array.from(symbolCount.keys()).sort((s, t) => symbolCount[t] - symbolCount[s] || s - t);
-    const ofClass = Array.from({ length: k }, (): number[] => []);
-    for (const t of frequent) if (ofClass[symbolClass[t]].length <= partners) ofClass[symbolClass[t]].push(t);
+    const ofClass = Array.from({ length: codes }, (): number[] => []);
+    for (const t of frequent) if (ofClass[symbolVote[t]].length <= partners) ofClass[symbolVote[t]].push(t);
     const candidates = ofClass.flat();
-    return Array.from({ length: k }, (_, c) => {
-      const worth = (t: number) => Math.abs(classCovariance(c, symbolClass[t])) * Math.sqrt(symbolCount[t]);
-      return candidates.toSorted((t, u) => worth(u) - worth(t) || t - u).slice(0, partners + k);
+    return Array.from({ length: codes }, (_, c) => {
+      const worth = (t: number) => Math.abs(classCovariance(c, symbolVote[t])) * Math.sqrt(symbolCount[t]);
+      return candidates.toSorted((t, u) => worth(u) - worth(t) || t - u).slice(0, partners + codes);
     });
   }
 
@@ -122,7 +158,7 @@ export function voteAdvantages(
     let squares = 0;
     let variance = 0;
     for (const t of chosen[s]) {
-      const K = classCovariance(symbolClass[s], symbolClass[t]);
+      const K = classCovariance(symbolVote[s], symbolVote[t]);
       const chance = (symbolCount[s] / n) * (symbolCount[t] / n);
       squares += believed[t] ** 2;
       variance += (believed[t] ** 2 * (chance + Math.max(0, K) * believed[s] * believed[t])) / (n * K ** 2);

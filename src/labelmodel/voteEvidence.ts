@@ -1,3 +1,4 @@
+import { voteClasses } from '../core/voteClasses.js';
 import { type EvidenceSettings, lfEvidence, right } from './lfEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 import type { VoteStatistics } from './voteStatistics.js';
@@ -12,22 +13,24 @@ export interface VoteEvidence {
   readonly base: Float64Array;
 }
 
-/** The M-step over all labeling functions of one task: {@link lfEvidence} for each, where a vote is right of its own class. */
+/** The M-step over all labeling functions of one task: {@link lfEvidence} for each, where a vote is right of the classes that it is for. */
 export function estimateEvidence(
   patterns: VotePatterns,
   { bySymbol, rows }: VoteStatistics,
   settings: EvidenceSettings,
 ): VoteEvidence {
-  const { m, k, lfOffsets, symbolClass, symbolCount } = patterns;
-  const emissions = new Float64Array(symbolClass.length * k);
-  const weights = new Float64Array(symbolClass.length * k);
+  const { m, k, lfOffsets, symbolVote, symbolCount } = patterns;
+  const emissions = new Float64Array(symbolVote.length * k);
+  const weights = new Float64Array(symbolVote.length * k);
   const base = new Float64Array(k);
   for (let j = 0; j < m; j++) {
     const first = lfOffsets[j];
     const end = lfOffsets[j + 1];
     if (first === end) continue;
     const verdict = new Uint8Array((end - first) * k);
-    for (let s = first; s < end; s++) verdict[(s - first) * k + symbolClass[s]] = right;
+    for (let s = first; s < end; s++) {
+      for (const c of voteClasses(patterns, symbolVote[s])) verdict[(s - first) * k + c] = right;
+    }
     const evidence = lfEvidence(
       {
         symbols: end - first,

@@ -1,4 +1,4 @@
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { countVotePairs, type VotePairs, type VoteSymbols } from './countVotePairs.js';
 
 /**
@@ -9,7 +9,9 @@ export interface VoteMoments extends VoteSymbols {
   readonly n: number;
   readonly m: number;
   readonly k: number;
-  /** [symbols] in how many rows each occurs. */
+  /** As in the matrix: the codes from k on. */
+  readonly sets?: LabelMatrix['sets'];
+  /** [symbols] in how many rows each occurs, a vote of confidence w counting w. */
   readonly symbolCount: Float64Array;
   readonly pairs: VotePairs;
   /** [k] number of rows whose gold is the class. */
@@ -20,41 +22,43 @@ export interface VoteMoments extends VoteSymbols {
 
 /** @param gold [n] −1 = unknown */
 export function voteMoments(matrix: LabelMatrix, gold: Int16Array): VoteMoments {
-  const { n, m, k, names, rowOffsets, lfs, votes } = matrix;
-  const counts = new Int32Array(m * k);
-  for (let at = 0; at < votes.length; at++) counts[lfs[at] * k + votes[at]]++;
+  const { n, m, k, sets, names, rowOffsets, lfs, votes, confidences } = matrix;
+  const codes = codeCount(matrix);
+  const counts = new Float64Array(m * codes);
+  for (let at = 0; at < votes.length; at++) counts[lfs[at] * codes + votes[at]] += confidences ? confidences[at] : 1;
   const order = Array.from(names.keys()).sort((a, b) => (names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : a - b));
 
-  const symbolOf = new Int32Array(m * k).fill(-1);
+  const symbolOf = new Int32Array(m * codes).fill(-1);
   const blocks = [0];
   const blockLf: number[] = [];
-  const symbolClass: number[] = [];
+  const symbolVote: number[] = [];
   const symbolCount: number[] = [];
   for (const j of order) {
-    for (let c = 0; c < k; c++) {
-      if (counts[j * k + c] === 0) continue;
-      symbolOf[j * k + c] = symbolClass.length;
-      symbolClass.push(c);
-      symbolCount.push(counts[j * k + c]);
+    for (let code = 0; code < codes; code++) {
+      if (counts[j * codes + code] === 0) continue;
+      symbolOf[j * codes + code] = symbolVote.length;
+      symbolVote.push(code);
+      symbolCount.push(counts[j * codes + code]);
     }
-    if (symbolClass.length === blocks.at(-1)) continue;
-    blocks.push(symbolClass.length);
+    if (symbolVote.length === blocks.at(-1)) continue;
+    blocks.push(symbolVote.length);
     blockLf.push(j);
   }
   const symbols: VoteSymbols = {
     symbolOf,
     blocks: Uint32Array.from(blocks),
     blockLf: Uint32Array.from(blockLf),
-    symbolClass: Int16Array.from(symbolClass),
+    symbolVote: Int16Array.from(symbolVote),
   };
 
   const goldRows = new Float64Array(k);
   for (const c of gold) if (c >= 0) goldRows[c]++;
-  const goldCount = new Float64Array(goldRows.some((rows) => rows > 0) ? symbolClass.length * k : 0);
+  const goldCount = new Float64Array(goldRows.some((rows) => rows > 0) ? symbolVote.length * k : 0);
   for (let row = 0; row < n; row++) {
     if (gold[row] < 0) continue;
     for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      goldCount[symbolOf[lfs[at] * k + votes[at]] * k + gold[row]]++;
+      const cell = symbolOf[lfs[at] * codes + votes[at]] * k + gold[row];
+      goldCount[cell] += confidences ? confidences[at] : 1;
     }
   }
   return {
@@ -62,6 +66,7 @@ export function voteMoments(matrix: LabelMatrix, gold: Int16Array): VoteMoments 
     n,
     m,
     k,
+    ...(sets && { sets }),
     symbolCount: Float64Array.from(symbolCount),
     pairs: countVotePairs(matrix, symbols),
     goldRows,

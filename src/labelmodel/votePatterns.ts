@@ -1,23 +1,27 @@
-import type { LabelMatrix } from '../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 
 /**
- * A label matrix made small for a fit. A *symbol* is a (labeling function, class) pair that occurs; a *pattern* is a
+ * A label matrix made small for a fit. A *symbol* is a (labeling function, vote) pair that occurs; a *pattern* is a
  * row's symbols together with its gold. Equal rows are kept once with their number, since a fit cannot tell them
  * apart: a dozen LFs on a million rows leave some thousand patterns.
  */
 export interface VotePatterns {
   readonly m: number;
   readonly k: number;
-  /** [m + 1] symbols of LF j stand at `lfOffsets[j]` … `lfOffsets[j + 1] − 1`, classes ascending. */
+  /** As in the matrix: the codes from k on. */
+  readonly sets?: LabelMatrix['sets'];
+  /** [m + 1] symbols of LF j stand at `lfOffsets[j]` … `lfOffsets[j + 1] − 1`, votes ascending. */
   readonly lfOffsets: Uint32Array;
-  /** [symbols] the class each symbol votes for. */
-  readonly symbolClass: Int16Array;
-  /** [symbols] in how many rows it occurs. */
+  /** [symbols] the vote's code. */
+  readonly symbolVote: Int16Array;
+  /** [symbols] in how many rows it occurs, a vote of confidence w counting w. */
   readonly symbolCount: Float64Array;
   /** [patterns + 1] */
   readonly offsets: Uint32Array;
   /** [sum of the patterns' lengths] symbol numbers, ascending within a pattern. */
   readonly symbols: Uint32Array;
+  /** [sum of the patterns' lengths] how much of a vote each is, in sixteenths of 1; absent: all are whole. */
+  readonly shares?: Float64Array;
   /** [patterns] number of rows. */
   readonly weight: Float64Array;
   /** [patterns] gold class, −1 = unknown. */
@@ -30,78 +34,167 @@ const almostAll = 0.98;
 
 /**
  * Collects the patterns in the order in which they first appear. Where hardly any of the first rows are equal, the search for
- * equal ones ends and every further row is a pattern of its own. Time and memory: O(votes + m·k).
+ * equal ones ends and every row is a pattern of its own. Time and memory: O(votes + m·k).
  */
 export function votePatterns(matrix: LabelMatrix, gold: Int16Array): VotePatterns {
-  const { n, m, k, rowOffsets, lfs, votes } = matrix;
-  const counts = new Uint32Array(m * k);
-  for (let at = 0; at < votes.length; at++) counts[lfs[at] * k + votes[at]]++;
-  const symbolOf = new Uint32Array(m * k);
+  if (matrix.confidences) return gradedPatterns(matrix, matrix.confidences, gold);
+  const patterns = wholePatterns(matrix, gold);
+  return { ...patterns, symbolVote: Int16Array.from(patterns.symbolVote) };
+}
+
+/** Confidences are told apart by sixteenths: so rows with nearly the same ones are equal. */
+const shareSteps = 16;
+
+/** Patterns of votes that count in part: a (vote, sixteenths) pair is a vote of its own while rows are compared. */
+function gradedPatterns(matrix: LabelMatrix, confidences: Float32Array, gold: Int16Array): VotePatterns {
+  const codes = codeCount(matrix);
+  const grades = Int32Array.from(matrix.votes, (code, at) => code * shareSteps + sixteenths(confidences[at]) - 1);
+  const graded = wholePatterns({ ...matrix, k: codes * shareSteps, sets: undefined, votes: grades }, gold);
+  const lfOffsets = new Uint32Array(matrix.m + 1);
+  const symbolVote: number[] = [];
+  const symbolCount: number[] = [];
+  const symbolOf = new Uint32Array(graded.symbolVote.length);
+  for (let j = 0; j < matrix.m; j++) {
+    for (let g = graded.lfOffsets[j]; g < graded.lfOffsets[j + 1]; g++) {
+      const code = Math.floor(graded.symbolVote[g] / shareSteps);
+      if (symbolVote.length === lfOffsets[j] || symbolVote.at(-1) !== code) {
+        symbolVote.push(code);
+        symbolCount.push(0);
+      }
+      symbolOf[g] = symbolVote.length - 1;
+      symbolCount[symbolOf[g]] += graded.symbolCount[g] * shareOf(graded.symbolVote[g]);
+    }
+    lfOffsets[j + 1] = symbolVote.length;
+  }
+  return {
+    ...graded,
+    k: matrix.k,
+    sets: matrix.sets,
+    lfOffsets,
+    symbolVote: Int16Array.from(symbolVote),
+    symbolCount: Float64Array.from(symbolCount),
+    symbols: graded.symbols.map((g) => symbolOf[g]),
+    shares: Float64Array.from(graded.symbols, (g) => shareOf(graded.symbolVote[g])),
+  };
+}
+
+/** 1…16 */
+function sixteenths(confidence: number): number {
+  return Math.max(1, Math.round(confidence * shareSteps));
+}
+
+function shareOf(grade: number): number {
+  return ((grade % shareSteps) + 1) / shareSteps;
+}
+
+/** A label matrix whose codes may be more than votes have room for. */
+type CodedVotes = Omit<LabelMatrix, 'votes'> & { readonly votes: ArrayLike<number> };
+
+/** Patterns of whole votes, of which there may be more kinds than 16 bits tell apart. */
+function wholePatterns(
+  matrix: CodedVotes,
+  gold: Int16Array,
+): Omit<VotePatterns, 'symbolVote'> & { readonly symbolVote: Int32Array } {
+  const { n, m, k, sets, rowOffsets, votes } = matrix;
+  const codes = codeCount(matrix);
+  const counts = countVotes(matrix, codes);
+  const symbolOf = new Uint32Array(m * codes);
   const lfOffsets = new Uint32Array(m + 1);
   let total = 0;
   for (let j = 0; j < m; j++) {
-    for (let c = 0; c < k; c++) if (counts[j * k + c] > 0) symbolOf[j * k + c] = total++;
+    for (let code = 0; code < codes; code++) {
+      if (counts[j * codes + code] > 0) symbolOf[j * codes + code] = total++;
+    }
     lfOffsets[j + 1] = total;
   }
-  const symbolClass = new Int16Array(total);
+  const symbolVote = new Int32Array(total);
   const symbolCount = new Float64Array(total);
-  for (let pair = 0; pair < m * k; pair++) {
+  for (let pair = 0; pair < m * codes; pair++) {
     if (counts[pair] === 0) continue;
-    symbolClass[symbolOf[pair]] = pair % k;
+    symbolVote[symbolOf[pair]] = pair % codes;
     symbolCount[symbolOf[pair]] = counts[pair];
   }
+  const symbols = new Uint32Array(votes.length);
+  numberVotes(matrix, codes, symbolOf, symbols, votes.length);
+  const folded = foldRows(n, rowOffsets, symbols, gold);
+  if (folded === undefined) numberVotes(matrix, codes, symbolOf, symbols, rowOffsets[trialRows]); // the trial has moved these
+  const rows = folded ?? { offsets: rowOffsets, symbols, weight: new Float64Array(n).fill(1), gold };
+  return { m, k, ...(sets && { sets }), lfOffsets, symbolVote, symbolCount, ...rows };
+}
 
-  // An open-addressing hash table from a row's content to its pattern; slot 0 means empty.
+// The loops over all votes are functions of their own: small ones are compiled soon, and large data is all that waits for it.
+
+/** [m·codes] how often LF j casts a code, at `j·codes + code`. */
+function countVotes({ m, lfs, votes }: CodedVotes, codes: number): Uint32Array {
+  const counts = new Uint32Array(m * codes);
+  for (let at = 0; at < votes.length; at++) counts[lfs[at] * codes + votes[at]]++;
+  return counts;
+}
+
+/** Fills the first `count` of `symbols`, one per vote. */
+function numberVotes(
+  { lfs, votes }: CodedVotes,
+  codes: number,
+  symbolOf: Uint32Array,
+  symbols: Uint32Array,
+  count: number,
+): void {
+  for (let at = 0; at < count; at++) symbols[at] = symbolOf[lfs[at] * codes + votes[at]];
+}
+
+/**
+ * Moves the first of equal rows to the front of `symbols`. An open-addressing hash table leads from a row's content to its pattern;
+ * slot 0 means empty.
+ *
+ * @returns undefined where it is not worth it; the symbols of the first {@link trialRows} rows are then in disorder
+ */
+function foldRows(
+  n: number,
+  rowOffsets: Uint32Array,
+  symbols: Uint32Array,
+  gold: Int16Array,
+): Pick<VotePatterns, 'offsets' | 'symbols' | 'weight' | 'gold'> | undefined {
   let bits = 4;
   while (1 << bits < 2 * n) bits++;
   const mask = (1 << bits) - 1;
   const slots = new Uint32Array(mask + 1);
   const offsets = new Uint32Array(n + 1);
-  const symbols = new Uint32Array(votes.length);
   const weight = new Float64Array(n);
   const patternGold = new Int16Array(n);
   let patterns = 0;
-  const samePattern = (pattern: number, start: number, end: number, goldClass: number) => {
-    if (patternGold[pattern] !== goldClass || offsets[pattern + 1] - offsets[pattern] !== end - start) return false;
-    for (let a = offsets[pattern], b = start; b < end; a++, b++) if (symbols[a] !== symbols[b]) return false;
-    return true;
-  };
-  let row = 0;
-  for (; row < n && !(row === trialRows && patterns > almostAll * row); row++) {
-    const start = offsets[patterns];
-    let end = start;
-    let hash = gold[row] + 2;
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      const symbol = symbolOf[lfs[at] * k + votes[at]];
-      symbols[end++] = symbol;
-      hash = Math.imul(hash ^ symbol, 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
-    let slot = hash & mask;
+  for (let row = 0; row < n; row++) {
+    if (row === trialRows && patterns > almostAll * row) return undefined;
+    const start = rowOffsets[row];
+    const end = rowOffsets[row + 1];
+    let slot = hashRow(symbols, start, end, gold[row] + 2) & mask;
     while (slots[slot] !== 0 && !samePattern(slots[slot] - 1, start, end, gold[row])) slot = (slot + 1) & mask;
     if (slots[slot] === 0) {
       patternGold[patterns] = gold[row];
-      offsets[patterns + 1] = end;
+      symbols.copyWithin(offsets[patterns], start, end);
+      offsets[patterns + 1] = offsets[patterns] + end - start;
       slots[slot] = ++patterns;
     }
     weight[slots[slot] - 1]++;
   }
-  for (; row < n; row++) {
-    let end = offsets[patterns];
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) symbols[end++] = symbolOf[lfs[at] * k + votes[at]];
-    patternGold[patterns] = gold[row];
-    weight[patterns] = 1;
-    offsets[++patterns] = end;
-  }
   return {
-    m,
-    k,
-    lfOffsets,
-    symbolClass,
-    symbolCount,
     offsets: offsets.slice(0, patterns + 1),
     symbols: symbols.slice(0, offsets[patterns]),
     weight: weight.slice(0, patterns),
     gold: patternGold.slice(0, patterns),
   };
+
+  function samePattern(pattern: number, start: number, end: number, goldClass: number): boolean {
+    if (patternGold[pattern] !== goldClass || offsets[pattern + 1] - offsets[pattern] !== end - start) return false;
+    for (let a = offsets[pattern], b = start; b < end; a++, b++) if (symbols[a] !== symbols[b]) return false;
+    return true;
+  }
+}
+
+function hashRow(symbols: Uint32Array, start: number, end: number, seed: number): number {
+  let hash = seed;
+  for (let at = start; at < end; at++) {
+    hash = Math.imul(hash ^ symbols[at], 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
 }

@@ -1,10 +1,11 @@
-import { logSumExp } from '../core/numeric.js';
+import { classLists } from '../core/voteClasses.js';
+import { twoClassStatistics } from './twoClassStatistics.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
 /** Expected counts under the current posteriors: all that the M-step needs. */
 export interface VoteStatistics {
-  /** [symbols, k] expected number of rows of class y with this symbol. */
+  /** [symbols, k] expected number of rows of class y with this symbol, a vote of confidence w counting w. */
   readonly bySymbol: Float64Array;
   /** [k] expected number of rows of class y, rows without votes included. */
   readonly rows: Float64Array;
@@ -14,10 +15,28 @@ export interface VoteStatistics {
   readonly logLikelihood: number;
 }
 
-/** The start of EM: every row's posterior is its vote shares (gold pins, a row without votes has the prior). */
+/**
+ * The start of EM: every row's posterior is its vote shares (gold pins, a row without votes has the prior). A vote for several classes
+ * is shared evenly among them.
+ */
 export function majorityStatistics(patterns: VotePatterns, prior: Float64Array): VoteStatistics {
+  if (patterns.sets || patterns.shares) {
+    const { symbols, symbolVote, shares } = patterns;
+    const lists = classLists(patterns);
+    return accumulate(patterns, prior, (from, to, posterior) => {
+      let total = 0;
+      for (let at = from; at < to; at++) {
+        const share = shares ? shares[at] : 1;
+        const classes = lists[symbolVote[symbols[at]]];
+        for (const c of classes) posterior[c] += share / classes.length;
+        total += share;
+      }
+      for (let y = 0; y < posterior.length; y++) posterior[y] /= total;
+      return 0;
+    });
+  }
   return accumulate(patterns, prior, (from, to, posterior) => {
-    for (let at = from; at < to; at++) posterior[patterns.symbolClass[patterns.symbols[at]]] += 1 / (to - from);
+    for (let at = from; at < to; at++) posterior[patterns.symbolVote[patterns.symbols[at]]] += 1 / (to - from);
     return 0;
   });
 }
@@ -25,40 +44,33 @@ export function majorityStatistics(patterns: VotePatterns, prior: Float64Array):
 /**
  * The E-step and the sums that the M-step takes, in one pass over the votes:
  *
- *   P(y | votes) ∝ P(y) · exp(base[y] + Σ_votes weights[symbol, y])
+ *   P(y | votes) ∝ P(y) · exp(base[y] + Σ_votes share · weights[symbol, y])
  */
 export function expectedStatistics(
   patterns: VotePatterns,
   evidence: VoteEvidence,
   prior: Float64Array,
 ): VoteStatistics {
-  const { k, symbols } = patterns;
+  const { k, symbols, shares } = patterns;
+  if (k === 2 && !shares) return twoClassStatistics(patterns, evidence, prior);
   const { weights } = evidence;
   const start = evidence.base.map((b, y) => b + Math.log(prior[y]));
-  if (k === 2) {
-    return accumulate(patterns, prior, (from, to, posterior) => {
-      let a = start[0];
-      let b = start[1];
-      for (let at = from; at < to; at++) {
-        a += weights[2 * symbols[at]];
-        b += weights[2 * symbols[at] + 1];
-      }
-      const odds = Math.exp(-Math.abs(a - b)); // of the less likely class
-      const less = odds / (1 + odds);
-      const more = 1 / (1 + odds);
-      posterior[0] = a >= b ? more : less;
-      posterior[1] = a >= b ? less : more;
-      return Math.max(a, b) + Math.log1p(odds);
-    });
-  }
   return accumulate(patterns, prior, (from, to, posterior) => {
     for (let y = 0; y < k; y++) posterior[y] = start[y];
     for (let at = from; at < to; at++) {
-      for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += weights[cell];
+      if (shares) {
+        for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += shares[at] * weights[cell];
+      } else for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += weights[cell];
     }
-    const total = logSumExp(posterior);
-    for (let y = 0; y < k; y++) posterior[y] = Math.exp(posterior[y] - total);
-    return total;
+    let most = posterior[0];
+    for (let y = 1; y < k; y++) if (posterior[y] > most) most = posterior[y];
+    let sum = 0;
+    for (let y = 0; y < k; y++) {
+      posterior[y] = Math.exp(posterior[y] - most);
+      sum += posterior[y];
+    }
+    for (let y = 0; y < k; y++) posterior[y] /= sum;
+    return most + Math.log(sum);
   });
 }
 
@@ -68,8 +80,8 @@ function accumulate(
   prior: Float64Array,
   expect: (from: number, to: number, posterior: Float64Array) => number,
 ): VoteStatistics {
-  const { k, offsets, symbols, symbolClass, weight, gold } = patterns;
-  const bySymbol = new Float64Array(symbolClass.length * k);
+  const { k, offsets, symbols, shares, symbolVote, weight, gold } = patterns;
+  const bySymbol = new Float64Array(symbolVote.length * k);
   const rows = new Float64Array(k);
   const coveredRows = new Float64Array(k);
   const posterior = new Float64Array(k);
@@ -94,7 +106,11 @@ function accumulate(
       rows[y] += posterior[y];
       coveredRows[y] += posterior[y];
     }
-    if (k === 2) {
+    if (shares) {
+      for (let at = from; at < to; at++) {
+        for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) bySymbol[cell] += shares[at] * posterior[y];
+      }
+    } else if (k === 2) {
       const a = posterior[0];
       const b = posterior[1];
       for (let at = from; at < to; at++) {

@@ -21,17 +21,20 @@ export interface HeadLayout {
 
 /**
  * Lays out the heads. Groups stand in the order of their first task; within a group the plain linear heads come first, so
- * that a group of only such heads is one slice of the fused product.
+ * that a group of only such heads is one slice of the fused product; and tasks with slices stand side by side, so that
+ * their labels are one run.
  *
+ * @param sliced numbers of the tasks with slice heads
  * @throws EspalierError UNKNOWN_TASK, HEAD_CYCLE with all problems of all tasks
  */
-export function layoutHeads(tasks: readonly TaskHead[]): HeadLayout {
+export function layoutHeads(tasks: readonly TaskHead[], sliced: ReadonlySet<number> = new Set()): HeadLayout {
   const order = dependencyOrder(tasks);
   const ks = [...new Set(tasks.map((task) => task.k))];
   const groups = ks.map((k) => {
     const members = tasks.flatMap((task, i) => (task.k === k ? [i] : []));
-    const plain = members.filter((i) => isPlain(tasks[i]));
-    return { k, tasks: [...plain, ...members.filter((i) => !isPlain(tasks[i]))] };
+    const among = (plain: boolean, withSlices: boolean) =>
+      members.filter((i) => isPlain(tasks[i]) === plain && sliced.has(i) === withSlices);
+    return { k, tasks: [...among(true, false), ...among(true, true), ...among(false, true), ...among(false, false)] };
   });
   const onTrunk = (i: number) => tasks[i].head.layers.length === 0 && tasks[i].head.inputs.includes('trunk');
   const inGroups = groups.flatMap((group) => group.tasks);

@@ -4,9 +4,17 @@ import type { Initializer, VariableSpec } from './variables.js';
 /**
  * A variable's first values, drawn from a stream of its own name: adding a task or a layer changes no other variable.
  * The pieces of a fused variable are drawn one by one, each from its own stream.
+ *
+ * @param pretrained values that take the place of drawn ones, by the names that weights are saved by, in the right shapes
  */
-export function initialize(spec: VariableSpec, rng: Rng): Float32Array {
-  if (!spec.pieces) return draw(spec.name, size(spec.shape), spec.initializer, rng);
+export function initialize(
+  spec: VariableSpec,
+  rng: Rng,
+  pretrained?: ReadonlyMap<string, { readonly values: Float32Array }>,
+): Float32Array {
+  const first = (name: string, count: number, initializer: Initializer) =>
+    pretrained?.get(name)?.values.slice() ?? draw(name, count, initializer, rng);
+  if (!spec.pieces) return first(spec.name, size(spec.shape), spec.initializer);
   const width = spec.shape[spec.shape.length - 1];
   const rows = size(spec.shape) / width;
   const values = new Float32Array(rows * width);
@@ -14,7 +22,7 @@ export function initialize(spec: VariableSpec, rng: Rng): Float32Array {
   for (const piece of spec.pieces) {
     const fanOut = piece.width;
     const initializer = spec.initializer.kind === 'glorot' ? { ...spec.initializer, fanOut } : spec.initializer;
-    const drawn = draw(piece.name, rows * piece.width, initializer, rng);
+    const drawn = first(piece.name, rows * piece.width, initializer);
     for (let row = 0; row < rows; row++) {
       values.set(drawn.subarray(row * piece.width, (row + 1) * piece.width), row * width + start);
     }
@@ -25,17 +33,16 @@ export function initialize(spec: VariableSpec, rng: Rng): Float32Array {
 
 function draw(name: string, count: number, initializer: Initializer, rng: Rng): Float32Array {
   const values = new Float32Array(count);
+  if (initializer.kind === 'zeros') return values;
+  if (initializer.kind === 'ones') return values.fill(1);
   const limit = limitOf(initializer);
-  if (limit === 0) return values;
   const stream = rng.derive(name);
   for (let i = 0; i < count; i++) values[i] = limit * (2 * stream.uniform() - 1);
   return values;
 }
 
-function limitOf(initializer: Initializer): number {
+function limitOf(initializer: Exclude<Initializer, { kind: 'zeros' | 'ones' }>): number {
   switch (initializer.kind) {
-    case 'zeros':
-      return 0;
     case 'he':
       return Math.sqrt(6 / initializer.fanIn);
     case 'glorot':

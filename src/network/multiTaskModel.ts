@@ -2,10 +2,11 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { HeadLayout } from './headLayout.js';
-import { createHeads } from './heads.js';
+import { createHeads, type Heads } from './heads.js';
 import type { NetworkDefinition } from './networkDefinition.js';
-import { trunks } from './trunks/index.js';
-import type { Trunk, TrunkBatch } from './trunks/trunk.js';
+import { tokenMismatch } from './tokenMismatch.js';
+import { type TrunkName, trunks } from './trunks/index.js';
+import type { TokenInput, Trunk, TrunkBatch } from './trunks/trunk.js';
 import type { VariableSpec, Weights } from './variables.js';
 
 /** A trunk with its heads, without weights: weights come in by name, so that a training step can be pure. */
@@ -13,6 +14,7 @@ export interface MultiTaskModel {
   readonly definition: NetworkDefinition;
   readonly trunk: Trunk;
   readonly layout: HeadLayout;
+  readonly heads: Heads;
   /** The variables that live on the backend. */
   readonly variables: readonly VariableSpec[];
   /** One table [d, entry width] per sparse block, whose rows are summed into the trunk's first layer. */
@@ -32,10 +34,10 @@ const tableLimit = 0.05;
 /**
  * Puts trunk and heads together.
  *
- * @throws EspalierError NO_FEATURES, UNKNOWN_TASK, HEAD_CYCLE
+ * @throws EspalierError NO_FEATURES, TRUNK_TOKENS, UNKNOWN_TASK, HEAD_CYCLE
  */
 export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskModel {
-  const { inputs, tasks } = definition;
+  const { inputs, tasks, sliceHeads } = definition;
   if (inputs.length === 0) {
     throw new EspalierError({
       code: 'NO_FEATURES',
@@ -43,16 +45,21 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
       hint: 'Declare one under features:, such as text: {kind: hashedNgrams, field: text}.',
     });
   }
-  const trunk = trunks[definition.trunk.kind].create(definition.trunk);
-  const heads = createHeads(tasks, trunk.width);
+  const tokens = inputs.flatMap(({ kind, name, d, length }) =>
+    kind === 'tokens' ? [{ name, d, length: length! }] : [],
+  );
+  checkTokens(definition.trunk.kind, tokens);
+  const trunk = trunks[definition.trunk.kind].create(definition.trunk as never);
+  const heads = createHeads(tasks, trunk.width, sliceHeads);
   const sparse = inputs.filter((input) => input.kind === 'sparse');
   const denseWidth = inputs.reduce((sum, input) => sum + (input.kind === 'dense' ? input.d : 0), 0);
   return {
     definition,
     trunk,
     layout: heads.layout,
+    heads,
     denseWidth,
-    variables: [...trunk.variables({ dense: denseWidth, bags: sparse.length > 0 }), ...heads.variables],
+    variables: [...trunk.variables({ dense: denseWidth, bags: sparse.length > 0, tokens }), ...heads.variables],
     tables: sparse.map(({ name, d }) => ({
       name: `trunk/0/table/${name}`,
       shape: [d, trunk.entryWidth],
@@ -60,4 +67,13 @@ export function createMultiTaskModel(definition: NetworkDefinition): MultiTaskMo
     })),
     logits: (backend, weights, batch) => heads.forward(backend, weights, trunk.forward(backend, weights, batch)),
   };
+}
+
+/** The experiment file is checked for this too; a definition may come from elsewhere. */
+function checkTokens(kind: TrunkName, tokens: readonly TokenInput[]): void {
+  const message = tokenMismatch(
+    kind,
+    tokens.map(({ name }) => name),
+  );
+  if (message !== undefined) throw new EspalierError({ code: 'TRUNK_TOKENS', path: 'trunk.kind', message });
 }

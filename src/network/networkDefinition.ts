@@ -1,14 +1,33 @@
-import type { FeatureSet } from '../features/featureBlock.js';
+import type { FeatureBlock, FeatureSet } from '../features/featureBlock.js';
 import type { HeadParams } from './headParams.js';
+import type { SliceHeadParams } from './sliceHeadParams.js';
 import type { TrunkParams } from './trunkParams.js';
 
 /** Everything about a network but its weights: what `network.json` holds. */
 export interface NetworkDefinition {
-  readonly version: 1;
+  /** 2 where there are slice heads, which a reader of version 1 would leave out. */
+  readonly version: 1 | 2;
   /** The feature blocks in the order in which dense ones stand side by side. */
-  readonly inputs: readonly { readonly name: string; readonly kind: 'sparse' | 'dense'; readonly d: number }[];
+  readonly inputs: readonly NetworkInput[];
   readonly trunk: TrunkParams;
   readonly tasks: readonly TaskHead[];
+  readonly sliceHeads?: SliceHeadDefinition;
+}
+
+/** Slice-aware heads as the network knows them. */
+export interface SliceHeadDefinition
+  extends Pick<SliceHeadParams, 'confidence' | 'attention' | 'temperature' | 'rank'> {
+  /** Slices with the names of the tasks that attend to them; at least one each. */
+  readonly slices: readonly { readonly name: string; readonly tasks: readonly string[] }[];
+}
+
+/** A feature block as the network is built for it. */
+export interface NetworkInput {
+  readonly name: string;
+  readonly kind: FeatureBlock['kind'];
+  readonly d: number;
+  /** Tokens per row, of a block of token ids. */
+  readonly length?: number;
 }
 
 /** A task as the network knows it. */
@@ -21,5 +40,10 @@ export interface TaskHead {
 
 /** The `inputs` of a definition, read off a feature set. */
 export function inputsOf(features: FeatureSet): NetworkDefinition['inputs'] {
-  return features.blocks.map(({ name, kind, d }) => ({ name, kind, d }));
+  return features.blocks.map((block) => ({
+    name: block.name,
+    kind: block.kind,
+    d: block.d,
+    ...(block.kind === 'tokens' && { length: block.length }),
+  }));
 }

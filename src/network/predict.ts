@@ -4,8 +4,9 @@ import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { assembleDense } from './assembleDense.js';
 import type { MultiTaskModel } from './multiTaskModel.js';
-import { inputsOf } from './networkDefinition.js';
+import { inputsOf, type NetworkInput } from './networkDefinition.js';
 import type { SparseInput } from './sparseInput.js';
+import { tokenTensors } from './tokenTensors.js';
 import type { Weights } from './variables.js';
 
 /** Rows per batch when predicting. */
@@ -60,14 +61,17 @@ function forward(
     const batch = {
       dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
       bags: sparse ? matrix(sparse.forward(features, rows), sparse.width) : undefined,
+      tokens: tokenTensors(tf, features, rows),
     };
     return model.logits(backend, weights, batch).map((logits) => tf.softmax(logits));
   });
 }
 
 function checkFeatures(model: MultiTaskModel, features: FeatureSet): void {
-  const words = (inputs: readonly { name: string; kind: string; d: number }[]) =>
-    inputs.map(({ name, kind, d }) => `${name} (${kind}, ${d})`).join(', ');
+  const words = (inputs: readonly NetworkInput[]) =>
+    inputs
+      .map(({ name, kind, d, length }) => `${name} (${kind}, ${length === undefined ? d : `${length} of ${d}`})`)
+      .join(', ');
   const [expected, received] = [words(model.definition.inputs), words(inputsOf(features))];
   if (expected !== received) {
     throw new EspalierError({

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 /** How a variable starts. */
 export type Initializer =
   | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
   /** Uniform in ± √(6 / fanIn), for layers before a ReLU (He et al., 2015). */
   | { readonly kind: 'he'; readonly fanIn: number }
   /** Uniform in ± √(6 / (fanIn + fanOut)) (Glorot and Bengio, 2010). */

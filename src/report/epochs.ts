@@ -7,6 +7,8 @@ export interface Epoch {
   loss?: number;
   /** Scores by path, such as `mean/validation/macroF1`. */
   scores: Record<string, number>;
+  /** Weight of each task in the shared update; 1 is what equal balancing gives. */
+  taskBalance: Record<string, number>;
 }
 
 /** The epochs among a log's events, the last word on each (a resumed run may tell one twice), in order. */
@@ -18,6 +20,7 @@ export function epochsOf(log: readonly LogEvent[]): Epoch[] {
       epoch: event.epoch,
       ...(typeof event.loss === 'number' && { loss: event.loss }),
       scores: numbersOf(event.scores),
+      taskBalance: numbersOf(event.taskBalance),
     });
   }
   return [...epochs.values()].sort((a, b) => a.epoch - b.epoch);

@@ -1,5 +1,7 @@
 import { html } from './html.js';
 import type { ReportInput } from './reportInput.js';
+import { affinity } from './sections/affinity.js';
+import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
 import { cost } from './sections/cost.js';
 import { decisions } from './sections/decisions.js';
@@ -21,6 +23,8 @@ const sections = [
   sources,
   labelModels,
   learning,
+  balancing,
+  affinity,
   calibration,
   slices,
   decisions,

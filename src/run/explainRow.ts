@@ -1,11 +1,13 @@
 import { didYouMean, oneOf } from '../config/nearest.js';
 import { EspalierError, type SourcePosition } from '../core/errors.js';
-import { labelMatrixFromDense } from '../core/labelMatrix.js';
-import { argMax } from '../core/numeric.js';
+import { type LabelMatrix, labelMatrixFromDense } from '../core/labelMatrix.js';
+import { argMax, mean } from '../core/numeric.js';
 import { createProbLabels } from '../core/probLabels.js';
 import { Rng } from '../core/rng.js';
 import type { LikelyClass, TaskExplanation, VoteExplanation } from '../core/rowExplanation.js';
 import type { SplitName } from '../core/split.js';
+import { voteClasses } from '../core/voteClasses.js';
+import { voteName } from '../core/voteName.js';
 import { idsLike } from '../data/idsLike.js';
 import { readRow } from '../data/readRow.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
@@ -25,6 +27,10 @@ const sameLabel = 1e-3;
 interface SavedLabelModel {
   readonly task: string;
   readonly classes: readonly string[];
+  /** The classes behind votes from k on. */
+  readonly voteSets?: readonly (readonly string[])[];
+  /** The labeling functions that have a column of confidences. */
+  readonly confidences?: readonly string[];
   readonly model: LabelModelJSON;
   /** The file of the joint model that this task is labeled by, beside it. */
   readonly joint?: string;
@@ -38,7 +44,9 @@ interface LabeledRow extends SavedLabelModel {
   /** The columns of the model's votes: the labeling functions, or those that share a vote under all their names. */
   readonly columns: readonly (readonly string[])[];
   /** Ascending by column. */
-  readonly votes: readonly { readonly column: number; readonly vote: number }[];
+  readonly votes: readonly { readonly column: number; readonly vote: number; readonly confidence: number }[];
+  /** What votes from k on are for. */
+  readonly sets: LabelMatrix['sets'];
   /** Columns whose labeling functions disagree so that the vote that they share is none. */
   readonly cancelled: readonly number[];
 }
@@ -47,6 +55,8 @@ interface LabeledRow extends SavedLabelModel {
 interface Statement {
   readonly labelingFunctions: readonly string[];
   readonly votes: Record<string, string>;
+  /** [tasks] how much of a vote it is on each of them. */
+  readonly confidences: number[];
 }
 
 /** A label model and what it is told about the row. */
@@ -143,16 +153,20 @@ async function labeledRow(folder: RunFolder, task: string, id: string): Promise<
   const cells = await readRow(folder.file('labels', `${task}.parquet`), id);
   if (!cells) return undefined;
   const saved = await folder.readJson<SavedLabelModel>(`labelmodels/${task}.json`);
-  const { classes, model } = saved;
+  const { classes, model, voteSets = [], confidences: confident = [] } = saved;
   const [, split, , ...rest] = cells as [string, SplitName, boolean, ...number[]];
-  if (rest.length !== classes.length + model.names.length) {
+  const columns = classes.length + model.names.length;
+  if (rest.length !== columns + confident.length) {
     throw new EspalierError({
       code: 'DAMAGED_RUN_FILE',
-      message: `${folder.file('labels', `${task}.parquet`)}: expected k + m = ${classes.length} + ${model.names.length} columns behind id, split and covered, as labelmodels/${task}.json says; there are ${rest.length}`,
+      message: `${folder.file('labels', `${task}.parquet`)}: expected k + m${confident.length > 0 ? ' + confidences' : ''} = ${classes.length} + ${model.names.length}${confident.length > 0 ? ` + ${confident.length}` : ''} columns behind id, split and covered, as labelmodels/${task}.json says; there are ${rest.length}`,
       hint: 'Run again with --force to write the run anew.',
     });
   }
-  const own = labelMatrixFromDense([rest.slice(classes.length)], classes.length, model.names);
+  const own = labelMatrixFromDense([rest.slice(classes.length, columns)], classes.length, model.names, {
+    sets: voteSets.map((set) => set.map((name) => classes.indexOf(name))),
+    confidences: [model.names.map((name) => (confident.includes(name) ? rest[columns + confident.indexOf(name)] : 1))],
+  });
   const { columnOf, groups } = sharing(model);
   const seen = groups.length > 0 ? shareVotes(own, groups) : own;
   const voting = new Set(seen.lfs);
@@ -161,7 +175,12 @@ async function labeledRow(folder: RunFolder, task: string, id: string): Promise<
     split,
     saved: Float32Array.from(rest.slice(0, classes.length)),
     columns: Array.from({ length: seen.m }, (_, column) => model.names.filter((_, j) => columnOf[j] === column)),
-    votes: Array.from(seen.lfs, (column, at) => ({ column, vote: seen.votes[at] })),
+    votes: Array.from(seen.lfs, (column, at) => ({
+      column,
+      vote: seen.votes[at],
+      confidence: seen.confidences?.[at] ?? 1,
+    })),
+    sets: seen.sets,
     cancelled: [...new Set(Array.from(own.lfs, (j) => columnOf[j]))].filter((column) => !voting.has(column)),
   };
 }
@@ -179,18 +198,25 @@ function sharing({ names, sharedColumns }: LabelModelJSON): {
   return { columnOf, groups: [...members.values()].filter(({ length }) => length > 1) };
 }
 
-function singleModel({ task, classes, model: json, columns, votes }: LabeledRow): ToldModel {
+function singleModel(row: LabeledRow): ToldModel {
+  const { task, classes, model: json, columns, votes, sets } = row;
   const model = restoreLabelModel(json);
-  const cast = votes.map(({ column, vote }, player) => ({ player, lf: column, vote }));
+  const cast = votes.map(({ column, vote, confidence }, player) => ({ player, lf: column, vote, confidence }));
   return {
-    statements: votes.map(({ column, vote }) => ({
+    statements: votes.map(({ column, vote, confidence }) => ({
       labelingFunctions: columns[column],
-      votes: { [task]: classes[vote] },
+      votes: { [task]: said(row, vote) },
+      confidences: [confidence],
     })),
     cancelled: [],
     predict: (_, coalitions) =>
-      model.predict(coalitionMatrix(cast, coalitions, { names: json.names, k: classes.length })),
+      model.predict(coalitionMatrix(cast, coalitions, { names: json.names, k: classes.length, sets })),
   };
+}
+
+/** A vote's code in words. */
+function said({ classes, sets }: LabeledRow, vote: number): string {
+  return voteName(classes, voteClasses({ k: classes.length, sets }, vote));
 }
 
 /** All that a labeling function says about tasks of one joint model is one statement, to the model and so here. */
@@ -212,26 +238,34 @@ async function jointModel(
         hint: 'Run again with --force to write the run anew.',
       });
     }
-    const cast = row.votes.map(({ column, vote }) => {
+    const cast = row.votes.map(({ column, vote, confidence }) => {
       const lf = lfIds[column];
       if (!statements.has(lf)) {
-        statements.set(lf, { player: statements.size, labelingFunctions: row.columns[column], votes: {} });
+        statements.set(lf, {
+          player: statements.size,
+          labelingFunctions: row.columns[column],
+          votes: {},
+          confidences: [],
+        });
       }
-      const { player, votes } = statements.get(lf)!;
-      votes[name] = classes[vote];
-      return { player, lf: column, vote };
+      const { player, votes, confidences } = statements.get(lf)!;
+      votes[name] = said(row, vote);
+      confidences.push(confidence);
+      return { player, lf: column, vote, confidence };
     });
     return { name, classes, labelingFunctions, cast, row };
   });
   return {
-    statements: [...statements.values()].map(({ labelingFunctions, votes }) => ({ labelingFunctions, votes })),
+    statements: [...statements.values()],
     jointTasks: members.map(({ name }) => name),
     cancelled: members.flatMap(({ row }) => row.cancelled.map((column) => row.columns[column])),
     predict(task, coalitions) {
       const matrices = new Map(
-        members.map(({ name, classes, labelingFunctions, cast }) => [
+        members.map(({ name, classes, labelingFunctions, cast, row }) => [
           name,
-          { matrix: coalitionMatrix(cast, coalitions, { names: labelingFunctions, k: classes.length }) },
+          {
+            matrix: coalitionMatrix(cast, coalitions, { names: labelingFunctions, k: classes.length, sets: row.sets }),
+          },
         ]),
       );
       const { labels, applies } = model.predict(matrices).get(task)!;
@@ -256,11 +290,13 @@ function explained(row: LabeledRow, model: ToldModel, specs: readonly LabelingFu
     rng,
   );
   const { applies } = model.predict(task, [new Uint8Array(statements.length).fill(1)]);
-  const votes = statements.map(({ labelingFunctions, votes }, i): VoteExplanation => {
+  const votes = statements.map(({ labelingFunctions, votes, confidences }, i): VoteExplanation => {
+    const confidence = mean(confidences);
     const positions = labelingFunctions.flatMap((name) => positionOf(name, Object.keys(votes), specs) ?? []);
     return {
       labelingFunctions,
       votes,
+      ...(confidence < 1 && { confidence }),
       share: found.shares[i],
       ...(found.errors && { error: found.errors[i] }),
       without: likeliest(classes, found.without[i]),

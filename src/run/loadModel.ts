@@ -12,25 +12,51 @@ export interface LoadedModel {
   readonly manifest: ModelManifest;
   /** Per task, [n, k] over the source's rows. */
   predict(source: RowSource, options?: ReadOptions): Promise<Map<string, Float32Array>>;
+  /** Whether the twin without slice heads is there too. */
+  readonly hasControl: boolean;
+  /** The same, and the twin's where there is one, from one reading of the rows. */
+  predictBoth(
+    source: RowSource,
+    options?: ReadOptions,
+  ): Promise<{ network: Map<string, Float32Array>; control?: Map<string, Float32Array> }>;
   dispose(): void;
 }
 
 /**
  * Reads a run's `model/`.
  *
+ * @param options `withControl`: also the twin without slice heads, where the run trained one
+ *
  * @throws EspalierError NOT_A_RUN, DAMAGED_RUN_FILE, FILE_MISSING, FILE_DAMAGED, WEIGHTS_MISMATCH; from `predict` ENCODER_MISSING,
  *   VECTORS_MISSING, OTHER_ENCODER where a feature's pretrained model is not that of the run
  */
-export async function loadModel(folder: RunFolder, backend: Backend): Promise<LoadedModel> {
+export async function loadModel(
+  folder: RunFolder,
+  backend: Backend,
+  options: { withControl?: boolean } = {},
+): Promise<LoadedModel> {
   const manifest = await folder.readJson<ModelManifest>('model/manifest.json');
   const network = await loadNetwork(backend, folder.file('model'));
+  const twinFiles = options.withControl ? await folder.list('model/control') : [];
+  const twin = twinFiles.includes('network.json')
+    ? await loadNetwork(backend, folder.file('model', 'control'))
+    : undefined;
+  const encode = (source: RowSource, given: ReadOptions) => {
+    const warn = (line: string) => given.progress?.say(`warning: ${line}`);
+    const openEmbedder = given.openEmbedder ?? embedderOpener({ warn });
+    return encodeSources(manifest.encoder, [source], { ...given, openEmbedder });
+  };
   return {
     manifest,
-    async predict(source, options = {}) {
-      const warn = (line: string) => options.progress?.say(`warning: ${line}`);
-      const openEmbedder = options.openEmbedder ?? embedderOpener({ warn });
-      return network.predict(await encodeSources(manifest.encoder, [source], { ...options, openEmbedder }));
+    hasControl: twin !== undefined,
+    predictBoth: async (source, options = {}) => {
+      const features = await encode(source, options);
+      return { network: await network.predict(features), control: await twin?.predict(features) };
     },
-    dispose: () => network.dispose(),
+    predict: async (source, options = {}) => network.predict(await encode(source, options)),
+    dispose: () => {
+      network.dispose();
+      twin?.dispose();
+    },
   };
 }

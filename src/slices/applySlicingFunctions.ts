@@ -66,6 +66,8 @@ export async function applySlicingFunctions(
     tasks: spec.tasks,
     source: source.name,
     rows: Uint32Array.from(rows),
+    ...('by' in spec && spec.by.some((column) => options.hidden?.has(column)) && { ofHidden: true }),
+    ...(spec.floor && { floor: spec.floor }),
   });
   return [
     ...functions.map((spec, i) => slice(spec.name, spec, members[i])),

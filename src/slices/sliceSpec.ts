@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../core/errors.js';
+import type { SliceFloor } from './sliceFloor.js';
 
 /** A slice by a slicing function: any kind of labeling function; a row belongs to it where the function does not abstain. */
 export interface FunctionSliceSpec {
@@ -8,6 +9,8 @@ export interface FunctionSliceSpec {
   readonly params: Readonly<Record<string, unknown>>;
   /** The tasks that are scored on it. */
   readonly tasks: readonly string[];
+  /** What the network must reach on its test rows. */
+  readonly floor?: SliceFloor;
   readonly position?: SourcePosition;
 }
 
@@ -16,6 +19,8 @@ export interface BySliceSpec {
   readonly by: readonly string[];
   readonly minimum: number;
   readonly tasks: readonly string[];
+  /** What the network must reach on the test rows of every one of them. */
+  readonly floor?: SliceFloor;
   readonly position?: SourcePosition;
 }
 

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
+import type { TrainingSlice } from '../training/trainingSlice.js';
 import type { TrainingTask } from '../training/trainingTask.js';
+import type { Transfer } from '../training/transfer/startFrom.js';
 
 const file = 'checkpoints/inputs.sha256';
 
@@ -18,9 +20,11 @@ export async function checkSameInputs(
   features: FeatureSet,
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
+  slices: readonly TrainingSlice[],
+  transfer: Transfer | undefined,
   resume: boolean,
 ): Promise<void> {
-  const hash = hashOf(features, splits, tasks);
+  const hash = hashOf(features, splits, tasks, slices, transfer);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
   const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
   if (before !== undefined && goesOn && before !== hash) {
@@ -33,9 +37,15 @@ export async function checkSameInputs(
   if (before !== hash) await folder.writeText(file, `${hash}\n`);
 }
 
-function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly TrainingTask[]): string {
+function hashOf(
+  { n, blocks }: FeatureSet,
+  splits: Uint8Array,
+  tasks: readonly TrainingTask[],
+  slices: readonly TrainingSlice[],
+  transfer: Transfer | undefined,
+): string {
   const hash = createHash('sha256');
-  const add = (values: Uint8Array | Uint32Array | Float32Array) => {
+  const add = (values: Uint8Array | Uint32Array | Int32Array | Float32Array) => {
     hash.update(`${values.byteLength} `);
     hash.update(values);
   };
@@ -43,16 +53,29 @@ function hashOf({ n, blocks }: FeatureSet, splits: Uint8Array, tasks: readonly T
   add(splits);
   for (const block of blocks) {
     hash.update(`${JSON.stringify([block.name, block.kind, block.d])} `);
+    if (block.kind === 'tokens') {
+      add(block.ids);
+      continue;
+    }
     if (block.kind === 'sparse') {
       add(block.rowOffsets);
       add(block.indices);
     }
     add(block.values);
   }
-  for (const { name, offset, probs, weights } of tasks) {
+  for (const { name, offset, probs, weights, factors } of tasks) {
     hash.update(`${JSON.stringify([name, offset])} `);
     add(probs);
     add(weights);
+    if (factors) add(factors);
+  }
+  for (const { name, tasks: own, rows } of slices) {
+    hash.update(`${JSON.stringify([name, own])} `);
+    add(rows);
+  }
+  for (const [name, { values }] of transfer?.source ?? []) {
+    hash.update(`${JSON.stringify(name)} `);
+    add(values);
   }
   return hash.digest('hex');
 }

@@ -4,6 +4,7 @@ import type { SliceMembership } from '../core/sliceMembership.js';
 import { splitCode } from '../core/split.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { Dataset } from '../data/openDataset.js';
+import { checkFloors } from '../evaluation/checkFloors.js';
 import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
@@ -29,6 +30,8 @@ export interface Scorable {
   /** Per task, [n, k] over its source's rows. */
   readonly predictions?: ReadonlyMap<string, Float32Array>;
   readonly decisions?: ReadonlyMap<string, DecisionRule>;
+  /** The same of the twin without slice heads, where one was trained. */
+  readonly control?: ReadonlyMap<string, Float32Array>;
 }
 
 /** Per task, how probabilities become a class: chosen on validation rows with gold, see `chooseThreshold`. */
@@ -48,9 +51,12 @@ export function chooseDecisions(
   );
 }
 
-/** The scores of metrics.json: `tasks`, their `mean`, and `groups` where there are multi-label tasks. */
-export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups'> {
-  const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions } = scorable;
+/**
+ * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, and `floors` where slices have
+ * any.
+ */
+export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors'> {
+  const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions, control } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
     const uncertainty = labels?.uncertainty.get(task.name);
@@ -77,12 +83,14 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
       majorityVote: labels?.majorityVote.get(task.name),
       network: predictions?.get(task.name),
       decision: decisions?.get(task.name),
+      control: control?.get(task.name),
       slices,
     };
   });
   const tasks = evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
   const groups = evaluateGroups(outcomes);
-  return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }) };
+  const floors = checkFloors(slices, tasks);
+  return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }), ...(floors && { floors }) };
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */

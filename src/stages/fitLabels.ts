@@ -1,4 +1,5 @@
 import type { Experiment } from '../config/experiment.js';
+import { withoutDefault } from '../core/defaultVotes.js';
 import { selectRows } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { Rng } from '../core/rng.js';
@@ -77,7 +78,7 @@ export function fitLabels(
     rows.forEach((row, i) => {
       probs.set(labels.probs.subarray(row * labels.k, (row + 1) * labels.k), i * labels.k);
     });
-    const matrix = selectRows(votes.matrices.get(task.name)!, rows);
+    const matrix = withoutDefault(selectRows(votes.matrices.get(task.name)!, rows));
     return [task.name, labelUncertainty(matrix, probs, model.accuracies)];
   });
   return { tasks, uncertainty: new Map(uncertainty), goldForFit: visible, majorityVote: new Map(majorityVotes) };

@@ -1,20 +1,25 @@
 import type { BackendName } from '../backend/backend.js';
 import { openBackend } from '../backend/openBackend.js';
 import type { Experiment } from '../config/experiment.js';
+import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
-import type { RunMetrics } from '../evaluation/runMetrics.js';
+import type { RunMetrics, SliceHeadsMetrics } from '../evaluation/runMetrics.js';
 import type { DecisionRule } from '../evaluation/thresholds.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { Votes } from './castVotes.js';
+import { checkTransferFeatures } from './checkTransferFeatures.js';
 import { describeEnvironment, type RunEnvironment } from './describeEnvironment.js';
 import type { PipelineEnvironment } from './environment.js';
 import { chooseDecisions } from './evaluateRun.js';
 import type { Labels } from './fitLabels.js';
 import { makeFeatures } from './makeFeatures.js';
 import type { ModelManifest } from './modelManifest.js';
+import { readTransfer } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
 import { savePredictions } from './savePredictions.js';
 import type { StageTimer } from './stageTimer.js';
+import { type TrainingSlices, trainingSlices } from './trainingSlices.js';
 import { trainingTasks } from './trainingTasks.js';
 import { trainNetwork } from './trainNetwork.js';
 
@@ -24,6 +29,10 @@ export interface NetworkOutcome {
   readonly training: NonNullable<RunMetrics['training']>;
   readonly predictions: ReadonlyMap<string, Float32Array>;
   readonly decisions: ReadonlyMap<string, DecisionRule>;
+  /** The slice heads, where there are any. */
+  readonly sliceHeads?: SliceHeadsMetrics;
+  /** The predictions of the twin without slice heads, where one was trained. */
+  readonly control?: ReadonlyMap<string, Float32Array>;
   readonly throughput: { readonly trainExamplesPerSecond: number; readonly predictExamplesPerSecond: number };
 }
 
@@ -33,46 +42,62 @@ export async function runNetwork(
   data: Dataset,
   votes: Votes,
   labels: Labels,
+  found: readonly SliceMembership[],
   folder: RunFolder,
   log: RunLog,
   timer: StageTimer,
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<NetworkOutcome> {
-  const extracted = await timer.time('features', () => makeFeatures(experiment, data, environment));
+  const transfer = await readTransfer(experiment);
+  const extracted = await timer.time('features', () =>
+    makeFeatures(experiment, data, environment, transfer?.params.features === 'keep' ? transfer.encoder : undefined),
+  );
   const { features, encoder } = extracted;
   for (const { feature, finding } of extracted.findings) log.warn(`features.${feature}: ${finding}`);
+  if (transfer) checkTransferFeatures(encoder, transfer);
   const backend = await openBackend(await backendToUse(experiment, folder, environment.resume ?? false), environment);
   const { started } = await folder.readJson<RunEnvironment>('environment.json');
   await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend));
   try {
-    const trained = await timer.time('train', () =>
-      trainNetwork(
-        experiment,
-        backend,
-        data,
-        features,
-        trainingTasks(experiment, data, votes, labels),
-        folder,
-        log,
-        { resume: environment.resume ?? false },
-        environment,
-      ),
-    );
+    const tasks = trainingTasks(experiment, data, votes, labels, found);
+    const splits = new Uint8Array(data.n);
+    for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
+    const slices = trainingSlices(experiment, data, found, tasks, splits);
+    const resume = environment.resume ?? false;
+    const trainOne = (control: boolean) =>
+      timer.time(control ? 'control' : 'train', () =>
+        trainNetwork(
+          experiment,
+          backend,
+          data,
+          features,
+          tasks,
+          splits,
+          slices,
+          folder,
+          log,
+          { resume, control, transfer },
+          environment,
+        ),
+      );
+    const trained = await trainOne(false);
     environment.signal?.throwIfAborted();
     const from = environment.now();
     const all = await trained.predict(features);
     const predictSeconds = (environment.now() - from) / 1000;
     timer.add('evaluate', predictSeconds);
-    const predictions = new Map(
-      experiment.tasks.map((task) => {
-        const k = task.classes.length;
-        const offset = data.offsets.get(task.source)!;
-        const { n } = data.sources.get(task.source)!;
-        return [task.name, all.get(task.name)!.subarray(offset * k, (offset + n) * k)];
-      }),
-    );
+    const predictions = bySource(experiment, data, all);
+    const affinity = trained.history[trained.bestEpoch - 1]?.taskAffinity;
     const decisions = chooseDecisions(experiment, data, predictions);
     await trained.save(folder.file('model'));
+    let control: Map<string, Float32Array> | undefined;
+    if (slices && slices.slices.length > 0 && experiment.sliceHeads?.control) {
+      const twin = await trainOne(true);
+      environment.signal?.throwIfAborted();
+      control = bySource(experiment, data, await twin.predict(features));
+      await twin.save(folder.file('model', 'control'));
+      twin.dispose();
+    }
     const manifest: ModelManifest = {
       version: 1,
       name: experiment.name,
@@ -93,9 +118,14 @@ export async function runNetwork(
         epochs: trained.history.length,
         bestEpoch: trained.bestEpoch,
         earlyStopping: trained.earlyStopping,
+        balancing: trained.balancing,
+        ...(affinity && { affinity }),
+        ...(transfer && { transfer: { from: transfer.params.from, weights: trained.transferred } }),
       },
       predictions,
       decisions,
+      ...(control && { control }),
+      ...(slices && { sliceHeads: sliceHeadsMetrics(experiment.sliceHeads!, slices, control !== undefined) }),
       throughput: {
         trainExamplesPerSecond: trained.examplesPerSecond,
         predictExamplesPerSecond: data.n / predictSeconds,
@@ -104,6 +134,31 @@ export async function runNetwork(
   } finally {
     backend.dispose();
   }
+}
+
+/** Predictions of all rows → each task's, over the rows of its source. */
+function bySource(
+  experiment: Experiment,
+  data: Dataset,
+  all: ReadonlyMap<string, Float32Array>,
+): Map<string, Float32Array> {
+  return new Map(
+    experiment.tasks.map((task) => {
+      const k = task.classes.length;
+      const offset = data.offsets.get(task.source)!;
+      const { n } = data.sources.get(task.source)!;
+      return [task.name, all.get(task.name)!.subarray(offset * k, (offset + n) * k)];
+    }),
+  );
+}
+
+function sliceHeadsMetrics(
+  { confidence, attention, temperature }: SliceHeadParams,
+  { counts }: TrainingSlices,
+  control: boolean,
+): SliceHeadsMetrics {
+  const slices = counts.map(({ slice, task, rows }) => ({ slice, task, trainRows: rows }));
+  return { confidence, attention, temperature, control, slices };
 }
 
 /** A resumed run stays on the backend that it began on, so that its numbers go on as they were. */

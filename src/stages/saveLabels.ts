@@ -1,4 +1,5 @@
 import type { Experiment } from '../config/experiment.js';
+import type { LabelMatrix } from '../core/labelMatrix.js';
 import { splitNames } from '../core/split.js';
 import type { Dataset } from '../data/openDataset.js';
 import { type ParquetColumn, writeParquet } from '../data/writeParquet.js';
@@ -7,8 +8,10 @@ import type { Votes } from './castVotes.js';
 import type { Labels } from './fitLabels.js';
 
 /**
- * Writes `labels/<task>.parquet` (id, split, covered, `p_<class>` for each class, `vote_<LF>` for each LF: a class index, −1 = abstain) and
- * `labelmodels/<task>.json`, with a joint model's own numbers in `labelmodels/joint/<first task>.json`.
+ * Writes `labels/<task>.parquet` and `labelmodels/<task>.json`, with a joint model's own numbers in `labelmodels/joint/<first task>.json`.
+ *
+ * The table has id, split, covered, `p_<class>` for each class, `vote_<LF>` for each LF: a class index, −1 = abstain, k + i = any of the
+ * classes in `voteSets[i]` of the JSON, and `confidence_<LF>` for each LF that the JSON names under `confidences`, 0 where it abstains.
  */
 export async function saveLabels(
   experiment: Experiment,
@@ -44,10 +47,16 @@ export async function saveLabels(
     matrix.names.forEach((name, j) => {
       columns.push({ name: `vote_${name}`, type: small ? 'TINYINT' : 'SMALLINT', values: votesByLf[j] });
     });
+    const confident = confidencesByLf(matrix);
+    for (const [j, values] of confident) {
+      columns.push({ name: `confidence_${matrix.names[j]}`, type: 'FLOAT', values });
+    }
     await writeParquet(folder.file('labels', `${task.name}.parquet`), columns);
     await folder.writeJson(`labelmodels/${task.name}.json`, {
       task: task.name,
       classes: task.classes,
+      ...(matrix.sets && { voteSets: matrix.sets.map((set) => set.map((c) => task.classes[c])) }),
+      ...(confident.size > 0 && { confidences: Array.from(confident.keys(), (j) => matrix.names[j]) }),
       requested,
       reason,
       model: model.toJSON(),
@@ -56,4 +65,20 @@ export async function saveLabels(
     // Its first task's turn comes once: the others only point to it.
     if (joint?.name === task.name) await folder.writeJson(`labelmodels/joint/${joint.name}.json`, joint.model.toJSON());
   }
+}
+
+/** LF → [n] its confidences, for those that ever cast less than a whole vote. */
+function confidencesByLf({ n, m, rowOffsets, lfs, confidences }: LabelMatrix): Map<number, Float32Array> {
+  const found = new Map<number, Float32Array>();
+  if (!confidences) return found;
+  const inPart = new Uint8Array(m);
+  for (let at = 0; at < lfs.length; at++) if (confidences[at] < 1) inPart[lfs[at]] = 1;
+  for (let j = 0; j < m; j++) if (inPart[j]) found.set(j, new Float32Array(n));
+  for (let row = 0; row < n; row++) {
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
+      const values = found.get(lfs[at]);
+      if (values) values[row] = confidences[at];
+    }
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { Experiment } from '../config/experiment.js';
+import type { Progress } from '../core/progress.js';
 import { Rng } from '../core/rng.js';
 import { splitCode } from '../core/split.js';
 import { unionOfRows } from '../core/unionOfRows.js';
@@ -13,27 +14,42 @@ import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import type { TransferSource } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
+import type { TrainingSlices } from './trainingSlices.js';
 
-/** Trains the network; validation gold serves early stopping, and nothing else of it is seen. */
+/**
+ * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
+ *
+ * @param slices what tasks attend to, where there are slice heads
+ * @param options `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart
+ */
 export async function trainNetwork(
   experiment: Experiment,
   backend: Backend,
   data: Dataset,
   features: FeatureSet,
   tasks: readonly TrainingTask[],
+  splits: Uint8Array,
+  slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean },
+  options: { resume: boolean; control?: boolean; transfer?: TransferSource },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
-  const splits = new Uint8Array(data.n);
-  for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
-  await checkSameInputs(folder, features, splits, tasks, options.resume);
-  for (const { name } of tasks.filter((task) => !learns(task, splits))) {
-    const warning = `UNTRAINED_TASK  tasks.${name}: no train row has a label for it, or its weight is 0; its predictions say nothing`;
-    environment.progress.say(`warning: ${warning}`);
-    log.warn(warning);
+  const { control = false } = options;
+  if (!control) {
+    await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
+    const untrained = tasks
+      .filter((task) => !learns(task, splits))
+      .map(
+        ({ name }) =>
+          `UNTRAINED_TASK  tasks.${name}: no train row has a label for it, or its weight is 0; its predictions say nothing`,
+      );
+    for (const warning of [...untrained, ...(slices?.warnings ?? [])]) {
+      environment.progress.say(`warning: ${warning}`);
+      log.warn(warning);
+    }
   }
   const validation = experiment.tasks.flatMap((task) => {
     const source = data.sources.get(task.source)!;
@@ -69,19 +85,32 @@ export async function trainNetwork(
         };
   return train(
     backend,
-    { trunk: experiment.trunk, training: experiment.training },
-    { features, splits, tasks },
+    {
+      trunk: experiment.trunk,
+      training: experiment.training,
+      transfer: options.transfer,
+      ...(!control && { sliceHeads: experiment.sliceHeads }),
+    },
+    { features, splits, tasks, slices: slices?.slices },
     {
       rng: new Rng(experiment.seed).derive('network'),
-      log: (event) => log.write(event),
+      log: (event) => log.write(control ? { ...event, event: `control ${event.event}` } : event),
       evaluate,
-      progress: environment.progress,
+      progress: control ? ofTwin(environment.progress) : environment.progress,
       signal: environment.signal,
-      checkpoints: folder.file('checkpoints'),
+      checkpoints: folder.file('checkpoints', ...(control ? ['control'] : [])),
       resume: options.resume,
       now: environment.now,
     },
   );
+}
+
+/** Two trainings in one run: the second one's bar says that it is the twin's. */
+function ofTwin(progress: Progress): Progress {
+  return {
+    begin: (label, ...rest) => progress.begin(`${label}, twin`, ...rest),
+    say: (line) => progress.say(line),
+  };
 }
 
 function learns({ taskWeight, weights, offset }: TrainingTask, splits: Uint8Array): boolean {

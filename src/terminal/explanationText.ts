@@ -77,11 +77,11 @@ export function explanationText(explanation: TaskExplanation, columns?: number):
 
 function voteTable({ task, votes }: TaskExplanation, columns?: number): string {
   const placed = votes.some(({ positions }) => positions);
-  const rows = votes.slice(0, mostVotes).map(({ labelingFunctions, votes, share, without, positions }) => [
+  const rows = votes.slice(0, mostVotes).map(({ labelingFunctions, votes, confidence, share, without, positions }) => [
     labelingFunctions.join(' + '),
     Object.entries(votes)
       .map(([on, name]) => (on === task ? name : `${on}: ${name}`))
-      .join(', '),
+      .join(', ') + (confidence === undefined ? '' : `, by ${fixed(confidence)} of a vote`),
     fixed(share),
     shown(without),
     ...(placed ? [positions?.map(({ line, column }) => `${line}:${column}`).join(', ') ?? '–'] : []),

@@ -2,7 +2,7 @@ import { splitCode } from '../core/split.js';
 import type { HeadGroup } from '../network/headLayout.js';
 import { classWeights } from './classWeights.js';
 import type { SamplerTask } from './samplers/sampler.js';
-import type { TrainingTask } from './trainingTask.js';
+import type { RobustLoss, TrainingTask } from './trainingTask.js';
 
 /** The labels of one batch for one group of heads. */
 export interface LabelBatch {
@@ -10,6 +10,8 @@ export interface LabelBatch {
   readonly targets: Float32Array;
   /** [b, t] */
   readonly weights: Float32Array;
+  /** [t] the losses of the group's tasks, where any has another one than the cross-entropy. */
+  readonly robust?: readonly (RobustLoss | undefined)[];
 }
 
 /** Hands out the labels of batches. */
@@ -18,9 +20,10 @@ export interface LabelFeed {
   readonly tasks: readonly SamplerTask[];
   /**
    * @param rows [b] global rows; −1 is padding and gets weight 0
+   * @param only the number of the one task whose labels count; left out: all do
    * @returns one entry per group
    */
-  batch(rows: ArrayLike<number>): LabelBatch[];
+  batch(rows: ArrayLike<number>, only?: number): LabelBatch[];
 }
 
 /**
@@ -36,13 +39,22 @@ export function createLabelFeed(
 ): LabelFeed {
   const prepared = tasks.map((task) => prepare(task, splits));
   return {
-    tasks: tasks.map(({ name, offset }, i) => ({ name, rows: prepared[i].rows.map((row) => row + offset) })),
-    batch: (rows) =>
+    tasks: tasks.map(({ name, offset, factors, taskWeight }, i) => {
+      const { rows } = prepared[i];
+      return {
+        name,
+        rows: rows.map((row) => row + offset),
+        weight: taskWeight,
+        ...(factors && { factors: Float32Array.from(rows, (row) => factors[row]) }),
+      };
+    }),
+    batch: (rows, only) =>
       groups.map(({ k, tasks: members }) => {
         const t = members.length;
         const targets = new Float32Array(rows.length * t * k);
         const weights = new Float32Array(rows.length * t);
         members.forEach((member, slot) => {
+          if (only !== undefined && member !== only) return;
           const { offset, n, probs } = tasks[member];
           const { rowWeights, factors, plain } = prepared[member];
           for (let i = 0; i < rows.length; i++) {
@@ -55,7 +67,8 @@ export function createLabelFeed(
             if (!plain) for (let c = 0; c < k; c++) targets[to + c] /= sum;
           }
         });
-        return { targets, weights };
+        const robust = members.map((member) => tasks[member].robust);
+        return { targets, weights, ...(robust.some((each) => each) && { robust }) };
       }),
   };
 }

@@ -1,5 +1,6 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { TF } from '../backend/backend.js';
+import { maskedMean } from './maskedMean.js';
 
 /**
  * Soft cross-entropy of t tasks with k classes each, masked per task:
@@ -15,14 +16,5 @@ import type { TF } from '../backend/backend.js';
  */
 export function maskedCrossEntropy(tf: TF, logits: Tensor3D, targets: Tensor3D, weights: Tensor2D): Tensor1D {
   const crossEntropy = tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 2));
-  const total = sumRows(tf, tf.mul(crossEntropy, weights));
-  const count = sumRows(tf, weights);
-  // The sum is exactly 0 where the count is, so any divisor will do there.
-  return tf.div(total, tf.maximum(count, 1e-30)) as Tensor1D;
-}
-
-/** Σ over the first axis of [b, t] as a product with ones, which is fast everywhere. */
-function sumRows(tf: TF, values: Tensor): Tensor {
-  const [b, t] = values.shape;
-  return tf.reshape(tf.matMul(tf.ones([1, b]), values as Tensor2D), [t]);
+  return maskedMean(tf, crossEntropy as Tensor2D, weights);
 }

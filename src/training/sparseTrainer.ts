@@ -12,8 +12,12 @@ export interface SparseTrainer {
    * @returns the squared norm of the tables' gradient
    */
   backward(rows: ArrayLike<number>, gradient: Float32Array): number;
-  /** Applies the rule to every row that the training rows use, and forgets the gradient. */
-  update(scalars: { learningRate: number; step: number; scale: number }): void;
+  /**
+   * Applies the rule to every row that the training rows use, and forgets the gradient.
+   *
+   * @param scalarsOf of a table by name; undefined: it stands still
+   */
+  update(scalarsOf: (name: string) => { learningRate: number; step: number; scale: number } | undefined): void;
   /** Slot arrays by table name and slot name. */
   readonly slots: ReadonlyMap<string, Readonly<Record<string, Float32Array>>>;
 }
@@ -24,12 +28,14 @@ export interface SparseTrainer {
  * that no training row uses are set to zero and stay so: a word never trained on says nothing, rather than noise.
  *
  * @param trainRows the rows that any batch may hold
+ * @param pretrained by table name: the rows of these keep what they know, whether training uses them or not
  */
 export function hostSparseTrainer(
   input: SparseInput,
   optimizer: Optimizer,
   features: FeatureSet,
   trainRows: ArrayLike<number>,
+  pretrained?: ReadonlyMap<string, unknown>,
 ): SparseTrainer {
   const { width } = input;
   const blocks = features.blocks.filter((block) => block.kind === 'sparse');
@@ -40,7 +46,9 @@ export function hostSparseTrainer(
       const end = block.rowOffsets[trainRows[at] + 1];
       for (let entry = block.rowOffsets[trainRows[at]]; entry < end; entry++) used[block.indices[entry]] = 1;
     }
-    for (let row = 0; row < block.d; row++) if (!used[row]) table.fill(0, row * width, (row + 1) * width);
+    if (!pretrained?.has(name)) {
+      for (let row = 0; row < block.d; row++) if (!used[row]) table.fill(0, row * width, (row + 1) * width);
+    }
     const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, new Float32Array(table.length)]));
     return {
       name,
@@ -68,10 +76,11 @@ export function hostSparseTrainer(
       }
       return square;
     },
-    update(scalars) {
-      for (const { runs, gradient, table, slots, touched } of parts) {
-        for (const [from, to] of runs) {
-          optimizer.updateHost(gradient, table, slots, from * width, to * width, scalars);
+    update(scalarsOf) {
+      for (const { name, runs, gradient, table, slots, touched } of parts) {
+        const scalars = scalarsOf(name);
+        for (const [from, to] of scalars ? runs : []) {
+          optimizer.updateHost(gradient, table, slots, from * width, to * width, scalars!);
         }
         for (let row = 0; row < touched.length; row++) {
           if (touched[row]) gradient.fill(0, row * width, (row + 1) * width);

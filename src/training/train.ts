@@ -1,31 +1,42 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { assembleDense } from '../network/assembleDense.js';
-import { hostSparseInput } from '../network/hostSparseInput.js';
-import { initialize } from '../network/initialize.js';
-import { createMultiTaskModel, type MultiTaskModel } from '../network/multiTaskModel.js';
+import { bagsKernel } from '../network/bagsKernel.js';
+import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
-import { predict } from '../network/predict.js';
 import { saveNetwork } from '../network/saveNetwork.js';
+import { sliceHeadDefinition } from '../network/sliceHeadDefinition.js';
+import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
-import { balancing } from './balancing/index.js';
+import { describePasses } from './balancing/describePasses.js';
+import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
 import { dropoutMask } from './dropoutMask.js';
+import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed } from './labelFeed.js';
+import { labelWeights } from './labelWeights.js';
 import { learningRateAt } from './learningRateAt.js';
+import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
+import { makeBatch } from './makeBatch.js';
+import { movingHeads } from './movingHeads.js';
+import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { samplers } from './samplers/index.js';
-import { hostSparseTrainer } from './sparseTrainer.js';
+import type { Sampler } from './samplers/sampler.js';
+import { createSliceFeed } from './sliceFeed.js';
+import { sliceShares } from './sliceShares.js';
+import { sliceTensors } from './sliceTensors.js';
+import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingParams } from './trainingParams.js';
-import { gradientStep, type Named, type StepBatch, squaredNorm, updateStep } from './trainingStep.js';
+import type { TrainingSlice } from './trainingSlice.js';
+import { addGradients, type Named, type StepBatch, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
+import { startFrom, type Transfer } from './transfer/startFrom.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
 export interface TrainingData {
@@ -34,6 +45,8 @@ export interface TrainingData {
   /** [features.n] split codes. */
   readonly splits: Uint8Array;
   readonly tasks: readonly TrainingTask[];
+  /** What tasks attend to where the network has slice heads; each has a train row of each of its tasks, see `trainableSlices`. */
+  readonly slices?: readonly TrainingSlice[];
 }
 
 /** One epoch as the log tells it. Losses are means over the epoch's rows. */
@@ -42,6 +55,10 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
   readonly taskLosses: Readonly<Record<string, number>>;
+  /** The mean of each task's weight in the shared update over the steps with labels of it; 1 is what equal balancing gives. */
+  readonly taskBalance: Readonly<Record<string, number>>;
+  /** Cosines between the tasks' gradients, with `training.affinity`. */
+  readonly taskAffinity?: TaskAffinity;
   /** By path, such as `mean/validation/macroF1`; empty without validation gold. */
   readonly scores: Readonly<Record<string, number>>;
   /** At the epoch's last step. */
@@ -66,6 +83,8 @@ export interface TrainOptions {
 }
 
 export interface TrainedNetwork {
+  /** The names of the weights that came out of another network, sorted; none without a transfer. */
+  readonly transferred: readonly string[];
   /** [rows, k] per task; all rows when `rows` is left out. */
   predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
   readonly history: readonly EpochRecord[];
@@ -75,6 +94,7 @@ export interface TrainedNetwork {
   readonly earlyStopping: string | null;
   /** Rows visited per second of the loop: evaluation and checkpoints left out. */
   readonly examplesPerSecond: number;
+  readonly balancing: BalancingCost;
   save(folder: string): Promise<void>;
   dispose(): void;
 }
@@ -83,9 +103,7 @@ export interface TrainedNetwork {
 interface LoopState {
   step: number;
   epoch: number;
-  /** Sums over the epoch at hand, per task: loss × weight, and weight. */
-  lossSums: number[];
-  weightSums: number[];
+  balance: BalanceState;
   history: EpochRecord[];
   best: { epoch: number; value: number | null };
   rowsVisited: number;
@@ -96,11 +114,17 @@ interface LoopState {
  * Trains one network on all tasks. The same seed gives the same bytes on the same backend, and a resumed run the same as one that was
  * never stopped: every draw follows from the seed and the step's number.
  *
- * @throws EspalierError NO_TRAINING_ROWS, NO_FEATURES, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE, UNKNOWN_TASK
+ * @throws EspalierError NO_TRAINING_ROWS, BALANCING_ACCUMULATE, NO_FEATURES, TRANSFER_PATTERN, WEIGHTS_MISMATCH, LOSS_NOT_FINITE, EARLY_STOPPING, HEAD_CYCLE,
+ *   UNKNOWN_TASK
  */
 export async function train(
   backend: Backend,
-  spec: { readonly trunk: TrunkParams; readonly training: TrainingParams },
+  spec: {
+    readonly trunk: TrunkParams;
+    readonly training: TrainingParams;
+    readonly transfer?: Transfer;
+    readonly sliceHeads?: SliceHeadParams;
+  },
   data: TrainingData,
   options: TrainOptions,
 ): Promise<TrainedNetwork> {
@@ -108,116 +132,95 @@ export async function train(
   const { training } = spec;
   const { features, tasks } = data;
   const { rng, log = () => {}, progress = silentProgress, signal, now = () => performance.now() } = options;
+  const slices = spec.sliceHeads && data.slices && data.slices.length > 0 ? data.slices : undefined;
   const definition: NetworkDefinition = {
-    version: 1,
+    version: slices ? 2 : 1,
     inputs: inputsOf(features),
     trunk: spec.trunk,
     tasks: tasks.map(({ name, k, head }) => ({ name, k, head })),
+    ...(slices && { sliceHeads: sliceHeadDefinition(spec.sliceHeads!, slices) }),
   };
   const model = createMultiTaskModel(definition);
+  const transferred = spec.transfer && startFrom(spec.transfer, model);
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
-  const { batchSize, epochs } = training;
-  const sampler = samplers[training.sampler.kind].create(training.sampler as never, {
+  const sliceFeed = slices && createSliceFeed(slices, model, feed.tasks, tasks);
+  const { accumulate, batchSize, epochs } = training;
+  const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
     tasks: feed.tasks,
     batchSize,
+    epochs,
     rng: rng.derive('sampler'),
   });
-  const balancer = balancing[training.balancing.kind].create(training.balancing as never);
   const optimizer: Optimizer = optimizers[training.optimizer.kind].create(training.optimizer as never);
+  const balance = createLossBalance(backend, model, training.balancing, tasks, {
+    optimizer,
+    rng: rng.derive('balancing'),
+    now,
+    affinity: training.affinity,
+    accumulate,
+    tell(cost) {
+      log({ event: 'balancing', ...cost });
+      if (cost.passes.backwardHeads > 1 || cost.passes.forward > 1) progress.say(describePasses(cost));
+    },
+  });
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
-  const steps = epochs * sampler.stepsPerEpoch;
+  const stepsPerEpoch = Math.ceil(sampler.stepsPerEpoch / accumulate);
+  const steps = epochs * stepsPerEpoch;
 
-  const start = rng.derive('weights');
-  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start)]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
   const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
-  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows);
-  let weights: Named = {};
-  let slots: Named = {};
-  for (const variable of model.variables) {
-    weights[variable.name] = tf.tensor(initialize(variable, start), [...variable.shape]);
-    for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
-  }
-  let balancerState = tf.tensor1d((balancer.init as (t: number) => number[])(tasks.length));
-  const taskWeights = tf.tensor1d(tasks.map(({ taskWeight }) => taskWeight));
-  let best: Map<string, Float32Array> | undefined;
+  const network = createNetworkState(
+    backend,
+    model,
+    optimizer,
+    features,
+    trainRows,
+    rng.derive('weights'),
+    training.ema,
+    transferred?.weights,
+  );
   let state: LoopState = {
     step: 0,
     epoch: 0,
-    lossSums: tasks.map(() => 0),
-    weightSums: tasks.map(() => 0),
+    balance: balance.state,
     history: [],
     best: { epoch: 0, value: null },
     rowsVisited: 0,
     seconds: 0,
   };
-
-  const currentValues = async () => {
-    const values = new Map<string, Float32Array>();
-    for (const [name, tensor] of Object.entries(weights)) values.set(name, (await tensor.data()) as Float32Array);
-    for (const [name, table] of tables) values.set(name, table.slice());
-    return values;
-  };
-  const predictNow = (some: FeatureSet, rows?: Uint32Array) => predict(backend, model, weights, sparse, some, rows);
+  let losses = epochLosses(tasks);
 
   async function save(): Promise<void> {
     if (options.checkpoints === undefined) return;
-    const arrays = new Map<string, Float32Array>([['balancer', (await balancerState.data()) as Float32Array]]);
-    for (const [name, values] of await currentValues()) arrays.set(`weights/${name}`, values);
-    for (const [name, tensor] of Object.entries(slots))
-      arrays.set(`slots/${name}`, (await tensor.data()) as Float32Array);
-    for (const [name, own] of sparseTrainer?.slots ?? []) {
-      for (const [slot, values] of Object.entries(own)) arrays.set(`slots/${name}/${slot}`, values);
-    }
-    for (const [name, values] of best ?? []) arrays.set(`best/${name}`, values);
-    await writeCheckpoint(options.checkpoints, state.step, { arrays, state }, training.checkpoints.keep);
-  }
-
-  function setWeights(values: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, old] of Object.entries(weights)) {
-      weights[name] = tf.tensor(values.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
-    for (const [name, table] of tables) table.set(values.get(name)!);
-  }
-
-  function restore(arrays: ReadonlyMap<string, Float32Array>): void {
-    const under = (prefix: string) =>
-      new Map(
-        [...arrays].flatMap(([name, values]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), values]] : [])),
-      );
-    setWeights(under('weights/'));
-    const saved = under('slots/');
-    for (const [name, old] of Object.entries(slots)) {
-      slots[name] = tf.tensor(saved.get(name)!.slice(), old.shape);
-      old.dispose();
-    }
-    for (const [name, own] of sparseTrainer?.slots ?? []) {
-      for (const [slot, values] of Object.entries(own)) values.set(saved.get(`${name}/${slot}`)!);
-    }
-    balancerState.dispose();
-    balancerState = tf.tensor1d(arrays.get('balancer')!.slice());
-    const kept = under('best/');
-    best = kept.size > 0 ? kept : undefined;
+    await writeCheckpoint(
+      options.checkpoints,
+      state.step,
+      { arrays: await network.arrays(), state: { ...state, ...losses.sums } },
+      training.checkpoints.keep,
+    );
   }
 
   if (options.resume && options.checkpoints !== undefined) {
     const checkpoint = await readNewestCheckpoint(options.checkpoints, (line) => progress.say(line));
     if (checkpoint) {
-      restore(checkpoint.arrays);
-      state = checkpoint.state as LoopState;
+      network.restore(checkpoint.arrays);
+      const { lossSums, weightSums, ...rest } = checkpoint.state as LoopState & LossSums;
+      state = { ...state, ...rest };
+      balance.state = state.balance;
+      losses = epochLosses(tasks, { lossSums, weightSums });
       progress.say(`resuming at step ${state.step} of ${steps}`);
     }
   }
 
-  const bar = progress.begin('training', epochs * trainRows.length, 'examples', state.rowsVisited);
+  const visits = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
+  const bar = progress.begin('training', epochs * visits, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
     const order = sampler.rows(state.epoch);
-    while (state.step < (state.epoch + 1) * sampler.stepsPerEpoch) {
+    const turns = sampler.tasks?.(state.epoch);
+    while (state.step < (state.epoch + 1) * stepsPerEpoch) {
       // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
       if (now() - turned > 50) {
         await setImmediate();
@@ -230,13 +233,15 @@ export async function train(
         throw signal.reason;
       }
       const started = now();
-      const inEpoch = state.step - state.epoch * sampler.stepsPerEpoch;
-      const rows = order.subarray(inEpoch * batchSize, (inEpoch + 1) * batchSize);
-      await takeStep(rows);
-      state.seconds += (now() - started) / 1000;
+      const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
+      // An epoch's last step takes the batches that are left.
+      const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
+      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
+      const took = now() - started;
+      state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
       state.rowsVisited += real;
-      bar.advance(real, `epoch ${state.epoch + 1}, loss ${lossSoFar(state, tasks).toFixed(3)}`);
+      bar.advance(real, `epoch ${state.epoch + 1}, loss ${losses.mean().toFixed(3)}`);
       if (state.step % training.checkpoints.everySteps === 0) await save();
     }
     await endEpoch();
@@ -245,80 +250,107 @@ export async function train(
   const last = state.history.at(-1);
   bar.end(last && `epoch ${last.epoch}, loss ${last.loss.toFixed(3)}`);
   await save();
-  if (best) setWeights(best);
+  network.useBest();
   return {
-    predict: predictNow,
+    transferred: [...(transferred?.weights.keys() ?? [])].sort(),
+    predict: network.predict,
     history: state.history,
     bestEpoch: watched ? state.best.epoch : state.history.length,
     earlyStopping: watched?.path ?? null,
     examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
-    save: async (folder) => saveNetwork(folder, model, await currentValues()),
+    balancing: balance.cost,
+    save: async (folder) => saveNetwork(folder, model, await network.values()),
     dispose,
   };
 
-  async function takeStep(rows: Int32Array): Promise<void> {
-    const labels = feed.batch(rows);
-    const batch = makeBatch(backend, model, features, rows, labels, {
-      bags: sparse?.forward(features, rows),
-      masks: model.trunk.dropout.map(({ width, rate }, layer) =>
-        dropoutMask(dropoutRng, state.step, layer, batchSize * width, rate),
-      ),
+  /** @param turns per batch the one task whose labels count; left out: all do */
+  async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
+    const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
+      const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
+      const labels = feed.batch(own, turns?.[i]);
+      return {
+        rows: own,
+        labels,
+        weights: labelWeights(model.layout.groups, labels),
+        slices: sliceFeed?.batch(own, labels),
+      };
     });
-    const result = gradientStep(backend, model, balancer, weights, batch, taskWeights, balancerState);
-    const losses = await result.losses.data();
-    addLosses(state, model, losses as Float32Array, labels, tasks);
-    const learningRate = learningRateAt(training, state.step, steps);
-    const step = state.step + 1;
-
+    const n = batches.length;
+    const weights = tasks.map((_, i) => batches.reduce((sum, batch) => sum + batch.weights[i], 0));
+    const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
+      dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
+    );
+    const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
+    const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
+    let gradients: Named = {};
     let square = 0;
-    if (sparseTrainer && result.bags) {
-      square = sparseTrainer.backward(rows, (await result.bags.data()) as Float32Array);
+    let last: { batch: StepBatch; losses: Float32Array; rows: Int32Array } | undefined;
+    const sums = tasks.map(() => 0);
+    for (const [i, own] of batches.entries()) {
+      const batch = makeBatch(backend, model, features, own.rows, own.labels, {
+        bags: network.sparse?.forward(features, own.rows),
+        masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
+        shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+        slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
+      });
+      const kernel = () => bagsKernel(features, own.rows);
+      const result = await balance.gradients(network.weights, batch, state.step, kernel);
+      losses.add(result.losses, own.weights, place);
+      for (const task of tasks.keys()) sums[task] += result.losses[task] * own.weights[task];
+      gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
+      if (result.bags) square = network.backward(own.rows, (await result.bags.data()) as Float32Array);
+      tf.dispose([result.bags] as never);
+      if (i < n - 1) tf.dispose(batch as never);
+      last = { batch, losses: result.losses, rows: own.rows };
     }
     const { clipNorm } = training.optimizer;
-    let scale = 1;
+    let scale = 1 / n;
     if (clipNorm !== undefined) {
-      const norm2 = squaredNorm(backend, result.gradients);
-      const norm = Math.sqrt((await norm2.data())[0] + square);
+      const norm2 = squaredNorm(backend, gradients);
+      const norm = Math.sqrt((await norm2.data())[0] + square) / n;
       norm2.dispose();
-      if (norm > clipNorm) scale = clipNorm / norm;
+      if (norm > clipNorm) scale *= clipNorm / norm;
     }
-    const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
-    const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
-    const next = updateStep(backend, optimizer, weights, result.gradients, slots, scalars, scaleTensor);
-    sparseTrainer?.update({ learningRate, step, scale });
-    tf.dispose([weights, slots, result.gradients, result.losses, balancerState, scalars.learningRate, scalars.step]);
-    if (result.bags) result.bags.dispose();
-    scaleTensor?.dispose();
-    disposeBatch(batch);
-    ({ weights, slots } = next);
-    balancerState = result.balancerState;
-    state.step = step;
+    const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
+    network.update(
+      gradients,
+      { ...scalars, scale },
+      movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
+      transferred && ((name) => transferred.rateOf(name, state.epoch)),
+    );
+    tf.dispose(gradients);
+    // Summed up and divided, one batch's losses would not keep their last bit.
+    const stepLosses = n === 1 ? last!.losses : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
+    const moved = () => network.sparse?.forward(features, last!.rows);
+    await balance.afterStep(stepLosses, network.weights, last!.batch, moved, scalars);
+    tf.dispose(last!.batch as never);
+    state.step++;
   }
 
   async function endEpoch(): Promise<void> {
-    const scores = options.evaluate ? await options.evaluate(predictNow) : {};
+    const scores = options.evaluate ? await options.evaluate(network.predict) : {};
     const record: EpochRecord = {
       epoch: state.epoch + 1,
-      loss: lossSoFar(state, tasks),
-      taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, taskLoss(state, i)])),
+      loss: losses.mean(),
+      taskLosses: Object.fromEntries(tasks.map(({ name }, i) => [name, losses.ofTask(i)])),
+      ...balance.endEpoch(tasks.map((_, i) => (losses.sums.weightSums[i] > 0 ? losses.ofTask(i) : null))),
       scores,
       learningRate: learningRateAt(training, state.step - 1, steps),
       examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
     };
     state.history.push(record);
     state.epoch++;
-    state.lossSums.fill(0);
-    state.weightSums.fill(0);
+    losses.reset();
     log({ event: 'epoch', ...record });
     if (!watched) return;
     const value = watchedValue(watched, scores);
     if (!watched.better(value, state.best.value)) return;
     state.best = { epoch: record.epoch, value };
-    best = await currentValues();
+    await network.keepBest();
   }
 
   function dispose(): void {
-    tf.dispose([weights, slots, taskWeights, balancerState]);
+    network.dispose();
   }
 }
 
@@ -333,78 +365,4 @@ function checkTrainable(rowsPerTask: readonly number[]): void {
 
 function isOver({ epoch, best }: LoopState, watched: WatchedMetric | null): boolean {
   return watched !== null && epoch > 0 && epoch - best.epoch >= watched.patience;
-}
-
-function makeBatch(
-  { tf }: Backend,
-  model: MultiTaskModel,
-  features: FeatureSet,
-  rows: Int32Array,
-  labels: ReturnType<ReturnType<typeof createLabelFeed>['batch']>,
-  { bags, masks }: { bags?: Float32Array; masks: readonly Float32Array[] },
-): StepBatch {
-  const b = rows.length;
-  const matrix = (values: Float32Array, width: number): Tensor2D => tf.tensor2d(values, [b, width]);
-  return {
-    dense: model.denseWidth ? matrix(assembleDense(features, rows, model.denseWidth), model.denseWidth) : undefined,
-    bags: bags && matrix(bags, model.trunk.entryWidth),
-    dropout: masks.length > 0 ? masks.map((mask, layer) => matrix(mask, model.trunk.dropout[layer].width)) : undefined,
-    labels: labels.map(({ targets, weights }, g) => {
-      const { k, tasks } = model.layout.groups[g];
-      return {
-        targets: tf.tensor3d(targets, [b, tasks.length, k]) as Tensor3D,
-        weights: matrix(weights, tasks.length),
-      };
-    }),
-  };
-}
-
-function disposeBatch({ dense, bags, dropout = [], labels }: StepBatch): void {
-  const tensors: (Tensor | undefined)[] = [
-    dense,
-    bags,
-    ...dropout,
-    ...labels.flatMap((each) => [each.targets, each.weights]),
-  ];
-  for (const tensor of tensors) tensor?.dispose();
-}
-
-/** Adds a batch's losses, weighted by how much label each task had in it. */
-function addLosses(
-  state: LoopState,
-  { layout }: MultiTaskModel,
-  losses: Float32Array,
-  labels: readonly { readonly weights: Float32Array }[],
-  tasks: readonly TrainingTask[],
-): void {
-  layout.groups.forEach(({ tasks: members }, g) => {
-    members.forEach((task, slot) => {
-      let weight = 0;
-      for (let at = slot; at < labels[g].weights.length; at += members.length) weight += labels[g].weights[at];
-      if (!Number.isFinite(losses[task])) {
-        throw new EspalierError({
-          code: 'LOSS_NOT_FINITE',
-          message: `epoch ${state.epoch + 1}, step ${state.step + 1}, task "${tasks[task].name}": expected a finite loss; received ${losses[task]}`,
-          hint: 'Lower training.optimizer.learningRate, set training.optimizer.clipNorm: 1, or scale the numbers among the features.',
-        });
-      }
-      state.lossSums[task] += losses[task] * weight;
-      state.weightSums[task] += weight;
-    });
-  });
-}
-
-function taskLoss({ lossSums, weightSums }: LoopState, task: number): number {
-  return weightSums[task] > 0 ? lossSums[task] / weightSums[task] : 0;
-}
-
-/** The tasks' mean losses under their weights: the combined loss is the mean of what is reported per task. */
-function lossSoFar(state: LoopState, tasks: readonly TrainingTask[]): number {
-  let sum = 0;
-  let total = 0;
-  tasks.forEach(({ taskWeight }, i) => {
-    sum += taskWeight * taskLoss(state, i);
-    total += taskWeight;
-  });
-  return total > 0 ? sum / total : 0;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { kindUnion } from '../network/kindUnion.js';
 import { balancing } from './balancing/index.js';
 import { optimizers } from './optimizers/index.js';
+import { oversampleParams } from './oversampleParams.js';
 import { samplers } from './samplers/index.js';
 import { schedules } from './schedules/index.js';
 
@@ -18,6 +19,11 @@ export const trainingParams = z
   .strictObject({
     epochs: z.int().positive().default(20).describe('passes over the labeled rows'),
     batchSize: z.int().positive().default(256).describe('rows per step; the last batch is padded under the mask'),
+    accumulate: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('batches whose gradients make one step: the gradient of one batch that holds all their rows'),
     optimizer: kindUnion(optimizers, 'adamW')
       .prefault({ kind: 'adamW' })
       .describe(
@@ -26,8 +32,23 @@ export const trainingParams = z
     schedule: kindUnion(schedules, 'constant')
       .prefault({ kind: 'constant' })
       .describe('the learning rate over the run'),
+    ema: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe(
+        'decay of a moving average over the weights of all steps, such as 0.999; evaluation, early stopping and the saved model take the average; absent: the weights themselves',
+      ),
     sampler: kindUnion(samplers, 'mixed').prefault({ kind: 'mixed' }).describe('which rows each batch holds'),
+    oversample: oversampleParams.optional(),
     balancing: kindUnion(balancing, 'equal').prefault({ kind: 'equal' }).describe("how the tasks' losses become one"),
+    affinity: z
+      .boolean()
+      .default(false)
+      .describe(
+        "measure the cosines between the tasks' gradients in what they share, as means over each epoch; a way back through the network per task in every step, the training itself stays as it is",
+      ),
     earlyStopping: earlyStopping
       .default('auto')
       .describe(

@@ -2,17 +2,36 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/t
 import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
-import type { LossBalancer } from './balancing/balancer.js';
-import { maskedCrossEntropy } from './maskedCrossEntropy.js';
+import type { LabelBatch } from './labelFeed.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
+import type { SliceTensors } from './sliceLosses.js';
+import { taskLosses } from './taskLosses.js';
 
 /** Tensors by variable name. */
 export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads: [b, t, k] and [b, t]. */
-  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** Per group of heads: [b, t, k], [b, t], and [t] where a task has another loss than the cross-entropy. */
+  readonly labels: readonly {
+    readonly targets: Tensor3D;
+    readonly weights: Tensor2D;
+    readonly robust?: LabelBatch['robust'];
+  }[];
+  /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
+  readonly shares?: Tensor1D;
+  /** What slice heads learn from, where there are any. */
+  readonly slices?: SliceTensors;
+}
+
+/** How a step treats a variable that does not simply move with all others. */
+export interface VariableStep {
+  /** 1 where it moves, 0 where it keeps weights and slots: one number, or one per column of a fused variable. */
+  readonly moves: Tensor;
+  /** How many steps it has moved in, this one included; of the same shape. */
+  readonly step: Tensor;
+  /** What the learning rate is multiplied by, of the same shape; left out: nothing. */
+  readonly rate?: Tensor;
 }
 
 export interface Gradients {
@@ -22,62 +41,38 @@ export interface Gradients {
   readonly gradients: Named;
   /** [b, entry width] the gradient of the bags' sum, where there is one. */
   readonly bags?: Tensor2D;
-  readonly balancerState: Tensor1D;
 }
 
 /**
- * The first half of a step: weights and a batch → losses and gradients. Pure; the caller disposes what comes back.
+ * The first half of a step: weights and a batch → losses and the gradient of Σ vᵢLᵢ. Pure; the caller disposes what comes back.
  *
- * @param taskWeights [t]
+ * @param lossWeights [t] v
  */
 export function gradientStep(
   backend: Backend,
   model: MultiTaskModel,
-  balancer: LossBalancer,
   weights: Named,
   batch: StepBatch,
-  taskWeights: Tensor1D,
-  balancerState: Tensor1D,
+  lossWeights: Tensor1D,
 ): Gradients {
   const { tf } = backend;
   const names = Object.keys(weights);
-  const order = model.layout.groups.flatMap((group) => group.tasks);
-  // Position of each task in the groups' order, to bring the losses back into the definition's.
-  const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
-  const inOrder = inverse.every((position, task) => position === task);
-  const extras: { losses?: Tensor1D; state?: Tensor1D } = {};
+  const extras: { losses?: Tensor1D } = {};
   const total = (...values: Tensor[]): Scalar => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
-    const logits = model.logits(backend, named, { ...batch, bags });
-    const groups = logits.map((group, g) =>
-      maskedCrossEntropy(tf, group, batch.labels[g].targets, batch.labels[g].weights),
-    );
-    const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
-    const losses = inOrder ? joined : permute(backend, joined, inverse);
-    const combined = balancer.combine(tf, losses, taskWeights, balancerState);
+    const z = model.trunk.forward(backend, named, { ...batch, bags });
+    const losses = taskLosses(backend, model, named, z, batch);
     extras.losses = tf.keep(losses);
-    extras.state = tf.keep(tf.clone(combined.state));
-    return combined.total;
+    return tf.sum(tf.mul(losses, lossWeights));
   };
   const inputs = [...names.map((name) => weights[name]), ...(batch.bags ? [batch.bags] : [])];
   const gradients = tf.tidy(() => tf.grads(total)(inputs));
   return {
     losses: extras.losses as Tensor1D,
-    balancerState: extras.state as Tensor1D,
     gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
     bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
   };
-}
-
-/** values[inverse[i]] at place i, as a product with a permutation matrix: a gather has no gradient on wasm. */
-function permute({ tf }: Backend, values: Tensor1D, inverse: readonly number[]): Tensor1D {
-  const t = inverse.length;
-  const matrix = new Float32Array(t * t);
-  inverse.forEach((position, task) => {
-    matrix[position * t + task] = 1;
-  });
-  return tf.reshape(tf.matMul(tf.reshape(values, [1, t]), tf.tensor2d(matrix, [t, t])), [t]);
 }
 
 /**
@@ -86,6 +81,7 @@ function permute({ tf }: Backend, values: Tensor1D, inverse: readonly number[]):
  *
  * @param slots by `<variable>/<slot>`
  * @param scale what gradients are multiplied by first (clipping); left out: nothing
+ * @param own by name, the variables that stand still, have stood still before or have a rate of their own; left out: none
  */
 export function updateStep(
   { tf }: Backend,
@@ -95,15 +91,25 @@ export function updateStep(
   slots: Named,
   scalars: StepScalars,
   scale?: Scalar,
+  own: Readonly<Record<string, VariableStep>> = {},
 ): { weights: Named; slots: Named } {
   const next: { weights: Named; slots: Named } = { weights: {}, slots: {} };
+  // Products with 0 and 1 are exact: what stands still keeps its bytes.
+  const mix = (moves: Tensor, moved: Tensor, old: Tensor) =>
+    tf.add(tf.mul(moved, moves), tf.mul(old, tf.sub(1, moves)));
   tf.tidy(() => {
     for (const [name, weight] of Object.entries(weights)) {
       const gradient = scale ? tf.mul(gradients[name], scale) : gradients[name];
-      const own = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
-      const updated = optimizer.update(tf, gradient, weight, own, scalars);
-      next.weights[name] = tf.keep(updated.weight);
-      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = tf.keep(updated.slots[slot]);
+      const before = Object.fromEntries(optimizer.slots.map((slot) => [slot, slots[`${name}/${slot}`]]));
+      const special = own[name];
+      const { learningRate } = scalars;
+      const updated = optimizer.update(tf, gradient, weight, before, {
+        step: special?.step ?? scalars.step,
+        learningRate: special?.rate ? tf.mul(learningRate, special.rate) : learningRate,
+      });
+      const kept = (moved: Tensor, old: Tensor) => tf.keep(special ? mix(special.moves, moved, old) : moved);
+      next.weights[name] = kept(updated.weight, weight);
+      for (const slot of optimizer.slots) next.slots[`${name}/${slot}`] = kept(updated.slots[slot], before[slot]);
     }
   });
   return next;
@@ -115,4 +121,11 @@ export function squaredNorm({ tf }: Backend, gradients: Named): Scalar {
     const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
     return squares.reduce((a, b) => tf.add(a, b)) as Scalar;
   });
+}
+
+/** Sums by name; what went in is disposed. */
+export function addGradients({ tf }: Backend, a: Named, b: Named): Named {
+  const sums = Object.entries(a).map(([name, gradient]): [string, Tensor] => [name, tf.add(gradient, b[name])]);
+  tf.dispose([a, b]);
+  return Object.fromEntries(sums);
 }

@@ -1,4 +1,5 @@
 import type { HeadParams } from '../network/headParams.js';
+import type { LossParams } from './lossParams.js';
 
 /** A task as the training loop gets it. Its rows are `offset` … `offset + n − 1` of the features. */
 export interface TrainingTask {
@@ -15,7 +16,14 @@ export interface TrainingTask {
   readonly weights: Float32Array;
   /** The user's weight of the task's loss, ≥ 0; at 0 the task's own labels teach nothing. */
   readonly taskWeight: number;
+  /** [n] ≥ 1: how often a pass over the rows visits each, on average; left out: once. */
+  readonly factors?: Float32Array;
   readonly head: HeadParams;
   /** `balanced`, or [k] a weight per class; left out, every label counts as it is. */
   readonly classBalance?: 'balanced' | ArrayLike<number>;
+  /** A loss that wrong labels pull at less; left out: the cross-entropy. */
+  readonly robust?: RobustLoss;
 }
+
+/** {@link LossParams.robust} where it is not `none`. */
+export type RobustLoss = Exclude<LossParams['robust'], 'none'>;

@@ -106,6 +106,14 @@ describe('the smallest experiment', () => {
     expect((await experimentOf(smallest.replace(/features:\n.*\n/, ''))).features).toEqual([]);
   });
 
+  it('asks for a trunk that reads token ids where there are some, and for some where it reads them', async () => {
+    const tokens = smallest.replace('hashedNgrams', 'tokens');
+    expect(await codesOf(tokens)).toEqual(['TRUNK_TOKENS']);
+    expect(await codesOf(smallest, 'trunk.kind=textConv')).toEqual(['TRUNK_TOKENS']);
+    expect(await codesOf(tokens, 'trunk.kind=textConv')).toEqual([]);
+    expect(await codesOf(smallest.replace(/features:.*\n.*\n/, ''), 'trunk.kind=textConv')).toEqual([]);
+  });
+
   it('keeps class names as they are written', async () => {
     const classes = async (list: string) => {
       const text = smallest.replace('[ham, spam]', list).replace('    gold: label\n', '');
@@ -569,6 +577,13 @@ describe('the resolved file', () => {
         '{name: s, kind: keyword, field: text, none: [x]}',
       ),
       optimizer: part('{kind: sgd, learningRate: 1}', '{learningRate: 1e-9, clipNorm: 1}', '{kind: adam}'),
+      sampler: part(
+        '{kind: roundRobin, labels: all}',
+        '{kind: temperature, cap: 9}',
+        '{kind: weighted, rates: {spam: 3}}',
+      ),
+      more: part('', ', accumulate: 3, ema: 0.99', ', oversample: {classes: {spam: {spam: 1.5}}}'),
+      rowWeights: part('none', 'entropy'),
       stopping: part('off', 'auto', '{metric: mean/validation/macroF1}'),
       head: part('{}', '{layers: [4]}'),
       balance: part('none', 'balanced', '{ham: 2}'),
@@ -585,11 +600,11 @@ tasks:
     classes: [ham, spam]
     gold: ${c.gold}
     head: ${c.head}
-    loss: {classBalance: ${c.balance}}
+    loss: {classBalance: ${c.balance}, rowWeights: ${c.rowWeights}}
     labelingFunctions: [${c.rule}]
 labelModel: ${c.labelModel}
 slices: [${c.slice}]
-training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}}
+training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}, sampler: ${c.sampler}${c.more}}
 `);
       }),
       { numRuns: 12 },

@@ -5,21 +5,12 @@ import { backends } from '../../src/backend/index.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { proveBackend } from '../../src/backend/proveBackend.js';
 import { Rng } from '../../src/core/rng.js';
+import { presentBackends } from '../support/presentBackends.js';
 
 const names = Object.keys(backends) as BackendName[];
-const present = new Map<BackendName, boolean>();
-for (const name of names) {
-  const found = await backends[name].create().then(
-    (backend) => {
-      backend.dispose();
-      return true;
-    },
-    () => false,
-  );
-  present.set(name, found);
-}
+const present = await presentBackends();
 
-describe.each(names.filter((name) => !present.get(name)))('%s, which is not usable here', (name) => {
+describe.each(names.filter((name) => !present.includes(name)))('%s, which is not usable here', (name) => {
   it('says so with a code and with what would mend it, and never falls back', async () => {
     const error = await openBackend(name).catch((cause) => cause);
     expect(['BACKEND_MISSING', 'BACKEND_BROKEN', 'BACKEND_NO_GPU']).toContain(error.code);
@@ -27,7 +18,7 @@ describe.each(names.filter((name) => !present.get(name)))('%s, which is not usab
   });
 });
 
-describe.each(names.filter((name) => present.get(name)))('%s', (name) => {
+describe.each(present)('%s', (name) => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await openBackend(name);
@@ -65,6 +56,23 @@ describe.each(names.filter((name) => present.get(name)))('%s', (name) => {
       ['sum over the last axis', [3, 4], (x) => tf.mul(tf.sum(x, 1), tf.sum(x, 1))],
       ['transpose', [3, 4], (x) => tf.mul(tf.transpose(x), tf.transpose(c))],
       ['slice, concat', [3, 4], (x) => tf.concat([tf.mul(tf.slice(x, [0, 1], [3, 2]), 3), x], 1)],
+      ['split', [3, 4], (x) => tf.mul(tf.split(x, [1, 2, 1], 1)[1], tf.split(x, 2, 1)[0])],
+      ['sigmoid, tanh', [3, 4], (x) => tf.mul(tf.sigmoid(x), tf.tanh(tf.mul(x, c)))],
+      [
+        'max over the middle axis',
+        [2, 3, 2],
+        (x) =>
+          tf.mul(tf.max(x, 1), [
+            [1, 2],
+            [3, 4],
+          ]),
+      ],
+      ['max of a value that stands there twice', [2, 2], (x) => tf.max(tf.concat([x, tf.mul(x, 0.9), x], 1), 1)],
+      [
+        'gather, a row twice and one not at all',
+        [3, 4],
+        (x) => tf.mul(tf.gather(x, tf.tensor1d([2, 0, 2], 'int32')), c),
+      ],
       ['softmax', [3, 4], (x) => tf.mul(tf.softmax(x), c)],
       ['logSoftmax', [3, 4], (x) => tf.mul(tf.logSoftmax(x), c)],
       ['product, left', [3, 4], (x) => tf.matMul(x as never, tf.transpose(c) as never)],
@@ -92,7 +100,7 @@ it('auto says what it took and why not what stands above it', async () => {
   const said: string[] = [];
   const progress = { begin: () => ({ advance() {}, end() {} }), say: (line: string) => said.push(line) };
   const backend = await openBackend('auto', { progress });
-  expect(backend.kind).toBe(names.find((name) => present.get(name)));
+  expect(backend.kind).toBe(present[0]);
   expect(said).toHaveLength(1);
   expect(said[0]).toContain(backend.device);
   backend.dispose();

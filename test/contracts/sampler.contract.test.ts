@@ -15,10 +15,16 @@ const family: SamplerTask[] = [
   { name: 'empty', rows: new Uint32Array() },
 ];
 
-describe.each(Object.keys(samplers) as SamplerName[])('sampler %s', (name) => {
+/** Every kind as it is, and those whose batches belong to one task with all labels on their rows. */
+const settings = (Object.keys(samplers) as SamplerName[]).flatMap((kind): [string, SamplerName, object][] => [
+  [kind, kind, {}],
+  ...('labels' in samplers[kind].params.shape ? [[`${kind}, all labels`, kind, { labels: 'all' }] as never] : []),
+]);
+
+describe.each(settings)('sampler %s', (_title, name, params) => {
   const kind: SamplerKind = samplers[name];
   const create = (tasks: readonly SamplerTask[], batchSize: number, seed = 1): Sampler =>
-    kind.create(kind.params.parse({}), { tasks, batchSize, rng: new Rng(seed) });
+    kind.create(kind.params.parse(params), { tasks, batchSize, epochs: 20, rng: new Rng(seed) });
 
   it('has a summary and parameters that are all defaulted and described', () => expectPart(kind));
 
@@ -70,6 +76,45 @@ describe.each(Object.keys(samplers) as SamplerName[])('sampler %s', (name) => {
         rows.filter((row) => !seen.has(row)),
         task,
       ).toHaveLength(0);
+  });
+
+  it('lets every task train on every one of its rows, also where a batch trains one task alone', () => {
+    const sampler = create(family, 8);
+    const seen = family.map(() => new Set<number>());
+    for (let epoch = 0; epoch < 50; epoch++) {
+      const turns = sampler.tasks?.(epoch);
+      if (turns) expect(turns).toHaveLength(sampler.stepsPerEpoch);
+      sampler.rows(epoch).forEach((row, at) => {
+        const only = turns?.[Math.floor(at / 8)];
+        family.forEach(({ rows }, task) => {
+          if (row >= 0 && (only === undefined || only === task) && rows.includes(row)) seen[task].add(row);
+        });
+        if (row >= 0 && only !== undefined) expect(family[only].rows.includes(row)).toBe(true);
+      });
+    }
+    family.forEach(({ rows }, task) => {
+      expect([...seen[task]].sort((a, b) => a - b)).toEqual([...rows]);
+    });
+  });
+
+  it('visits rows as often as their factors say, on average, and never leaves one out of a pass', () => {
+    const rows = range(0, 40);
+    const factors = Float32Array.from(rows, (row) => (row < 10 ? 2.5 : 1));
+    const sampler = create([{ name: 'a', rows, factors }], 10);
+    // 10 · 2.5 + 30
+    expect(sampler.stepsPerEpoch).toBe(Math.ceil(55 / 10));
+    const visits = new Float64Array(40);
+    for (let epoch = 0; epoch < 40; epoch++) {
+      const own = new Float64Array(40);
+      for (const row of sampler.rows(epoch)) if (row >= 0) own[row]++;
+      own.forEach((count, row) => {
+        expect([2, 3]).toContain(row < 10 ? count : count + 1);
+        visits[row] += count;
+      });
+      expect(own.reduce((a, b) => a + b)).toBe(55);
+    }
+    for (let row = 0; row < 10; row++) expect(Math.abs(visits[row] / 40 - 2.5)).toBeLessThan(0.25);
+    expect([...sampler.rows(3)]).toEqual([...create([{ name: 'a', rows, factors }], 10).rows(3)]);
   });
 
   it('leaves the tasks’ rows as they were', () => {

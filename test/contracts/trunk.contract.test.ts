@@ -5,36 +5,68 @@ import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
 import { initialize } from '../../src/network/initialize.js';
 import { type TrunkName, trunks } from '../../src/network/trunks/index.js';
-import type { Trunk, TrunkBatch, TrunkKind } from '../../src/network/trunks/trunk.js';
+import type { TokenInput, Trunk, TrunkBatch, TrunkInputs, TrunkKind } from '../../src/network/trunks/trunk.js';
 import type { Weights } from '../../src/network/variables.js';
 import { expectPart } from '../support/expectPart.js';
+import { presentBackends } from '../support/presentBackends.js';
 
-let backend: Backend;
-beforeAll(async () => {
-  backend = await openBackend('cpu');
-});
-afterAll(() => backend.dispose());
+const present = await presentBackends();
 
-/** Variants that take another path through a trunk. */
+/** Every kind, small enough for finite differences in 32 bits. */
+const small: Record<TrunkName, Record<string, unknown>> = {
+  mlp: {},
+  linear: { units: 6 },
+  residual: { units: 6, blocks: 2 },
+  textBag: { dimensions: 3, layers: [6] },
+  textConv: { dimensions: 3, layers: [6], windows: [2, 3], filters: 4 },
+  textGru: { dimensions: 3, layers: [6], units: 4 },
+};
+
+/** Beside them variants that take another path through a trunk. */
 const settings: [string, TrunkName, Record<string, unknown>][] = [
-  ...(Object.keys(trunks) as TrunkName[]).map((kind) => [kind, kind, {}] as never),
+  ...(Object.keys(trunks) as TrunkName[]).map((kind) => [kind, kind, small[kind]] as never),
   ['mlp of three layers with dropout', 'mlp', { layers: [7, 6, 5], dropout: 0.4 }],
+  ['residual of three narrow blocks with dropout', 'residual', { units: 5, blocks: 3, expansion: 0.7, dropout: 0.3 }],
+  [
+    'textConv of windows longer than the text',
+    'textConv',
+    { dimensions: 3, layers: [6, 5], windows: [1, 9], filters: 4, dropout: 0.2 },
+  ],
+  ['textGru in both directions', 'textGru', { dimensions: 3, layers: [6], units: 4, bidirectional: true }],
 ];
 
 const b = 5;
 const d = 4;
-const shapes: [string, { dense: number; bags: boolean }][] = [
-  ['dense features', { dense: d, bags: false }],
-  ['sparse features', { dense: 0, bags: true }],
-  ['both', { dense: d, bags: true }],
-];
+const text = { name: 'text', d: 7, length: 4 };
+const shapesOf = ({ readsTokens }: TrunkKind): [string, TrunkInputs][] =>
+  readsTokens
+    ? [
+        ['token ids', { dense: 0, bags: false, tokens: [text] }],
+        [
+          'two texts and all other features',
+          { dense: d, bags: true, tokens: [text, { name: 'title', d: 5, length: 2 }] },
+        ],
+      ]
+    : [
+        ['dense features', { dense: d, bags: false, tokens: [] }],
+        ['sparse features', { dense: 0, bags: true, tokens: [] }],
+        ['both', { dense: d, bags: true, tokens: [] }],
+      ];
 
-describe.each(settings)('trunk %s', (_title, name, given) => {
+const everywhere = present.flatMap((on) => settings.map((setting) => [on, ...setting] as const));
+
+describe.each(everywhere)('on %s, trunk %s', (on, _title, name, given) => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await openBackend(on);
+  });
+  afterAll(() => backend.dispose());
+
   const kind: TrunkKind = trunks[name];
   const trunk: Trunk = kind.create(kind.params.parse(given));
 
   /** Random weights, biases included, so that no unit sits on the kink of a ReLU. */
-  function weightsFor(inputs: { dense: number; bags: boolean }): Record<string, Tensor> {
+  function weightsFor(inputs: TrunkInputs): Record<string, Tensor> {
     const rng = new Rng(4);
     return Object.fromEntries(
       trunk.variables(inputs).map((spec) => {
@@ -43,7 +75,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
         return [
           spec.name,
           backend.tf.tensor(
-            values.map((value) => value + 0.1 * noise.normal()),
+            values.map((value) => value + 0.3 * noise.normal()),
             [...spec.shape],
           ),
         ];
@@ -51,7 +83,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
     );
   }
 
-  function batchFor(inputs: { dense: number; bags: boolean }, seed = 6): TrunkBatch {
+  function batchFor(inputs: TrunkInputs, seed = 6): TrunkBatch {
     const rng = new Rng(seed);
     const draw = (width: number) =>
       backend.tf.tensor2d(
@@ -61,7 +93,18 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
     return {
       ...(inputs.dense > 0 && { dense: draw(inputs.dense) }),
       ...(inputs.bags && { bags: draw(trunk.entryWidth) }),
+      ...(inputs.tokens.length > 0 && {
+        tokens: Object.fromEntries(inputs.tokens.map((block) => [block.name, ids(block, rng)])),
+      }),
     };
+  }
+
+  /** Texts of every length, the empty one included. */
+  function ids({ d: many, length }: TokenInput, rng: Rng): Tensor2D {
+    const values = Array.from({ length: b }, (_, row) =>
+      Array.from({ length }, (_, at) => (at < (row + 2) % (length + 1) ? 1 + rng.integer(many - 1) : 0)),
+    );
+    return backend.tf.tensor2d(values, [b, length], 'int32');
   }
 
   const forward = (weights: Weights, batch: TrunkBatch) =>
@@ -80,7 +123,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
     }
   });
 
-  describe.each(shapes)('on %s', (_what, inputs) => {
+  describe.each(shapesOf(kind))('on %s', (_what, inputs) => {
     it('names its variables apart from one another, under trunk/', () => {
       const names = trunk.variables(inputs).map((spec) => spec.name);
       expect(new Set(names).size).toBe(names.length);
@@ -105,8 +148,10 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
       const batch = batchFor(inputs);
       const whole = values(weights, batch);
       const row = (tensor: Tensor2D | undefined, i: number) => tensor && backend.tf.slice(tensor, [i, 0], [1, -1]);
+      const texts = Object.entries(batch.tokens ?? {});
       for (let i = 0; i < b; i++) {
-        const alone = values(weights, { dense: row(batch.dense, i), bags: row(batch.bags, i) });
+        const tokens = Object.fromEntries(texts.map(([each, all]) => [each, row(all, i) as Tensor2D]));
+        const alone = values(weights, { dense: row(batch.dense, i), bags: row(batch.bags, i), tokens });
         alone.forEach((value, j) => {
           expect(value).toBeCloseTo(whole[i * trunk.width + j], 5);
         });
@@ -116,15 +161,20 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
     it('looks at every input', () => {
       const weights = weightsFor(inputs);
       const [batch, other] = [batchFor(inputs), batchFor(inputs, 7)];
-      for (const part of Object.keys(batch) as ('dense' | 'bags')[]) {
+      for (const part of ['dense', 'bags'] as const) {
+        if (!batch[part]) continue;
         expect(values(weights, { ...batch, [part]: other[part] })).not.toEqual(values(weights, batch));
+      }
+      for (const each of Object.keys(batch.tokens ?? {})) {
+        const tokens = { ...batch.tokens, [each]: other.tokens?.[each] as Tensor2D };
+        expect(values(weights, { ...batch, tokens })).not.toEqual(values(weights, batch));
       }
     });
 
     it('passes gradients that agree with finite differences to every variable and to the bags', () => {
       const { tf } = backend;
       const weights = weightsFor(inputs);
-      const { dense, bags } = batchFor(inputs);
+      const { dense, bags, tokens } = batchFor(inputs);
       const rng = new Rng(9);
       const draw = (shape: number[]) =>
         tf.tensor(
@@ -140,6 +190,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
             c,
             trunk.forward(backend, Object.fromEntries(names.map((each, i) => [each, at[i]])), {
               dense,
+              tokens,
               bags: bags && (at[names.length] as Tensor2D),
             }),
           ),
@@ -181,7 +232,7 @@ describe.each(settings)('trunk %s', (_title, name, given) => {
       const before = backend.tf.memory().numTensors;
       forward(weights, batch).dispose();
       expect(backend.tf.memory().numTensors).toBe(before);
-      for (const tensor of [...Object.values(weights), batch.dense, batch.bags]) {
+      for (const tensor of [...Object.values(weights), batch.dense, batch.bags, ...Object.values(batch.tokens ?? {})]) {
         if (tensor) expect(tensor.isDisposed).toBe(false);
       }
     });

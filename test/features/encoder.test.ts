@@ -3,6 +3,7 @@ import { splitCode } from '../../src/core/split.js';
 import { encodeRows } from '../../src/features/encodeRows.js';
 import { encodeSources } from '../../src/features/encodeSources.js';
 import { extractFeatures } from '../../src/features/extractFeatures.js';
+import type { DenseBlock } from '../../src/features/featureBlock.js';
 import type { FeatureSpec } from '../../src/features/featureEncoder.js';
 import { featureKinds } from '../../src/features/index.js';
 import { isPath } from '../../src/features/isPath.js';
@@ -38,7 +39,7 @@ describe('the feature kind encoder', () => {
       ['a text of more than ten characters', 'two'],
     ]);
     expect(asked.closed).toBe(1);
-    const { values, d } = features.blocks[0];
+    const { values, d } = features.blocks[0] as DenseBlock;
     const row = (i: number) => [...values.subarray(i * d, (i + 1) * d)];
     expect(row(3)).toEqual(row(0));
     expect(row(6)).toEqual(row(1));
@@ -52,13 +53,13 @@ describe('the feature kind encoder', () => {
     const splits = Uint8Array.from(rows, (_, i) => (i < 3 ? splitCode.train : splitCode.test));
     const openEmbedder = fakeEmbedder({ d: 1 });
     const plain = await extractFeatures([memorySource(rows, { splits })], spec({ scale: 'none' }), { openEmbedder });
-    const [one, two] = plain.features.blocks[0].values;
+    const [one, two] = (plain.features.blocks[0] as DenseBlock).values;
     const scaled = await extractFeatures([memorySource(rows, { splits })], spec({ scale: 'standard' }), {
       openEmbedder,
     });
     // Of two values, each lies one deviation from their mean.
     const sign = Math.sign(one - two);
-    const values = [...scaled.features.blocks[0].values].map((value) => Number(value.toFixed(5)));
+    const values = [...(scaled.features.blocks[0] as DenseBlock).values].map((value) => Number(value.toFixed(5)));
     expect(values.slice(0, 5)).toEqual([sign, -sign, 0, sign, 0]);
   });
 

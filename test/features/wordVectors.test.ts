@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Embedder, keyStatus } from '../../src/features/embedder.js';
 import { encodeRows } from '../../src/features/encodeRows.js';
 import { extractFeatures } from '../../src/features/extractFeatures.js';
+import type { DenseBlock } from '../../src/features/featureBlock.js';
 import type { FeatureSpec } from '../../src/features/featureEncoder.js';
 import { featureKinds } from '../../src/features/index.js';
 import { memorySource } from '../support/memorySource.js';
@@ -30,9 +31,10 @@ const spec = (given: Record<string, unknown> = {}): FeatureSpec[] => [
   },
 ];
 const source = (texts: readonly (string | null)[]) => memorySource(texts.map((text) => ({ text })));
-const valuesOf = async (texts: readonly (string | null)[], given: Record<string, unknown> = {}) => [
-  ...(await extractFeatures([source(texts)], spec(given), { openEmbedder })).features.blocks[0].values,
-];
+async function valuesOf(texts: readonly (string | null)[], given: Record<string, unknown> = {}) {
+  const { features } = await extractFeatures([source(texts)], spec(given), { openEmbedder });
+  return [...(features.blocks[0] as DenseBlock).values];
+}
 
 describe('the feature kind wordVectors', () => {
   it('takes the mean over the words with a vector, as often as they stand there', async () => {
@@ -51,11 +53,11 @@ describe('the feature kind wordVectors', () => {
     const love = Math.log(2) + 1;
     const { features, encoder } = await extractFeatures([source(texts)], spec({ tfIdf: true }), { openEmbedder });
     const expected = [1 / (1 + love), (2 * love) / (1 + love)].map(Math.fround);
-    expect([...features.blocks[0].values.slice(0, 2)]).toEqual(expected);
+    expect([...(features.blocks[0] as DenseBlock).values.slice(0, 2)]).toEqual(expected);
     const ete = Math.log(4) + 1;
     const fresh = await encodeRows(encoder, [{ text: 'song été constructor' }], { openEmbedder });
     const mean = [(1 + 4 * ete) / (1 + ete), (4 * ete) / (1 + ete)].map(Math.fround);
-    expect([...fresh.blocks[0].values]).toEqual(mean);
+    expect([...(fresh.blocks[0] as DenseBlock).values]).toEqual(mean);
   });
 
   it('says how many words have no vector', async () => {

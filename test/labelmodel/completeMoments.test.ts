@@ -23,7 +23,7 @@ const settings = { maxIterations: 20_000, tolerance: 1e-10 };
 test('three labeling functions with exact moments give the planted rates back', () => {
   const { matrix } = exactVotes({ rates, prior: [0.6, 0.4], rows: 200_000 });
   const moments = voteMoments(matrix, new Int16Array(matrix.n).fill(-1));
-  const start = Float64Array.from({ length: 10 }, (_, at) => (at % 2 === moments.symbolClass[at >> 1] ? 0.4 : 0.2));
+  const start = Float64Array.from({ length: 10 }, (_, at) => (at % 2 === moments.symbolVote[at >> 1] ? 0.4 : 0.2));
   const anchor = { centre: start, weight: new Float64Array(6) };
   const { mu, loss, misfit, converged } = completeMoments(moments, Float64Array.of(0.6, 0.4), anchor, start, settings);
   expect(converged).toBe(true);
@@ -50,8 +50,8 @@ test('rates stay within the sub-simplex, and more sweeps never raise the loss', 
   const { matrix } = plantedVotes({ n: 60, k: 3, accuracy: [0.9, 0.8, 0.4, 0.5], coverage: [1, 1, 1, 0.4] });
   const moments = voteMoments(matrix, new Int16Array(matrix.n).fill(-1));
   const prior = Float64Array.of(0.2, 0.3, 0.5);
-  const start = new Float64Array(moments.symbolClass.length * 3).map((_, at) =>
-    at % 3 === moments.symbolClass[Math.floor(at / 3)] ? 0.5 : 0.25,
+  const start = new Float64Array(moments.symbolVote.length * 3).map((_, at) =>
+    at % 3 === moments.symbolVote[Math.floor(at / 3)] ? 0.5 : 0.25,
   );
   const anchor = { centre: start, weight: new Float64Array(12).fill(1e-3) };
   let before = Number.POSITIVE_INFINITY;
@@ -76,8 +76,8 @@ test('misfit is about 1 for independent sparse votes and far above where labelin
   const { matrix } = plantedVotes({ n: 4000, k: 2, accuracy: Array(8).fill(0.75), coverage: Array(8).fill(0.15) });
   const misfitOf = (votes: typeof matrix) => {
     const moments = voteMoments(votes, new Int16Array(votes.n).fill(-1));
-    const start = Float64Array.from({ length: 2 * moments.symbolClass.length }, (_, at) =>
-      at % 2 === moments.symbolClass[at >> 1] ? 0.12 : 0.04,
+    const start = Float64Array.from({ length: 2 * moments.symbolVote.length }, (_, at) =>
+      at % 2 === moments.symbolVote[at >> 1] ? 0.12 : 0.04,
     );
     return completeMoments(moments, Float64Array.of(0.5, 0.5), { centre: start, weight: new Float64Array(16) }, start, {
       maxIterations: 1000,

@@ -6,7 +6,7 @@ import { exactVotes } from '../support/exactVotes.js';
 const advantages = (rates: number[][][], prior: number[], rows: number, partners = 24) => {
   const { matrix } = exactVotes({ rates, prior, rows });
   const moments = voteMoments(matrix, new Int16Array(matrix.n).fill(-1));
-  const believed = new Float64Array(moments.symbolClass.length).fill(0.3);
+  const believed = new Float64Array(moments.symbolVote.length).fill(0.3);
   return voteAdvantages(moments, Float64Array.from(prior), believed, partners);
 };
 

@@ -21,7 +21,7 @@ test('counts by hand; symbols stand in the order of the names', () => {
   // a votes 0, a votes 1, b votes 0, b votes 1
   expect([...moments.blockLf]).toEqual([1, 0]);
   expect([...moments.blocks]).toEqual([0, 2, 4]);
-  expect([...moments.symbolClass]).toEqual([0, 1, 0, 1]);
+  expect([...moments.symbolVote]).toEqual([0, 1, 0, 1]);
   expect([...moments.symbolCount]).toEqual([1, 3, 2, 1]);
   expect(pairTable(moments)).toEqual([
     [0, 0, 1, 0],
@@ -43,7 +43,7 @@ test.each<[string, LabelMatrix]>([
 ])('%s: pairs are those of a plain count', (_, matrix) => {
   const moments = voteMoments(matrix, noGold(matrix));
   const { k, rowOffsets, lfs, votes, n } = matrix;
-  const S = moments.symbolClass.length;
+  const S = moments.symbolVote.length;
   const expected = new Map<number, number>();
   for (let row = 0; row < n; row++) {
     for (let a = rowOffsets[row]; a < rowOffsets[row + 1]; a++) {
@@ -78,8 +78,8 @@ function oneSided(n: number, m: number): LabelMatrix {
   );
 }
 
-function pairTable({ pairs, symbolClass }: VoteMoments): number[][] {
-  const table = Array.from(symbolClass, () => Array<number>(symbolClass.length).fill(0));
+function pairTable({ pairs, symbolVote }: VoteMoments): number[][] {
+  const table = Array.from(symbolVote, () => Array<number>(symbolVote.length).fill(0));
   for (let s = 0; s < table.length; s++) {
     for (let at = pairs.offsets[s]; at < pairs.offsets[s + 1]; at++) table[s][pairs.others[at]] = pairs.counts[at];
   }

@@ -17,7 +17,7 @@ test('equal rows with equal gold become one pattern', () => {
   );
   const patterns = votePatterns(matrix, Int16Array.of(-1, -1, -1, 2, -1, -1));
   expect([...patterns.lfOffsets]).toEqual([0, 1, 2, 3]);
-  expect([...patterns.symbolClass]).toEqual([0, 1, 2]);
+  expect([...patterns.symbolVote]).toEqual([0, 1, 2]);
   expect([...patterns.symbolCount]).toEqual([3, 1, 4]);
   expect([...patterns.weight]).toEqual([2, 2, 1, 1]);
   expect([...patterns.gold]).toEqual([-1, -1, 2, -1]);
@@ -50,7 +50,7 @@ test('unfolding the patterns gives back the rows', () => {
         const lfOf = (s: number) => p.lfOffsets.findIndex((from, j) => from <= s && s < p.lfOffsets[j + 1]);
         const unfolded = [...p.weight].flatMap((weight, i) => {
           const votes = [-1, -1, -1, -1];
-          for (const s of p.symbols.subarray(p.offsets[i], p.offsets[i + 1])) votes[lfOf(s)] = p.symbolClass[s];
+          for (const s of p.symbols.subarray(p.offsets[i], p.offsets[i + 1])) votes[lfOf(s)] = p.symbolVote[s];
           return Array<string>(weight).fill(`${p.gold[i]}:${votes}`);
         });
         expect(unfolded.sort()).toEqual(rows.map(([gold, votes]) => `${gold}:${votes}`).sort());

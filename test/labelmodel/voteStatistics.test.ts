@@ -30,7 +30,7 @@ test.each([2, 3])('the E-step is Bayes’ rule, with %i classes', (k) => {
     k,
   );
   const patterns = votePatterns(matrix, Int16Array.of(-1, -1));
-  const symbols = patterns.symbolClass.length;
+  const symbols = patterns.symbolVote.length;
   const emissions = Float64Array.from({ length: symbols * k }, (_, i) => 0.1 + ((i * 7) % 5) / 10);
   const prior = Float64Array.from({ length: k }, (_, c) => (c + 1) / ((k * (k + 1)) / 2));
   const { rows, logLikelihood } = expectedStatistics(

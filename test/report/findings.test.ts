@@ -100,6 +100,59 @@ describe('slices', () => {
   });
 });
 
+describe('slice heads', () => {
+  const scored = (lift?: [number, number]): NetworkScores => ({
+    n: 200,
+    macroF1: 0.5,
+    accuracy: 0.6,
+    intervals: { macroF1: [0.4, 0.6], accuracy: [0.5, 0.7] },
+    ...(lift && { lift: { macroF1: { difference: (lift[0] + lift[1]) / 2, interval: lift } } }),
+  });
+  const heads = (control: boolean): RunMetrics['sliceHeads'] => ({
+    confidence: 'entropy',
+    attention: 'softmax',
+    temperature: 0.2,
+    control,
+    slices: [
+      { slice: 'up', task: 'spam', trainRows: 12 },
+      { slice: 'flat', task: 'spam', trainRows: 0 },
+    ],
+  });
+  const section = async (control: boolean, floors?: RunMetrics['floors']) => {
+    const spam = task(0.1, [0.05, 0.15]);
+    spam.network!.slices = {
+      up: { test: scored(control ? [0.02, 0.2] : undefined) },
+      flat: { test: scored(control ? [-0.1, 0.1] : undefined) },
+      down: { test: scored(control ? [-0.2, -0.1] : undefined) },
+    };
+    return slices(input({ ...run({ spam }, 0.9), sliceHeads: heads(control), floors }));
+  };
+
+  it('say what they lift and lower where a twin was trained, and how many rows they had', async () => {
+    const { finding, body } = (await section(true))!;
+    expect(finding).toContain('Slice heads clearly lift up (spam). They clearly lower down (spam).');
+    expect(body.text).toContain('lift</th>');
+    expect(body.text).toMatch(/12<small class="flag">few rows/);
+    expect(body.text).toContain('no slice heads');
+    expect(body.text).not.toContain('No twin');
+  });
+
+  it('say that their lift is not known where none was', async () => {
+    const { finding, body } = (await section(false))!;
+    expect(finding).not.toContain('lift');
+    expect(body.text).not.toContain('lift</th>');
+    expect(body.text).toContain('No twin without slice heads was trained');
+  });
+
+  it('begin with the floors that were not reached', async () => {
+    const floor = { slice: 'up', task: 'spam', metric: 'macroF1' as const, n: 200, value: 0.5 };
+    const low = (await section(true, [{ ...floor, floor: 0.8, reached: false }]))!;
+    expect(low.finding).toMatch(/^Below its floor: up \(spam: macroF1 0\.500 of 0\.800\)\./);
+    expect(low.body.text).toContain('not reached');
+    expect((await section(true, [{ ...floor, floor: 0.4, reached: true }]))!.finding).toMatch(/^Every slice reaches/);
+  });
+});
+
 it('leaves slices of tasks without gold out', async () => {
   const silent = task(0, [-1, 1]);
   silent.network = { splits: { test: { n: 0 } }, slices: { big: { test: { n: 0 } } } };
@@ -146,11 +199,11 @@ it('epochsOf takes the last word on each epoch, in order', () => {
   const log = [
     { event: 'epoch', epoch: 2, loss: 0.5 },
     { event: 'epoch', epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4, note: 'x' } },
-    { event: 'epoch', epoch: 2, loss: 0.4 },
+    { event: 'epoch', epoch: 2, loss: 0.4, taskBalance: { spam: 1.2 } },
     { msg: 'other' },
   ];
   expect(epochsOf(log)).toEqual([
-    { epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4 } },
-    { epoch: 2, loss: 0.4, scores: {} },
+    { epoch: 1, loss: 0.9, scores: { 'mean/validation/macroF1': 0.4 }, taskBalance: {} },
+    { epoch: 2, loss: 0.4, scores: {}, taskBalance: { spam: 1.2 } },
   ]);
 });

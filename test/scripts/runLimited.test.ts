@@ -12,7 +12,17 @@ test('gives the lines of JSON that a process prints', async () => {
 });
 
 test('says how else it ended', async () => {
-  expect(await node(`console.error('no luck'); process.exit(1)`)).toEqual({ kind: 'failed', message: 'no luck' });
-  expect(await node('setInterval(() => {}, 1000)', { seconds: 0.2, bytes: 2 ** 40 })).toEqual({ kind: 'tooLong' });
-  expect(await node('setInterval(() => {}, 1000)', { seconds: 30, bytes: 1 })).toEqual({ kind: 'tooMuchMemory' });
+  expect(await node(`console.error('no luck'); process.exit(1)`)).toEqual({
+    kind: 'failed',
+    message: 'no luck',
+    lines: [],
+  });
+  expect(await node('setInterval(() => {}, 1000)', { seconds: 0.2, bytes: 2 ** 40 })).toEqual({
+    kind: 'tooLong',
+    lines: [],
+  });
+  expect(await node('setInterval(() => {}, 1000)', { seconds: 30, bytes: 1 })).toEqual({
+    kind: 'tooMuchMemory',
+    lines: [],
+  });
 });

@@ -6,6 +6,8 @@ import type { FeatureSet } from '../../src/features/featureBlock.js';
 import { RunFolder } from '../../src/run/runFolder.js';
 import { checkSameInputs } from '../../src/stages/checkSameInputs.js';
 import type { TrainingTask } from '../../src/training/trainingTask.js';
+import type { Transfer } from '../../src/training/transfer/startFrom.js';
+import { transferParams } from '../../src/training/transfer/transferParams.js';
 
 let folder: RunFolder;
 beforeEach(() => {
@@ -41,13 +43,40 @@ const tasks = (p = 0.7): TrainingTask[] => [
   },
 ];
 const splits = Uint8Array.of(0, 2);
-const check = (given: { last?: number; p?: number; splits?: Uint8Array; resume?: boolean } = {}) =>
-  checkSameInputs(folder, features(given.last), given.splits ?? splits, tasks(given.p), given.resume ?? true);
+const slices = (row = 0) => [
+  { name: 'short', tasks: ['spam'], rows: Uint32Array.of(row), known: [{ offset: 0, n: 2 }] },
+];
+const transfer = (first: number): Transfer => ({
+  params: transferParams.parse({ from: '/run' }),
+  source: new Map([['trunk/0/bias', { shape: [2], values: Float32Array.of(first, 0) }]]),
+  place: '/run/model',
+});
+const check = (
+  given: {
+    last?: number;
+    p?: number;
+    splits?: Uint8Array;
+    member?: number;
+    pretrained?: number;
+    resume?: boolean;
+  } = {},
+) =>
+  checkSameInputs(
+    folder,
+    features(given.last),
+    given.splits ?? splits,
+    tasks(given.p),
+    slices(given.member),
+    transfer(given.pretrained ?? 1),
+    given.resume ?? true,
+  );
 
 it.each([
   ['a feature', { last: 3 }],
   ['a label', { p: 0.6 }],
+  ['a pretrained weight', { pretrained: 2 }],
   ['a split', { splits: Uint8Array.of(0, 1) }],
+  ['a slice', { member: 1 }],
 ])('refuses to go on where %s changed', async (_, change) => {
   await check({ resume: false });
   await folder.writeText('checkpoints/step-00000001.safetensors', 'x');

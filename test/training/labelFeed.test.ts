@@ -28,6 +28,19 @@ describe('createLabelFeed', () => {
     expect(targets.subarray(8).every((value) => value === 0)).toBe(true);
   });
 
+  it('hands out the labels of one task alone where a batch is its own', () => {
+    const [{ targets, weights }] = feed.batch([2, 4], 1);
+    expect([...weights]).toEqual([0, 0, 1, 0]);
+    expect([...targets]).toEqual([0, 0, 0, 0, 0, 1, 0, 0]);
+  });
+
+  it('passes on how often the rows that train are visited', () => {
+    const factors = Float32Array.of(1, 2, 3, 4);
+    const [a, b] = createLabelFeed([{ ...tasks[0], factors }, tasks[1]], [{ k: 2, tasks: [0, 1] }], splits).tasks;
+    expect([...a.factors!]).toEqual([1, 3]);
+    expect(b.factors).toBeUndefined();
+  });
+
   it('turns class weights into a row weight and a target whose product is m · y ⊙ β', () => {
     const balanced = taskOf(
       'a',

@@ -34,6 +34,20 @@ describe('learningRateAt', () => {
     expect(last).toBeGreaterThan(0);
   });
 
+  it('rises and falls along half a cosine each under oneCycle, top at peakAt', () => {
+    const schedule = { kind: 'oneCycle', startFactor: 0.2, endFactor: 0.1, peakAt: 0.4 };
+    // Up: 0.2 + 0.8·½(1 − cos(π·p/0.4)) at 0, ½ and 1; down: 0.1 + 0.9·½(1 + cos(π·(p − 0.4)/0.6)) at ½ and ⅚.
+    const late = 0.1 + 0.45 * (1 - Math.sqrt(3) / 2);
+    expectRates(
+      rates(schedule, 10, [0, 2, 4, 7, 9]),
+      [0.2, 0.6, 1, 0.55, late].map((factor) => 0.8 * factor),
+    );
+  });
+
+  it('takes no warm-up under oneCycle, which is one', () => {
+    expect(trainingParams.safeParse({ schedule: { kind: 'oneCycle', warmup: 0.1 } }).success).toBe(false);
+  });
+
   it('is never 0 or NaN in a run of one step', () => {
     expectRates(rates({ kind: 'cosine', warmup: 0.9 }, 1, [0]), [0.8]);
   });

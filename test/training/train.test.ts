@@ -5,12 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
-import type { FeatureSet } from '../../src/features/featureBlock.js';
 import { loadNetwork } from '../../src/network/loadNetwork.js';
-import { trunkParams } from '../../src/network/trunkParams.js';
-import { type TrainingData, type TrainOptions, train } from '../../src/training/train.js';
-import { trainingParams } from '../../src/training/trainingParams.js';
-import type { TrainingTask } from '../../src/training/trainingTask.js';
+import { type TrainOptions, train } from '../../src/training/train.js';
+import { worldSize as n, smallSpec as spec, smallWorld as world } from '../support/smallWorld.js';
 
 let backend: Backend;
 let folder: string;
@@ -22,50 +19,6 @@ afterAll(async () => {
   backend.dispose();
   await rm(folder, { recursive: true, force: true });
 });
-
-const n = 90;
-const head = { layers: [], inputs: ['trunk'] };
-
-/** Two tasks on one dense and one sparse block: the sign of the first number, and which word stands in the row. */
-function world(): TrainingData {
-  const rng = new Rng(5);
-  const dense = Float32Array.from({ length: n * 3 }, () => rng.normal());
-  const words = Uint32Array.from({ length: n }, () => rng.integer(6));
-  const features: FeatureSet = {
-    n,
-    blocks: [
-      { kind: 'dense', name: 'numbers', n, d: 3, values: dense },
-      {
-        kind: 'sparse',
-        name: 'words',
-        n,
-        d: 6,
-        rowOffsets: Uint32Array.from({ length: n + 1 }, (_, i) => i),
-        indices: words,
-        values: new Float32Array(n).fill(1),
-      },
-    ],
-  };
-  const task = (name: string, k: number, classOf: (row: number) => number): TrainingTask => {
-    const probs = new Float32Array(n * k);
-    for (let row = 0; row < n; row++) probs[row * k + classOf(row)] = 1;
-    // A third of the rows carries no label of the task.
-    const weights = Float32Array.from({ length: n }, (_, row) => (row % 3 === k % 3 ? 0 : 1));
-    return { name, k, offset: 0, n, probs, weights, taskWeight: 1, head };
-  };
-  return {
-    features,
-    splits: new Uint8Array(n),
-    tasks: [task('sign', 2, (row) => (dense[row * 3] > 0 ? 1 : 0)), task('word', 3, (row) => words[row] % 3)],
-  };
-}
-
-function spec(epochs: number, training: object = {}) {
-  return {
-    trunk: trunkParams.parse({ kind: 'mlp', layers: [8], dropout: 0.2 }),
-    training: trainingParams.parse({ epochs, batchSize: 16, ...training }),
-  };
-}
 
 async function predictions(epochs: number, options: Partial<TrainOptions> = {}, training: object = {}) {
   const data = world();
@@ -108,7 +61,8 @@ describe('train', () => {
     const checkpoints = join(folder, 'abort');
     const stop = new AbortController();
     let epochs = 0;
-    const log = () => void (++epochs === 3 && stop.abort(new Error('stopped')));
+    const log = ({ event }: Readonly<Record<string, unknown>>) =>
+      void (event === 'epoch' && ++epochs === 3 && stop.abort(new Error('stopped')));
     await expect(predictions(6, { checkpoints, signal: stop.signal, log })).rejects.toThrow('stopped');
     const resumed = await predictions(6, { checkpoints, resume: true });
     expect(resumed.probs).toEqual(straight.probs);
@@ -137,7 +91,9 @@ describe('train', () => {
 
   it('keeps as many tensors alive after every epoch', async () => {
     const counts: number[] = [];
-    await predictions(5, { log: () => counts.push(backend.tf.memory().numTensors) });
+    await predictions(5, {
+      log: ({ event }) => void (event === 'epoch' && counts.push(backend.tf.memory().numTensors)),
+    });
     expect(new Set(counts).size).toBe(1);
     const before = backend.tf.memory().numTensors;
     await predictions(1);

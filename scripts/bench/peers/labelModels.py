@@ -2,7 +2,7 @@
 
     labelModels.py FOLDER --methods snorkel100,crowdkitDawidSkene --seeds 0,1
 
-Per method and seed one line of JSON on stdout: what it cost, or why it gave nothing. The probabilities go to
+Per method and seed two lines of JSON on stdout: one as it starts, one with what it cost or why it gave nothing. The probabilities go to
 FOLDER/METHOD-SEED.f32, float32 [rows, k], where the benchmark scores ours and theirs alike. No gold is read. A method that gives
 no number for a row (NaN) gets equal parts there, and the line says on how many rows.
 """
@@ -247,6 +247,7 @@ def main():
         for at, seed in enumerate(map(int, given.seeds.split(","))):
             if at > 0 and method not in drawing:
                 continue
+            print(json.dumps({"method": method, "seed": seed, "started": True}), flush=True)
             try:
                 result = within(given.limit, lambda: measure(given.folder, method, seed))
             except Unfit as reason:

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { EspalierError } from '../../core/errors.js';
+import { classVote } from '../classVote.js';
 import type { LabelingFunctionKind, Lane } from '../labelingFunction.js';
 import { readVotes } from '../readVotes.js';
 import { StoredVotes } from '../storedVotes.js';
 import { tableColumn } from '../tableColumn.js';
 import { checkMap, laneOf, targetsOf } from '../targets.js';
 import { createVoteReader } from '../voteReader.js';
+import { isVote, VoteSets } from '../voteSets.js';
 import { warnOfStrangers } from '../warnOfStrangers.js';
 
 const params = z.strictObject({
@@ -16,9 +18,9 @@ const params = z.strictObject({
   annotator: z.string().default('annotator').describe('The column with the annotator'),
   label: z.string().default('label').describe('The column with the class'),
   map: z
-    .record(z.string(), z.string().nullable())
+    .record(z.string(), classVote.nullable())
     .optional()
-    .describe('Value in the column → class, where it is not the class itself; null abstains'),
+    .describe('Value in the column → what it votes for, where it is not the class itself; null abstains'),
 });
 
 /** Crowd labels in long form: every annotator becomes a labeling function, named `<name>.<annotator>`. */
@@ -51,10 +53,11 @@ export const annotations: LabelingFunctionKind<typeof params> = {
     const names = [...new Set(annotators)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     const placeOf = new Map(names.map((name, i) => [name, i]));
     const targets = targetsOf(context.tasks);
+    const sets = new VoteSets();
     const lanes: Lane[] = names.flatMap((name) => targets.map((target) => laneOf(`${context.name}.${name}`, target)));
     const codes = targets.map((target) =>
       readVotes(
-        createVoteReader(target, given.map, 'class'),
+        createVoteReader(target, given.map, 'class', sets),
         labels,
         (i) => `labeling function "${context.name}", item "${items[i]}", annotator "${annotators[i]}"`,
         given.path,
@@ -86,13 +89,13 @@ export const annotations: LabelingFunctionKind<typeof params> = {
     const votes: number[] = [];
     for (const [cell, i] of last) {
       for (let t = 0; t < targets.length; t++) {
-        if (codes[t][i] < 0) continue;
+        if (!isVote(codes[t][i])) continue;
         rows.push(Math.floor(cell / names.length));
         laneOfVote.push((cell % names.length) * targets.length + t);
         votes.push(codes[t][i]);
       }
     }
     const stored = new StoredVotes(rowOfId.size, rows, laneOfVote, votes);
-    return { lanes, fields: [], vote: (block, buffer) => stored.push(block, buffer) };
+    return { lanes, sets, fields: [], vote: (block, buffer) => stored.push(block, buffer) };
   },
 };

@@ -1,18 +1,20 @@
 import { z } from 'zod';
-import { notAClass } from '../../core/classReader.js';
+import { noClass, notAClass } from '../../core/classReader.js';
 import type { Column } from '../../core/rowSource.js';
+import { classVote } from '../classVote.js';
 import { checkColumn } from '../field.js';
 import type { LabelingFunctionKind, Lane } from '../labelingFunction.js';
 import { checkMap, laneOf, targetsOf } from '../targets.js';
 import { createVoteReader } from '../voteReader.js';
+import { VoteSets } from '../voteSets.js';
 
 const params = z.strictObject({
   column: z.string().optional().describe('The column that holds the votes'),
   columns: z.string().optional().describe('A pattern such as lf*: one labeling function per column, named after it'),
   map: z
-    .record(z.string(), z.string().nullable())
+    .record(z.string(), classVote.nullable())
     .optional()
-    .describe('Value in the column → class, where it is not the class itself; null abstains'),
+    .describe('Value in the column → what it votes for, where it is not the class itself; null abstains'),
 });
 
 type Params = z.output<typeof params>;
@@ -46,23 +48,26 @@ export const column: LabelingFunctionKind<typeof params> = {
     const targets = targetsOf(context.tasks);
     const names = columnsOf(given, context.columns);
     const lanes: Lane[] = [];
+    const sets = new VoteSets();
     const readers = names.flatMap((name) =>
       targets.map((target) => {
         const lf = given.columns === undefined ? context.name : name;
         const lane = lanes.push(laneOf(lf, target)) - 1;
-        return { name, lane, reader: createVoteReader(target, given.map, 'class') };
+        return { name, lane, reader: createVoteReader(target, given.map, 'class', sets) };
       }),
     );
     return {
       lanes,
+      sets,
       fields: names,
       vote(block, votes) {
         for (const { name, lane, reader } of readers) {
           const cells = block.columns[name];
           for (let row = 0; row < cells.length; row++) {
             const vote = reader.read(cells[row]);
-            if (vote >= 0) votes.push(row, lane, vote);
-            else if (vote === notAClass) votes.fail({ row, ...reader.complain(cells[row], `column "${name}"`) });
+            if (vote === noClass) continue;
+            if (vote === notAClass) votes.fail({ row, ...reader.complain(cells[row], `column "${name}"`) });
+            else votes.push(row, lane, vote);
           }
         }
       },

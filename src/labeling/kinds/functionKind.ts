@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { EspalierError, type Problem } from '../../core/errors.js';
 import { askRows, type Outcome } from '../askRows.js';
 import { CallContext } from '../callContext.js';
+import { resolveVote } from '../classVote.js';
 import type { LabelingFunctionKind } from '../labelingFunction.js';
 import { loadFunction, parseRef } from '../loadFunction.js';
 import { loadResources } from '../loadResources.js';
 import { nearMiss } from '../nearMiss.js';
 import { laneOf, type Target, targetsOf } from '../targets.js';
 import type { VoteBuffer } from '../voteBuffer.js';
+import { isVote, VoteSets } from '../voteSets.js';
 
 // Faults may be counted, but time lost on row after row is a run that never ends.
 const mostTimeouts = 10;
@@ -73,10 +75,12 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
     const call = await loadFunction(ref, context.baseDir);
     const loaded = Object.freeze(await loadResources(resources, context));
     const targets = targetsOf(context.tasks);
+    const sets = new VoteSets();
     let timeouts = 0;
     const goOn = ({ kind }: Outcome) => context.countsFaults && (kind !== 'timeout' || ++timeouts < mostTimeouts);
     return {
       lanes: targets.map((target) => laneOf(context.name, target)),
+      sets,
       fields: 'all',
       async vote(block, votes) {
         const rows = block.rows();
@@ -103,7 +107,7 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
           },
         );
         outcomes.forEach((outcome, row) => {
-          if (outcome?.kind === 'answer') readAnswer(outcome.answer, row, targets, votes);
+          if (outcome?.kind === 'answer') readAnswer(outcome.answer, row, targets, sets, votes);
           else if (outcome?.kind === 'thrown') votes.fail({ row, ...thrown(outcome.error) });
           else if (outcome) {
             const message = 'expected an answer within its time limit; none came';
@@ -123,19 +127,36 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
 };
 
 /** Pushes what a function answered as a vote on each of its tasks; an answer that is no vote fails the row. */
-function readAnswer(answer: unknown, row: number, targets: readonly Target[], votes: VoteBuffer): void {
+function readAnswer(answer: unknown, row: number, targets: readonly Target[], sets: VoteSets, votes: VoteBuffer): void {
   const wrong = (message: string) => votes.fail({ row, code: 'LF_RETURN', message });
   if (answer === null) return;
-  const { task: onlyTask, classes: onlyClasses } = targets[0];
-  if (onlyTask === undefined) {
+  const tasks = targets.map(({ task }) => task!);
+  if (tasks[0] === undefined) {
     if (typeof answer === 'boolean' || typeof answer === 'string') {
       if (answer !== false) votes.push(row, 0, 0);
     } else wrong(`expected true, a text, false or null from a slicing function; returned ${shown(answer)}`);
     return;
   }
-  if (typeof answer === 'object' && !Array.isArray(answer)) {
+  const voteOn = (lane: number, said: unknown) => {
+    const { vote, confidence } = withConfidence(said);
+    const { classes } = targets[lane];
+    if (!(typeof confidence === 'number' && confidence > 0 && confidence <= 1)) {
+      wrong(`expected a confidence above 0 and at most 1 with a vote on "${tasks[lane]}"; returned ${shown(said)}`);
+      return;
+    }
+    if (vote === null) return;
+    const found = resolveVote(vote, tasks[lane], classes!);
+    if (!('classes' in found)) {
+      wrong(expectedVote(tasks[lane], classes!, said, found.unknown));
+      return;
+    }
+    const code = sets.codeOf(found.classes, classes!.length);
+    if (!isVote(code)) return;
+    if (confidence === 1) votes.push(row, lane, code);
+    else votes.pushInPart(row, lane, code, confidence);
+  };
+  if (typeof answer === 'object' && !Array.isArray(answer) && !isVoteObject(answer, tasks)) {
     const given = answer as Readonly<Record<string, unknown>>;
-    const tasks = targets.map(({ task }) => task!);
     const stray = Object.keys(given).find((task) => !tasks.includes(task));
     if (stray !== undefined) {
       wrong(
@@ -143,25 +164,30 @@ function readAnswer(answer: unknown, row: number, targets: readonly Target[], vo
       );
       return;
     }
-    targets.forEach(({ task, classes }, lane) => {
-      if (!Object.hasOwn(given, task!) || given[task!] === null) return;
-      const code = classes!.indexOf(given[task!] as string);
-      if (code >= 0) votes.push(row, lane, code);
-      else wrong(expectedClass(task!, classes!, given[task!]));
+    tasks.forEach((task, lane) => {
+      if (Object.hasOwn(given, task) && given[task] !== null) voteOn(lane, given[task]);
     });
   } else if (targets.length > 1) {
-    const tasks = targets.map(({ task }) => task).join(', ');
-    wrong(`expected {task: class} or null, as it speaks about ${tasks}; returned ${shown(answer)}`);
-  } else {
-    const code = onlyClasses!.indexOf(answer as string);
-    if (code >= 0) votes.push(row, 0, code);
-    else wrong(expectedClass(onlyTask, onlyClasses!, answer));
-  }
+    wrong(`expected {task: vote} or null, as it speaks about ${tasks.join(', ')}; returned ${shown(answer)}`);
+  } else voteOn(0, answer);
 }
 
-function expectedClass(task: string, classes: readonly string[], answer: unknown): string {
-  const near = typeof answer === 'string' ? nearMiss(answer, classes) : '';
-  return `expected a class of "${task}" (${classes.join(', ')}) or null; returned ${shown(answer)}.${near}`;
+/** Whether an object is itself a vote, not votes by task: a task of one of these names makes it the latter. */
+function isVoteObject(answer: object, tasks: readonly string[]): boolean {
+  const keys = Object.keys(answer);
+  const isVote =
+    keys.length === 1 ? ['not', 'any', 'vote'].includes(keys[0]) : keys.sort().join() === 'confidence,vote';
+  return isVote && !keys.some((key) => tasks.includes(key));
+}
+
+function withConfidence(said: unknown): { vote: unknown; confidence: unknown } {
+  if (typeof said !== 'object' || said === null || !('vote' in said)) return { vote: said, confidence: 1 };
+  return { vote: said.vote, confidence: 'confidence' in said ? said.confidence : 1 };
+}
+
+function expectedVote(task: string, classes: readonly string[], answer: unknown, unknown = ''): string {
+  const near = nearMiss(unknown, classes);
+  return `expected a class of "${task}" (${classes.join(', ')}), {not: class}, {any: [class, …]}, one of these with a confidence, or null; returned ${shown(answer)}.${near}`;
 }
 
 function shown(value: unknown): string {

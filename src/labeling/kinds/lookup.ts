@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { EspalierError, type Problem } from '../../core/errors.js';
+import { classVote } from '../classVote.js';
 import { checkColumn } from '../field.js';
 import type { LabelingFunctionKind, PrepareContext } from '../labelingFunction.js';
 import { readVotes } from '../readVotes.js';
 import { tableColumn } from '../tableColumn.js';
 import { checkMap, laneOf, targetsOf } from '../targets.js';
 import { createVoteReader } from '../voteReader.js';
+import { isVote, VoteSets } from '../voteSets.js';
 
 const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -20,9 +22,9 @@ const params = z.strictObject({
   key: z.string().default('key').describe('In a file: the column that holds the keys'),
   value: z.string().default('value').describe('In a file: the column that holds the values'),
   map: z
-    .record(z.string(), z.string().nullable())
+    .record(z.string(), classVote.nullable())
     .optional()
-    .describe('Value in the table → class; values that are not named here abstain'),
+    .describe('Value in the table → what it votes for; values that are not named here abstain'),
   caseSensitive: z.boolean().default(false).describe('Capital and small letters of a key differ'),
 });
 
@@ -55,9 +57,10 @@ export const lookup: LabelingFunctionKind<typeof params> = {
     const fold = (key: unknown) => (caseSensitive ? String(key) : String(key).toLowerCase()).trim();
     const { keys, values } = await entriesOf(given, context);
     const targets = targetsOf(context.tasks);
+    const sets = new VoteSets();
     const place = (i: number) => `labeling function "${context.name}", table entry "${keys[i]}"`;
     const codes = targets.map((target) =>
-      readVotes(createVoteReader(target, given.map, 'abstain'), values, place, place(0)),
+      readVotes(createVoteReader(target, given.map, 'abstain', sets), values, place, place(0)),
     );
     const entryOf = new Map<string, number>();
     keys.forEach((key, i) => {
@@ -75,6 +78,7 @@ export const lookup: LabelingFunctionKind<typeof params> = {
     };
     return {
       lanes: targets.map((target) => laneOf(context.name, target)),
+      sets,
       fields: [field],
       vote(block, votes) {
         const cells = block.columns[field];
@@ -83,7 +87,7 @@ export const lookup: LabelingFunctionKind<typeof params> = {
           if (entry === undefined) continue;
           for (let lane = 0; lane < codes.length; lane++) {
             const code = codes[lane][entry];
-            if (code >= 0) votes.push(row, lane, code);
+            if (isVote(code)) votes.push(row, lane, code);
           }
         }
       },

@@ -14,13 +14,19 @@ const params = z.strictObject({
   key: z.string().default('id').describe("The file's column with the row's id"),
   columns: z.array(z.string()).min(2).describe('One column of probabilities per class, in the order of the classes'),
   abstainBelow: z.number().min(0).max(1).default(0).describe('Abstains where no class is at least this likely'),
+  confidence: z
+    .union([z.number().gt(0).max(1), z.enum(['probability', 'margin'])])
+    .default(1)
+    .describe(
+      'How much of a vote each is: a number up to 1, or as much as the class is likely (probability), or likelier than the next one (margin)',
+    ),
 });
 
 // Probabilities that were written in single precision may add up to a little more than they should.
 const tolerance = 1e-4;
 
 /**
- * Another model's predictions: votes for the likeliest class. Rows that the file does not hold, or holds without
+ * Another model's predictions: votes for the likeliest class, whole ones or by how sure the other model is. Rows that the file does not hold, or holds without
  * probabilities, abstain, and so do those where two classes are equally likely.
  */
 export const predictions: LabelingFunctionKind<typeof params> = {
@@ -55,7 +61,7 @@ export const predictions: LabelingFunctionKind<typeof params> = {
     const targets = targetsOf(context.tasks);
     const rowOfId = context.rowOfId();
     const seen = new Set<number>();
-    const [rows, lanes, codes]: number[][] = [[], [], []];
+    const [rows, lanes, codes, confidences]: number[][] = [[], [], [], []];
     const probs = new Float64Array(columns.length);
     let strangers = 0;
     for (let i = 0; i < keys.length; i++) {
@@ -85,10 +91,12 @@ export const predictions: LabelingFunctionKind<typeof params> = {
         rows.push(row);
         lanes.push(lane);
         codes.push(targets[lane].task === undefined ? 0 : best);
+        confidences.push(confidenceOf(probs, best, given.confidence));
       }
     }
     warnOfStrangers(strangers, keys, given.path, context);
-    const stored = new StoredVotes(rowOfId.size, rows, lanes, codes);
+    const parts = given.confidence === 1 ? undefined : confidences;
+    const stored = new StoredVotes(rowOfId.size, rows, lanes, codes, parts);
     return {
       lanes: targets.map((target) => laneOf(context.name, target)),
       fields: [],
@@ -96,3 +104,10 @@ export const predictions: LabelingFunctionKind<typeof params> = {
     };
   },
 };
+
+/** In (0, 1]: the likeliest class is the only one that is as likely. */
+function confidenceOf(probs: Float64Array, best: number, by: z.output<typeof params>['confidence']): number {
+  if (typeof by === 'number') return by;
+  const next = by === 'margin' ? Math.max(...probs.filter((_, c) => c !== best)) : 0;
+  return Math.min(1, probs[best] - next);
+}

@@ -1,5 +1,7 @@
-import { createLabelMatrix, type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
+import { type LabelMatrix, selectRows } from '../../core/labelMatrix.js';
 import { createProbLabels, type ProbLabels } from '../../core/probLabels.js';
+import { selectVotes } from '../../core/selectVotes.js';
+import { classLists } from '../../core/voteClasses.js';
 import { checkPredictInput } from '../checkPredictInput.js';
 import { coveredRows } from '../coveredRows.js';
 import type { FittedLabelModel, LabelModel, LabelModelInput, LabelModelJSON } from '../labelModel.js';
@@ -16,6 +18,8 @@ export type DependencyJSON =
   | {
       readonly method: 'junctionTree';
       readonly above: readonly number[];
+      /** The codes from k on of the votes in `cells`, see `LabelMatrix`. */
+      readonly sets?: LabelMatrix['sets'];
       readonly cells: readonly (readonly [number, number])[];
       readonly weights: readonly number[];
     };
@@ -87,7 +91,13 @@ export function fitDependent(
   return dependentModel(
     matrix.names,
     inner,
-    { method, above: [...above], cells: [...evidence.cells], weights: [...evidence.weights] },
+    {
+      method,
+      above: [...above],
+      ...(matrix.sets && { sets: matrix.sets }),
+      cells: [...evidence.cells],
+      weights: [...evidence.weights],
+    },
     (labels) =>
       expectedAccuracies(
         matrix,
@@ -146,6 +156,7 @@ function labeler(dependencies: DependencyJSON, inner: FittedLabelModel): (matrix
   }
   const evidence: RepeatEvidence = {
     above: Int32Array.from(dependencies.above),
+    sets: dependencies.sets,
     cells: new Map(dependencies.cells),
     weights: Float64Array.from(dependencies.weights),
   };
@@ -154,26 +165,7 @@ function labeler(dependencies: DependencyJSON, inner: FittedLabelModel): (matrix
 
 /** The votes of the functions that repeat no other one; all columns stay. */
 function withoutFollowers(matrix: LabelMatrix, above: Int32Array): LabelMatrix {
-  const { n, k, names, rowOffsets, lfs, votes } = matrix;
-  const offsets = new Uint32Array(n + 1);
-  const ownLfs = new Uint32Array(lfs.length);
-  const ownVotes = new Int16Array(votes.length);
-  let length = 0;
-  for (let i = 0; i < n; i++) {
-    for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) {
-      if (above[lfs[at]] >= 0) continue;
-      ownLfs[length] = lfs[at];
-      ownVotes[length++] = votes[at];
-    }
-    offsets[i + 1] = length;
-  }
-  return createLabelMatrix({
-    k,
-    names,
-    rowOffsets: offsets,
-    lfs: ownLfs.slice(0, length),
-    votes: ownVotes.slice(0, length),
-  });
+  return selectVotes(matrix, (at) => above[matrix.lfs[at]] < 0);
 }
 
 function pinned(probs: Float32Array, rows: Uint32Array, gold: Int16Array, k: number): Float32Array {
@@ -194,17 +186,20 @@ function meanMove(before: Float32Array, after: Float32Array): number {
 
 /** [m] the mean posterior of what each dependent LF votes; what the model says of the others, and of those without votes. */
 function expectedAccuracies(
-  { m, k, n, rowOffsets, lfs, votes }: LabelMatrix,
+  matrix: LabelMatrix,
   { probs }: ProbLabels,
   isDependent: (lf: number) => boolean,
   otherwise: (lf: number) => number,
 ): Float64Array {
+  const { m, k, n, rowOffsets, lfs, votes, confidences } = matrix;
+  const lists = classLists(matrix);
   const right = new Float64Array(m);
   const cast = new Float64Array(m);
   for (let i = 0; i < n; i++) {
     for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) {
-      right[lfs[at]] += probs[i * k + votes[at]];
-      cast[lfs[at]]++;
+      const share = confidences ? confidences[at] : 1;
+      for (const c of lists[votes[at]]) right[lfs[at]] += share * probs[i * k + c];
+      cast[lfs[at]] += share;
     }
   }
   return Float64Array.from({ length: m }, (_, j) =>

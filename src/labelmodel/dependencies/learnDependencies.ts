@@ -1,4 +1,4 @@
-import type { LabelMatrix } from '../../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../../core/labelMatrix.js';
 import type { ProbLabels } from '../../core/probLabels.js';
 import { type VoteMoments, voteMoments } from '../voteMoments.js';
 import type { Dependency } from './dependency.js';
@@ -13,7 +13,7 @@ const fewestTogether = 20;
 const leastExcess = 0.3;
 /** What "surely" means, in standard errors: few pairs in a thousand come so far by chance. */
 const standardErrors = 3;
-/** A class with no more than this share of an LF's votes is not one that it names. */
+/** What has no more than this share of an LF's votes is nothing that it says. */
 const alphabetShare = 0.02;
 const mostRounds = 6;
 
@@ -29,7 +29,7 @@ const mostRounds = 6;
  * no longer follow it, and every pair is judged anew, until the same groups are found twice. The first round takes for groups
  * those that vote alike and on the same rows, more than they could by chance: copies also copy silence.
  *
- * Only LFs that name two classes and more are judged: two keyword lists for "spam" always agree where both vote, and how often
+ * Only LFs that say two things and more are judged, and two votes for the same set of classes are alike: two keyword lists for "spam" always agree where both vote, and how often
  * they vote together says as much about spam as about them.
  *
  * @param labelsOf fits a label model and labels the same rows
@@ -82,17 +82,20 @@ function namesSeveral({ blocks, symbolCount }: VoteMoments, b: number): boolean 
 /** The excess of a pair under these labels, and its standard error where there is none. */
 function excessOf(
   moments: VoteMoments,
-  { n, k, rowOffsets, lfs, votes }: LabelMatrix,
+  matrix: LabelMatrix,
   { probs }: ProbLabels,
 ): (pair: PairVotes) => { value: number; error: number } {
-  const { blocks, symbolOf, symbolClass } = moments;
+  const { n, k, rowOffsets, lfs, votes, confidences } = matrix;
+  const codes = codeCount(matrix);
+  const { blocks, symbolOf, symbolVote } = moments;
   const rows = new Float64Array(k);
-  const bySymbol = new Float64Array(symbolClass.length * k);
+  const bySymbol = new Float64Array(symbolVote.length * k);
   for (let i = 0; i < n; i++) {
     for (let y = 0; y < k; y++) rows[y] += probs[i * k + y];
     for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) {
-      const cell = symbolOf[lfs[at] * k + votes[at]] * k;
-      for (let y = 0; y < k; y++) bySymbol[cell + y] += probs[i * k + y];
+      const cell = symbolOf[lfs[at] * codes + votes[at]] * k;
+      const share = confidences ? confidences[at] : 1;
+      for (let y = 0; y < k; y++) bySymbol[cell + y] += share * probs[i * k + y];
     }
   }
   const byLf = new Float64Array((blocks.length - 1) * k);
@@ -107,8 +110,8 @@ function excessOf(
       both += (byLf[first * k + y] * byLf[second * k + y]) / rows[y];
       let t = blocks[second];
       for (let s = blocks[first]; s < blocks[first + 1]; s++) {
-        while (t < blocks[second + 1] && symbolClass[t] < symbolClass[s]) t++;
-        if (t < blocks[second + 1] && symbolClass[t] === symbolClass[s]) {
+        while (t < blocks[second + 1] && symbolVote[t] < symbolVote[s]) t++;
+        if (t < blocks[second + 1] && symbolVote[t] === symbolVote[s]) {
           same += (bySymbol[s * k + y] * bySymbol[t * k + y]) / rows[y];
         }
       }

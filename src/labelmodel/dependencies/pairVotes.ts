@@ -11,9 +11,9 @@ export interface PairVotes {
 }
 
 /** Every pair of labeling functions that vote on at least `fewest` common rows, by position. */
-export function pairVotes({ blocks, symbolClass, pairs }: VoteMoments, fewest: number): PairVotes[] {
+export function pairVotes({ blocks, symbolVote, pairs }: VoteMoments, fewest: number): PairVotes[] {
   const found: PairVotes[] = [];
-  const blockOf = new Uint32Array(symbolClass.length);
+  const blockOf = new Uint32Array(symbolVote.length);
   for (let b = 0; b + 1 < blocks.length; b++) blockOf.fill(b, blocks[b], blocks[b + 1]);
   const together = new Float64Array(blocks.length - 1);
   const alike = new Float64Array(blocks.length - 1);
@@ -24,7 +24,7 @@ export function pairVotes({ blocks, symbolClass, pairs }: VoteMoments, fewest: n
       for (let at = pairs.offsets[s]; at < pairs.offsets[s + 1]; at++) {
         const other = pairs.others[at];
         together[blockOf[other]] += pairs.counts[at];
-        if (symbolClass[other] === symbolClass[s]) alike[blockOf[other]] += pairs.counts[at];
+        if (symbolVote[other] === symbolVote[s]) alike[blockOf[other]] += pairs.counts[at];
       }
     }
     for (let second = b + 1; second < together.length; second++) {

@@ -1,11 +1,15 @@
-import type { LabelMatrix } from '../../core/labelMatrix.js';
+import { alignSets } from '../../core/alignSets.js';
+import { codeCount, type LabelMatrix } from '../../core/labelMatrix.js';
 import { softmaxInPlace } from '../../core/numeric.js';
+import { voteClasses } from '../../core/voteClasses.js';
 
 /** What votes add that depend on the vote of another labeling function. */
 export interface RepeatEvidence {
   /** [m] the LF that each one repeats, −1 for none. */
   readonly above: Int32Array;
-  /** `(LF · (k + 1) + what the LF above says, k for nothing) · k + vote` → the row of `weights`. */
+  /** The sets of the matrix that `cells` counts codes of, k + sets of them: *codes*. */
+  readonly sets?: LabelMatrix['sets'];
+  /** `(LF · (codes + 1) + what the LF above says, codes for nothing) · codes + vote` → the row of `weights`. */
   readonly cells: ReadonlyMap<number, number>;
   /** [cells, k] what the vote adds to the log posterior of y; the same for all y where it only repeats. */
   readonly weights: Float64Array;
@@ -21,7 +25,7 @@ const pseudoRows = 10;
  *   w(b | a, y) = log (N(a, b, y) + s · N(a, b) / N(a)) / (N(a, y) + s)
  *
  * so that few rows say little of the class, and a vote that only ever repeats says nothing. A vote never speaks louder for
- * another class than for its own. Silence of the LF itself is no evidence, as in the label models.
+ * another class than for its own, or the one of several that it speaks loudest for. A vote of confidence w counts w. Silence of the LF itself is no evidence, as in the label models.
  *
  * @param probs [n, k]
  */
@@ -30,39 +34,41 @@ export function estimateRepeatEvidence(
   above: Int32Array,
   probs: ArrayLike<number>,
 ): RepeatEvidence {
-  const { n, m, k, rowOffsets, lfs, votes } = matrix;
-  const said = new Int32Array(m).fill(k);
+  const { n, m, k, sets, rowOffsets, lfs, votes, confidences } = matrix;
+  const codes = codeCount(matrix);
+  const said = new Int32Array(m).fill(codes);
   const followers = Array.from(above.keys()).filter((j) => above[j] >= 0);
-  // [followers, k + 1, k] expected rows on which the LF above says a.
-  const context = new Float64Array(followers.length * (k + 1) * k);
+  // [followers, codes + 1, k] expected rows on which the LF above says a.
+  const context = new Float64Array(followers.length * (codes + 1) * k);
   const cells = new Map<number, number>();
   const joint: number[] = [];
   for (let i = 0; i < n; i++) {
     for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) said[lfs[at]] = votes[at];
     followers.forEach((j, f) => {
-      const start = (f * (k + 1) + said[above[j]]) * k;
+      const start = (f * (codes + 1) + said[above[j]]) * k;
       for (let y = 0; y < k; y++) context[start + y] += probs[i * k + y];
     });
     for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) {
       const j = lfs[at];
       if (above[j] < 0) continue;
-      const key = cellOf(j, said[above[j]], votes[at], k);
+      const key = cellOf(j, said[above[j]], votes[at], codes);
       let cell = cells.get(key);
       if (cell === undefined) {
         cell = cells.size;
         cells.set(key, cell);
         for (let y = 0; y < k; y++) joint.push(0);
       }
-      for (let y = 0; y < k; y++) joint[cell * k + y] += probs[i * k + y];
+      const share = confidences ? confidences[at] : 1;
+      for (let y = 0; y < k; y++) joint[cell * k + y] += share * probs[i * k + y];
     }
-    for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) said[lfs[at]] = k;
+    for (let at = rowOffsets[i]; at < rowOffsets[i + 1]; at++) said[lfs[at]] = codes;
   }
   const followerOf = new Map(followers.map((j, f) => [j, f]));
   const weights = new Float64Array(joint.length);
   for (const [key, cell] of cells) {
-    const vote = key % k;
-    const a = Math.floor(key / k) % (k + 1);
-    const start = (followerOf.get(Math.floor(key / k / (k + 1)))! * (k + 1) + a) * k;
+    const vote = key % codes;
+    const a = Math.floor(key / codes) % (codes + 1);
+    const start = (followerOf.get(Math.floor(key / codes / (codes + 1)))! * (codes + 1) + a) * k;
     let both = 0;
     let rows = 0;
     for (let y = 0; y < k; y++) {
@@ -71,10 +77,10 @@ export function estimateRepeatEvidence(
     }
     const weight = (y: number) =>
       Math.log((joint[cell * k + y] + (pseudoRows * both) / rows) / (context[start + y] + pseudoRows));
-    const own = weight(vote);
+    const own = Math.max(...voteClasses(matrix, vote).map(weight));
     for (let y = 0; y < k; y++) weights[cell * k + y] = Math.min(own, weight(y));
   }
-  return { above, cells, weights };
+  return { above, ...(sets && { sets }), cells, weights };
 }
 
 /**
@@ -83,19 +89,22 @@ export function estimateRepeatEvidence(
  * @param base [n, k] labels of the rows from all other votes
  */
 export function addRepeatEvidence(
-  { n, m, k, rowOffsets, lfs, votes }: LabelMatrix,
-  { above, cells, weights }: RepeatEvidence,
+  matrix: LabelMatrix,
+  { above, sets = [], cells, weights }: RepeatEvidence,
   base: ArrayLike<number>,
 ): Float32Array {
+  const { n, m, k, rowOffsets, lfs, votes, confidences } = alignSets(matrix, sets);
+  // Sets that the fit never saw have the codes behind, and are in no cell.
+  const codes = k + sets.length;
   const probs = Float32Array.from(base);
-  const said = new Int32Array(m).fill(k);
+  const said = new Int32Array(m).fill(codes);
   const logits = new Float64Array(k);
   for (let i = 0; i < n; i++) {
     const from = rowOffsets[i];
     const to = rowOffsets[i + 1];
     let repeats = false;
     for (let at = from; at < to; at++) {
-      said[lfs[at]] = votes[at];
+      said[lfs[at]] = votes[at] < codes ? votes[at] : unheard;
       if (above[lfs[at]] >= 0) repeats = true;
     }
     if (repeats) {
@@ -103,17 +112,23 @@ export function addRepeatEvidence(
       for (let at = from; at < to; at++) {
         const j = lfs[at];
         // A vote that the fit never saw beside what the LF above says adds nothing.
-        const cell = above[j] >= 0 ? cells.get(cellOf(j, said[above[j]], votes[at], k)) : undefined;
-        if (cell !== undefined) for (let y = 0; y < k; y++) logits[y] += weights[cell * k + y];
+        const known = above[j] >= 0 && votes[at] < codes && said[above[j]] !== unheard;
+        const cell = known ? cells.get(cellOf(j, said[above[j]], votes[at], codes)) : undefined;
+        if (cell === undefined) continue;
+        const share = confidences ? confidences[at] : 1;
+        for (let y = 0; y < k; y++) logits[y] += share * weights[cell * k + y];
       }
       softmaxInPlace(logits);
       probs.set(logits, i * k);
     }
-    for (let at = from; at < to; at++) said[lfs[at]] = k;
+    for (let at = from; at < to; at++) said[lfs[at]] = codes;
   }
   return probs;
 }
 
-function cellOf(lf: number, above: number, vote: number, k: number): number {
-  return (lf * (k + 1) + above) * k + vote;
+/** What an LF above says that the fit never heard. */
+const unheard = -1;
+
+function cellOf(lf: number, above: number, vote: number, codes: number): number {
+  return (lf * (codes + 1) + above) * codes + vote;
 }

@@ -1,18 +1,22 @@
 import { createLabelMatrix, type LabelMatrix } from '../../core/labelMatrix.js';
+import { classLists } from '../../core/voteClasses.js';
 
 /**
- * The matrix in which every group casts one vote, the one that most of its members cast; where several are cast as often, it
- * abstains. A group's column stands in its first member's place and bears all their names.
+ * The matrix in which every group casts one vote, the one that most of its members cast; where several are cast as often, it is for
+ * the classes that they have in common, and abstains where there is none. A vote of confidence w counts w, and the group's has the
+ * mean confidence of those that it stands for. A group's column stands in its first member's place and bears all their names.
  *
  * @param groups disjoint, each ascending
  */
 export function shareVotes(matrix: LabelMatrix, groups: readonly (readonly number[])[]): LabelMatrix {
-  const { n, m, k, names, rowOffsets, lfs, votes } = matrix;
+  const { n, m, k, names, rowOffsets, lfs, votes, confidences } = matrix;
   const { columnOf, columns } = sharedColumns(m, groups);
+  const lists = [...classLists(matrix)];
   const offsets = new Uint32Array(n + 1);
   const sharedLfs = new Uint32Array(lfs.length);
   const sharedVotes = new Int16Array(lfs.length);
-  const cast: (Map<number, number> | undefined)[] = new Array(columns.length);
+  const shares = confidences && new Float32Array(lfs.length);
+  const cast: (Map<number, Cast> | undefined)[] = new Array(columns.length);
   let length = 0;
   for (let row = 0; row < n; row++) {
     const touched: number[] = [];
@@ -24,14 +28,20 @@ export function shareVotes(matrix: LabelMatrix, groups: readonly (readonly numbe
         cast[column] = counts;
         touched.push(column);
       }
-      counts.set(votes[at], (counts.get(votes[at]) ?? 0) + 1);
+      const before = counts.get(votes[at]) ?? { weight: 0, votes: 0 };
+      counts.set(votes[at], { weight: before.weight + (confidences ? confidences[at] : 1), votes: before.votes + 1 });
     }
     // Columns ascend by their first member, which need not be the one that votes first on this row.
     for (const column of touched.sort((a, b) => a - b)) {
-      const vote = mostCast(cast[column]!, k);
+      const most = mostCast(cast[column]!);
       cast[column] = undefined;
+      const vote = most.length === 1 ? most[0][0] : inCommon(most.map(([code]) => lists[code]));
       if (vote === undefined) continue;
       sharedLfs[length] = column;
+      if (shares) {
+        const weight = most.reduce((sum, [, each]) => sum + each.weight, 0);
+        shares[length] = weight / most.reduce((sum, [, each]) => sum + each.votes, 0);
+      }
       sharedVotes[length++] = vote;
     }
     offsets[row + 1] = length;
@@ -42,7 +52,23 @@ export function shareVotes(matrix: LabelMatrix, groups: readonly (readonly numbe
     rowOffsets: offsets,
     lfs: sharedLfs.slice(0, length),
     votes: sharedVotes.slice(0, length),
+    sets: lists.slice(k),
+    confidences: shares?.slice(0, length),
   });
+
+  /** The code of a vote for the classes that are in every one of the lists; undefined for none. */
+  function inCommon(several: readonly (readonly number[])[]): number | undefined {
+    const classes = several[0].filter((c) => several.every((each) => each.includes(c)));
+    if (classes.length === 0) return undefined;
+    const code = lists.findIndex((each) => each.join() === classes.join());
+    return code >= 0 ? code : lists.push(classes) - 1;
+  }
+}
+
+/** What a vote's casters come to together, and their number. */
+interface Cast {
+  readonly weight: number;
+  readonly votes: number;
 }
 
 /** Which column each labeling function has in {@link shareVotes}' matrix, and which ones each column stands for. */
@@ -61,15 +87,11 @@ export function sharedColumns(
   return { columnOf, columns };
 }
 
-function mostCast(counts: ReadonlyMap<number, number>, k: number): number | undefined {
-  let best: number | undefined;
-  let most = 0;
-  for (let c = 0; c < k; c++) {
-    const count = counts.get(c) ?? 0;
-    if (count > most) {
-      best = c;
-      most = count;
-    } else if (count === most) best = undefined;
-  }
-  return best;
+/** The votes of the largest weight, lowest codes first. */
+function mostCast(counts: ReadonlyMap<number, Cast>): readonly (readonly [code: number, cast: Cast])[] {
+  const most = Math.max(...Array.from(counts.values(), ({ weight }) => weight));
+  return [...counts].filter(([, { weight }]) => weight >= most - tie).sort(([a], [b]) => a - b);
 }
+
+/** Sums of confidences that differ by no more are equal. */
+const tie = 1e-6;

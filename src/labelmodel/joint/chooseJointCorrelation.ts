@@ -19,7 +19,7 @@ function heldOutScores(
   correlation: number,
 ): Float64Array {
   const { views } = structure;
-  const { offsets, symbols, weight, lfOf, entries, votedVariables } = patterns;
+  const { offsets, symbols, shares, weight, lfOf, entries, votedVariables } = patterns;
   const row = rowBeliefs(structure, patterns, evidence, correlation);
   const first = new Map<number, number>();
   const count = new Uint32Array(views.length);
@@ -38,7 +38,7 @@ function heldOutScores(
     const from = offsets[p];
     const to = offsets[p + 1];
     if (!hasThreeOnOneTask(from, to)) continue; // with one other vote every exponent is 1
-    row.of(symbols, from, to, undefined, true);
+    row.of(symbols, from, to, undefined, { shares, others: true });
     let score = 0;
     let scored = false;
     for (let at = from; at < to; at++) {
@@ -47,7 +47,8 @@ function heldOutScores(
       scored = true;
       const { clique, project } = views[lfOf[s]];
       const belief = row.beliefs[clique];
-      const exponent = row.exponentOf(s);
+      const share = shares ? shares[at] : 1;
+      const exponent = share * row.exponentOf(s);
       const start = entries[s];
       const any = entries[first.get(lfOf[s])!];
       let said = 0;
@@ -58,7 +59,7 @@ function heldOutScores(
         said += others * evidence.emissions[start + project[i]];
         spoke += others * anything[any + project[i]];
       }
-      score += Math.log(said / spoke);
+      score += share * Math.log(said / spoke);
     }
     if (scored) scores[p] = score;
   }

@@ -1,3 +1,4 @@
+import { withoutDefault } from '../../core/defaultVotes.js';
 import { selectRows } from '../../core/labelMatrix.js';
 import type { Rng } from '../../core/rng.js';
 import { rowsOfSplit } from '../../core/split.js';
@@ -43,22 +44,24 @@ export function fitGroup(
     lfIds: lfIds ?? matrix.names.map(() => next++),
     dependencies: dependenciesOf(
       modelOf(requests[i]).common.dependencies,
-      selectRows(matrix, rows),
+      withoutDefault(selectRows(matrix, rows)),
       rng.derive(`dependencies/${task.name}`),
     ),
   }));
   const shared = shareJointVotes(votes);
+  // A default class is a vote that the fit never saw, as in a fit of one task.
+  const fitVotes = shared.map((task) => withoutDefault(task.matrix));
   const joint = labelModel.fitJoint!({
     tasks: requests.map((request, i) => ({
       task: request.task,
-      matrix: shared[i].matrix,
+      matrix: fitVotes[i],
       lfIds: shared[i].lfIds,
       gold: gold[i],
       classBalance: resolveClassBalance(
         modelOf(request).common.classBalance,
         request.task,
         gold[i],
-        selectRows(shared[i].matrix, rows),
+        selectRows(fitVotes[i], rows),
       ),
     })),
     constraints,

@@ -1,4 +1,6 @@
 import { EspalierError } from '../../core/errors.js';
+import type { LabelMatrix } from '../../core/labelMatrix.js';
+import { voteClasses } from '../../core/voteClasses.js';
 import type { JunctionTree } from '../../hierarchy/junctionTree.js';
 import { messageRoom, propagate } from '../../hierarchy/propagate.js';
 import type { TaskGroup } from '../../hierarchy/taskGroup.js';
@@ -102,8 +104,9 @@ export function fitJoint(
       ...(task.parent && { parent: task.parent }),
       ...(task.refines && { refines: task.refines }),
       labelingFunctions: matrix.names,
+      ...(matrix.sets && { sets: matrix.sets }),
       lfIds: Array.from(lfIds),
-      accuracies: accuracies(i, structure, votes, patterns, statistics, matrix.m, correct),
+      accuracies: accuracies(i, structure, votes, patterns, statistics, matrix, correct),
     })),
     constraints: input.constraints,
     prior: prior.map((values) => [...values]),
@@ -135,11 +138,11 @@ function accuracies(
   { lfOffsets, symbolVotes }: JointVotes,
   { entries }: JointPatterns,
   { bySymbol }: JointStatistics,
-  m: number,
+  matrix: LabelMatrix,
   correct: number,
 ): number[] {
-  const right = new Float64Array(m);
-  const cast = new Float64Array(m);
+  const right = new Float64Array(matrix.m);
+  const cast = new Float64Array(matrix.m);
   lfs.forEach(({ columns }, j) => {
     const place = columns.findIndex((column) => column.variable === variable);
     if (place < 0) return;
@@ -147,9 +150,10 @@ function accuracies(
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
       const vote = symbolVotes[s][place];
       if (vote < 0) continue;
+      const classes = voteClasses(matrix, vote);
       views[j].vectors.forEach((vector, r) => {
         cast[lf] += bySymbol[entries[s] + r];
-        if (vector[place] === vote) right[lf] += bySymbol[entries[s] + r];
+        if (classes.includes(vector[place])) right[lf] += bySymbol[entries[s] + r];
       });
     }
   });
@@ -191,26 +195,32 @@ function checkGold(structure: JointStructure, patterns: JointPatterns, tasks: re
 }
 
 /** What of an LF does not change during EM. */
-type LfShape = Pick<LfCounts, 'symbols' | 'states' | 'symbolCount' | 'verdict'> & { first: number };
+type LfShape = Pick<LfCounts, 'symbols' | 'states' | 'symbolCount' | 'verdict' | 'several'> & { first: number };
 
 function lfShapes(
   { views, lfs, group }: JointStructure,
   votes: JointVotes,
-  { offsets, symbols, weight }: JointPatterns,
+  { offsets, symbols, shares, weight }: JointPatterns,
 ): LfShape[] {
   const count = new Float64Array(votes.symbolVotes.length);
   for (let p = 0; p < weight.length; p++) {
-    for (let at = offsets[p]; at < offsets[p + 1]; at++) count[symbols[at]] += weight[p];
+    for (let at = offsets[p]; at < offsets[p + 1]; at++)
+      count[symbols[at]] += shares ? shares[at] * weight[p] : weight[p];
   }
   return views.map(({ states, vectors }, j) => {
     const first = votes.lfOffsets[j];
     const end = votes.lfOffsets[j + 1];
-    const na = lfs[j].columns.map(({ variable }) => group.variables[variable].k);
+    const tasks = lfs[j].columns.map(({ variable }) => ({
+      k: group.variables[variable].k,
+      sets: votes.sets[variable],
+    }));
     const verdict = new Uint8Array((end - first) * states);
+    let several = false;
     for (let s = first; s < end; s++) {
-      verdict.set(verdicts(votes.symbolVotes[s], vectors, na), (s - first) * states);
+      verdict.set(verdicts(votes.symbolVotes[s], vectors, tasks), (s - first) * states);
+      several ||= votes.symbolVotes[s].some((vote, i) => vote >= tasks[i].k);
     }
-    return { first, symbols: end - first, states, symbolCount: count.subarray(first, end), verdict };
+    return { first, symbols: end - first, states, symbolCount: count.subarray(first, end), verdict, several };
   });
 }
 

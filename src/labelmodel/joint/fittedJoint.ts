@@ -1,3 +1,4 @@
+import { alignSets } from '../../core/alignSets.js';
 import { EspalierError } from '../../core/errors.js';
 import type { LabelMatrix } from '../../core/labelMatrix.js';
 import { createProbLabels } from '../../core/probLabels.js';
@@ -22,6 +23,8 @@ export interface JointParameters {
   /** In the order of the group's variables. */
   readonly tasks: readonly (Pick<TaskSpec, 'name' | 'classes' | 'parent' | 'refines'> & {
     readonly labelingFunctions: readonly string[];
+    /** The codes from k on of the votes on it, see `LabelMatrix`. */
+    readonly sets?: LabelMatrix['sets'];
     /** [m] */
     readonly lfIds: readonly number[];
     /** [m] */
@@ -77,10 +80,10 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
     tasks: views,
     summary,
     predict(input) {
-      const matrices = tasks.map(({ name, labelingFunctions, classes }) => {
+      const matrices = tasks.map(({ name, labelingFunctions, classes, sets }) => {
         const { matrix } = input.get(name)!;
         checkPredictInput(matrix, labelingFunctions.length, classes.length);
-        return matrix;
+        return alignSets(matrix, sets);
       });
       const gold = tasks.map(({ name }) => input.get(name)!.gold);
       return predictRows(matrices, gold);
@@ -117,7 +120,9 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
         known[t] = gold[t]?.[i] ?? -1;
         pinned ||= known[t] >= 0;
       }
-      const total = row.of(votes.symbols, votes.rowOffsets[i], votes.rowOffsets[i + 1], pinned ? known : undefined);
+      const total = row.of(votes.symbols, votes.rowOffsets[i], votes.rowOffsets[i + 1], pinned ? known : undefined, {
+        shares: votes.shares,
+      });
       if (total === Number.NEGATIVE_INFINITY) {
         throw new EspalierError({
           code: 'GOLD_CONFLICT',
@@ -143,7 +148,10 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
   }
 
   /** [entries] the fit's weights of these symbols; the prior belief for one that it never heard. */
-  function weightsOf({ symbolVotes }: JointVotes, { lfOf, entries }: ReturnType<typeof symbolPlaces>): Float64Array {
+  function weightsOf(
+    { symbolVotes, sets }: JointVotes,
+    { lfOf, entries }: ReturnType<typeof symbolPlaces>,
+  ): Float64Array {
     const key = (lf: number, said: ArrayLike<number>) => `${lf}:${Array.from(said).join()}`;
     const heard = new Map(parameters.symbols.map((symbol) => [key(symbol.lf, symbol.votes), symbol.weights]));
     const weights = new Float64Array(entries[entries.length - 1]);
@@ -153,8 +161,11 @@ export function fittedJoint(parameters: JointParameters): FittedJointLabelModel 
         weights.set(known, entries[s]);
         return;
       }
-      const na = structure.lfs[lfOf[s]].columns.map(({ variable }) => group.variables[variable].k);
-      const found = verdicts(said, structure.views[lfOf[s]].vectors, na);
+      const spoken = structure.lfs[lfOf[s]].columns.map(({ variable }) => ({
+        k: group.variables[variable].k,
+        sets: sets[variable],
+      }));
+      const found = verdicts(said, structure.views[lfOf[s]].vectors, spoken);
       const wrongs = found.reduce((sum, verdict) => sum + (verdict === wrong ? 1 : 0), 0);
       const wrongly = (1 - parameters.correct) / Math.max(1, wrongs);
       // About a row that it is idle on it says nothing: as likely as over the rows that it has in mind.

@@ -4,7 +4,7 @@ import type { VotePatterns } from '../votePatterns.js';
 import type { JointStructure } from './jointStructure.js';
 
 /** Equal rows of a group, kept once with their number. Their `gold` is a position in `goldVectors`, −1 for none. */
-export interface JointPatterns extends Pick<VotePatterns, 'offsets' | 'symbols' | 'weight' | 'gold'> {
+export interface JointPatterns extends Pick<VotePatterns, 'offsets' | 'symbols' | 'shares' | 'weight' | 'gold'> {
   /** Per symbol: its LF. */
   readonly lfOf: Uint32Array;
   /** [symbols + 1] where each symbol's entries, one per state of its LF, stand in flat tables. */
@@ -32,10 +32,17 @@ export interface RowBeliefs {
   /** Per clique [size]; overwritten with every row. */
   readonly beliefs: readonly Float64Array[];
   /**
-   * @param others ρ's exponent is that of a row from which one vote is missing: for leaving one out afterwards
+   * @param options.shares how much of a statement each of `symbols` is; whole ones where it is absent
+   * @param options.others ρ's exponent is that of a row from which one vote is missing: for leaving one out afterwards
    * @returns log of the sum over all feasible vectors, −∞ where gold contradicts the constraints
    */
-  of(symbols: Uint32Array, from: number, to: number, gold: Int16Array | undefined, others?: boolean): number;
+  of(
+    symbols: Uint32Array,
+    from: number,
+    to: number,
+    gold: Int16Array | undefined,
+    options?: { shares?: ArrayLike<number>; others?: boolean },
+  ): number;
   /** The exponent on the symbol's evidence in the row that `of` saw last. */
   exponentOf(symbol: number): number;
 }
@@ -50,7 +57,7 @@ export function rowBeliefs(
   const { lfOf, entries, votedVariables } = patterns;
   const beliefs = tree.cliques.map(({ size }) => new Float64Array(size));
   const room: MessageRoom = messageRoom(tree);
-  const votesOn = new Uint32Array(group.variables.length);
+  const votesOn = new Float64Array(group.variables.length);
   let missing = 0;
   const exponentOf = (symbol: number) => {
     let votes = 0;
@@ -60,19 +67,22 @@ export function rowBeliefs(
   return {
     beliefs,
     exponentOf,
-    of(symbols, from, to, gold, others = false) {
+    of(symbols, from, to, gold, { shares, others = false } = {}) {
       for (let c = 0; c < beliefs.length; c++) beliefs[c].set(base[c]);
       if (correlation > 0) {
         missing = others ? 1 : 0;
         votesOn.fill(0);
-        for (let at = from; at < to; at++) for (const variable of votedVariables[symbols[at]]) votesOn[variable]++;
+        for (let at = from; at < to; at++) {
+          for (const variable of votedVariables[symbols[at]]) votesOn[variable] += shares ? shares[at] : 1;
+        }
       }
       for (let at = from; at < to; at++) {
         const symbol = symbols[at];
         const { clique, project } = views[lfOf[symbol]];
         const belief = beliefs[clique];
         const start = entries[symbol];
-        const exponent = correlation > 0 ? exponentOf(symbol) : 1;
+        const whole = correlation > 0 ? exponentOf(symbol) : 1;
+        const exponent = shares ? shares[at] * whole : whole;
         for (let s = 0; s < belief.length; s++) belief[s] += exponent * weights[start + project[s]];
       }
       if (gold) pin(gold);
@@ -111,7 +121,7 @@ export function jointExpectations(
   evidence: JointEvidence,
 ): JointStatistics {
   const { views, tree } = structure;
-  const { offsets, symbols, weight, gold, goldVectors, lfOf, entries } = patterns;
+  const { offsets, symbols, shares, weight, gold, goldVectors, lfOf, entries } = patterns;
   const row = rowBeliefs(structure, patterns, evidence);
   const bySymbol = new Float64Array(entries[entries.length - 1]);
   const rows = tree.cliques.map(({ size }) => new Float64Array(size));
@@ -122,7 +132,7 @@ export function jointExpectations(
     const from = offsets[p];
     const to = offsets[p + 1];
     const pinned = gold[p] < 0 ? undefined : goldVectors[gold[p]];
-    const total = row.of(symbols, from, to, pinned);
+    const total = row.of(symbols, from, to, pinned, { shares });
     const covered = from < to || pinned !== undefined;
     for (let c = 0; c < rows.length; c++) {
       const belief = row.beliefs[c];
@@ -133,7 +143,8 @@ export function jointExpectations(
       const { clique, project } = views[lfOf[symbols[at]]];
       const belief = row.beliefs[clique];
       const start = entries[symbols[at]];
-      for (let s = 0; s < belief.length; s++) bySymbol[start + project[s]] += weight[p] * belief[s];
+      const count = shares ? shares[at] * weight[p] : weight[p];
+      for (let s = 0; s < belief.length; s++) bySymbol[start + project[s]] += count * belief[s];
     }
     if (from < to && !pinned) {
       logLikelihood += weight[p] * (total - evidence.logPriorTotal);

@@ -1,4 +1,5 @@
 import type { LabelMatrix } from '../../core/labelMatrix.js';
+import { voteClasses } from '../../core/voteClasses.js';
 import { idle, right, wrong } from '../lfEvidence.js';
 import { votePatterns } from '../votePatterns.js';
 import type { JointPatterns } from './jointExpectations.js';
@@ -30,8 +31,11 @@ export function jointPatterns(
     goldOfRow[i] = vectorOf.get(key)!;
   }
   const symbols = new Uint32Array(rowOffsets[rows.length]);
+  const confidences = votes.shares && new Float32Array(symbols.length);
   for (let i = 0; i < rows.length; i++) {
-    symbols.set(votes.symbols.subarray(votes.rowOffsets[rows[i]], votes.rowOffsets[rows[i] + 1]), rowOffsets[i]);
+    const [from, to] = [votes.rowOffsets[rows[i]], votes.rowOffsets[rows[i] + 1]];
+    symbols.set(votes.symbols.subarray(from, to), rowOffsets[i]);
+    confidences?.set(votes.shares!.subarray(from, to), rowOffsets[i]);
   }
   // A symbol is a labeling function that always says the same: so the rows fold as any label matrix does.
   const asMatrix: LabelMatrix = {
@@ -42,6 +46,7 @@ export function jointPatterns(
     rowOffsets,
     lfs: symbols,
     votes: new Int16Array(symbols.length),
+    ...(confidences && { confidences }),
   };
   const patterns = votePatterns(asMatrix, goldOfRow);
   return { ...symbolPlaces(structure, votes), ...patterns, symbols: originalSymbols(patterns), goldVectors };
@@ -76,19 +81,24 @@ export function symbolPlaces(
 }
 
 /**
- * [states] what saying `votes` of a row in each state is. A vote on a task that does not apply says what the class would be
+ * [states] what saying `votes` of a row in each state is. A vote for several classes is met by each of them. A vote on a task that does not apply says what the class would be
  * if it did: `{spam: spam, newsletter: letter}` is right about spam, where newsletter is N/A. Where no state makes a
  * statement right, those that break the fewest of its votes count as right.
  *
- * @param na [columns] the N/A state of each column's task, its number of classes
+ * @param tasks [columns] each column's task: its number of classes, which is its N/A state too, and the sets of its votes
  */
-export function verdicts(votes: Int16Array, vectors: readonly Int16Array[], na: readonly number[]): Uint8Array {
+export function verdicts(
+  votes: Int16Array,
+  vectors: readonly Int16Array[],
+  tasks: readonly Pick<LabelMatrix, 'k' | 'sets'>[],
+): Uint8Array {
+  const wanted = Array.from(votes, (vote, i) => (vote < 0 ? [] : voteClasses(tasks[i], vote)));
   const tally = vectors.map((vector) => {
     let met = 0;
     let broken = 0;
     votes.forEach((vote, i) => {
-      if (vote < 0 || vector[i] === na[i]) return;
-      if (vector[i] === vote) met++;
+      if (vote < 0 || vector[i] === tasks[i].k) return;
+      if (wanted[i].includes(vector[i])) met++;
       else broken++;
     });
     return { met, broken };

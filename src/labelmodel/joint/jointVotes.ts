@@ -1,4 +1,4 @@
-import type { LabelMatrix } from '../../core/labelMatrix.js';
+import { codeCount, type LabelMatrix } from '../../core/labelMatrix.js';
 
 /** A labeling function as a group of tasks sees it: its columns in the matrices of the tasks it votes on. */
 export interface JointLabelingFunction {
@@ -17,24 +17,30 @@ export interface JointVotes {
   readonly lfs: readonly JointLabelingFunction[];
   /** [lfs + 1] symbols of LF j stand at `lfOffsets[j]` … `lfOffsets[j + 1] − 1`, in lexicographic order. */
   readonly lfOffsets: Uint32Array;
-  /** Per symbol [columns of its LF]: a class or −1 per column, not all −1. */
+  /** Per symbol [columns of its LF]: the code of a vote or −1 per column, not all −1. */
   readonly symbolVotes: readonly Int16Array[];
   /** [n + 1] */
   readonly rowOffsets: Uint32Array;
   /** Symbol numbers, ascending within a row; the symbols are those that occur. */
   readonly symbols: Uint32Array;
+  /**
+   * How much of a statement each symbol of a row is: the mean confidence of its votes. Absent where all are whole.
+   */
+  readonly shares?: Float32Array;
+  /** Per variable: the codes of its votes from k on, see `LabelMatrix`. */
+  readonly sets: readonly (LabelMatrix['sets'] | undefined)[];
 }
 
 /** @param matrices one per variable, all over the same n rows */
 export function jointVotes(matrices: readonly LabelMatrix[], lfs: readonly JointLabelingFunction[]): JointVotes {
   const n = matrices[0]?.n ?? 0;
-  // A single vote is an *event*: a number for (variable, column, class). A vector of votes is a path of events, a node of a
+  // A single vote is an *event*: a number for (variable, column, vote). A vector of votes is a path of events, a node of a
   // trie; nearly all paths have one event, and those need no look-up.
   const firstEvent: number[] = [];
   let events = 0;
-  for (const { m, k } of matrices) {
+  for (const matrix of matrices) {
     firstEvent.push(events);
-    events += m * k;
+    events += matrix.m * codeCount(matrix);
   }
   const lfOf = matrices.map(({ m }) => new Int32Array(m).fill(-1));
   lfs.forEach(({ columns }, j) => {
@@ -55,15 +61,23 @@ export function jointVotes(matrices: readonly LabelMatrix[], lfs: readonly Joint
   const rowNodes = new Uint32Array(total);
   const current = new Int32Array(lfs.length); // node of what the LF has said on this row; 0 = nothing
   const voices: number[] = [];
+  const graded = matrices.some(({ confidences }) => confidences);
+  const rowShares = graded ? new Float32Array(total) : undefined;
+  const heard = graded ? new Float64Array(2 * lfs.length) : undefined; // sum of confidences, and of votes, per LF
   let length = 0;
   for (let row = 0; row < n; row++) {
     voices.length = 0;
     for (let variable = 0; variable < matrices.length; variable++) {
-      const { rowOffsets: offsets, lfs: columns, votes, k } = matrices[variable];
+      const { rowOffsets: offsets, lfs: columns, votes, confidences } = matrices[variable];
+      const codes = codeCount(matrices[variable]);
       for (let at = offsets[row]; at < offsets[row + 1]; at++) {
         const j = lfOf[variable][columns[at]];
         if (j < 0) continue;
-        const event = firstEvent[variable] + columns[at] * k + votes[at];
+        const event = firstEvent[variable] + columns[at] * codes + votes[at];
+        if (heard) {
+          heard[2 * j] += confidences ? confidences[at] : 1;
+          heard[2 * j + 1]++;
+        }
         if (current[j] === 0) {
           voices.push(j);
           if (nodeOfEvent[event] < 0) nodeOfEvent[event] = addNode(0, variable, votes[at], j);
@@ -77,6 +91,10 @@ export function jointVotes(matrices: readonly LabelMatrix[], lfs: readonly Joint
       }
     }
     for (const j of voices) {
+      if (heard && rowShares) {
+        rowShares[length] = heard[2 * j] / heard[2 * j + 1];
+        heard.fill(0, 2 * j, 2 * j + 2);
+      }
       rowNodes[length++] = current[j];
       current[j] = 0;
     }
@@ -100,8 +118,19 @@ export function jointVotes(matrices: readonly LabelMatrix[], lfs: readonly Joint
     lfOffsets[j + 1] = symbolVotes.length;
   });
   const symbols = rowNodes.subarray(0, length).map((node) => symbolOf[node]);
-  for (let row = 0; row < n; row++) symbols.subarray(rowOffsets[row], rowOffsets[row + 1]).sort();
-  return { n, lfs, lfOffsets, symbolVotes, rowOffsets, symbols };
+  const shares = rowShares?.slice(0, length);
+  for (let row = 0; row < n; row++) {
+    const own = symbols.subarray(rowOffsets[row], rowOffsets[row + 1]);
+    if (shares) {
+      const shareOf = new Map(Array.from(own, (symbol, i) => [symbol, shares[rowOffsets[row] + i]]));
+      shares.set(
+        Float32Array.from(own.sort(), (symbol) => shareOf.get(symbol)!),
+        rowOffsets[row],
+      );
+    } else own.sort();
+  }
+  const sets = matrices.map((matrix) => matrix.sets);
+  return { n, lfs, lfOffsets, symbolVotes, rowOffsets, symbols, ...(shares && { shares }), sets };
 
   function votesOf(node: number): Int16Array {
     const { columns } = lfs[nodes.lf[node]];

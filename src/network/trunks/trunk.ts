@@ -9,6 +9,18 @@ export interface TrunkInputs {
   readonly dense: number;
   /** Whether sparse blocks come as the sum of their embedding bags. */
   readonly bags: boolean;
+  /** The blocks of token ids, for trunks that read them. */
+  readonly tokens: readonly TokenInput[];
+}
+
+/** A block of token ids as a trunk is built for it. */
+export interface TokenInput {
+  /** The feature's name. */
+  readonly name: string;
+  /** d, the number of ids, those of padding and of unknown words included. */
+  readonly d: number;
+  /** L, the tokens kept of a row. */
+  readonly length: number;
 }
 
 /** One batch as the trunk sees it. */
@@ -17,6 +29,8 @@ export interface TrunkBatch {
   readonly dense?: Tensor2D;
   /** [b, entry width] the sum of the sparse blocks' embedding bags. */
   readonly bags?: Tensor2D;
+  /** The blocks of token ids by name, each [b, L] int32; 0 is padding. */
+  readonly tokens?: Readonly<Record<string, Tensor2D>>;
   /** One [b, h] tensor per layer with dropout: 0 where a unit is dropped, else 1 / (1 − p). None when predicting. */
   readonly dropout?: readonly Tensor2D[];
 }
@@ -37,6 +51,8 @@ export interface Trunk {
 export interface TrunkKind {
   readonly summary: string;
   readonly params: z.ZodObject;
+  /** Whether it reads token ids. One that does needs a feature that gives them; with one that does not, they are an error. */
+  readonly readsTokens: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: each kind reads its own parameters
   create(params: any): Trunk;
 }

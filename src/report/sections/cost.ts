@@ -14,6 +14,7 @@ const stageTitles: Record<TimingStage, string> = {
   labelModelPredict: 'label model predict',
   features: 'features',
   train: 'train',
+  control: 'train the twin',
   evaluate: 'evaluate',
   report: 'report',
   total: 'total',

@@ -1,6 +1,13 @@
-import type { Interval } from '../../evaluation/bootstrap.js';
+import type { Difference, Interval } from '../../evaluation/bootstrap.js';
 import type { BySplit } from '../../evaluation/bySplit.js';
-import type { IntervalScores, LabelScores, TaskMetrics } from '../../evaluation/runMetrics.js';
+import type { FloorResult } from '../../evaluation/checkFloors.js';
+import type {
+  IntervalScores,
+  LabelScores,
+  RunMetrics,
+  SliceHeadsMetrics,
+  TaskMetrics,
+} from '../../evaluation/runMetrics.js';
 import { drawResponsive } from '../chart.js';
 import type { Verdict } from '../comparison.js';
 import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
@@ -24,6 +31,11 @@ interface SliceScore {
   macroF1: number | null;
   accuracy: number | null;
   interval?: Interval;
+  /** Macro F1 over that of the twin without slice heads. */
+  lift?: Difference;
+  /** Rows inside that train the task, where it attends to the slice. */
+  trainRows?: number;
+  floors: readonly FloorResult[];
   /** The task's own macro F1 over all test rows. */
   whole: number | null;
   /** Each metric's verdict alone. */
@@ -34,30 +46,94 @@ interface SliceScore {
 
 /** Scores on parts of the data, beside the whole task's. */
 export async function slices({ metrics }: ReportInput): Promise<Section | null> {
-  const scores = Object.entries(metrics.tasks).flatMap(([name, task]) => sliceScores(name, task));
+  const scores = Object.entries(metrics.tasks).flatMap(([name, task]) => sliceScores(name, task, metrics));
   if (scores.length === 0) return null;
   const ofNetwork = Object.values(metrics.tasks).some(({ network }) => network);
+  const { sliceHeads } = metrics;
+  const lifted = scores.some(({ lift }) => lift);
+  const judged = scores.some(({ floors }) => floors.length > 0);
   return {
     id: 'slices',
     title: 'Slices',
-    finding: finding(scores),
-    body: html`${await chart(scores, ofNetwork)}${table({
-      caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and not judged.`,
-      head: ['Slice', 'task', 'rows', 'macro F1', 'whole task', 'difference', 'accuracy'],
+    finding: [floorFinding(scores), finding(scores), liftFinding(scores)].filter(Boolean).join(' '),
+    body: html`${await chart(scores, ofNetwork)}${sliceHeads && html`<p>${headsText(sliceHeads)}</p>`}${table({
+      caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and not judged.${
+        lifted
+          ? ' Lift is macro F1 over that of the twin without slice heads, trained from the same seed, on the same rows, with a paired interval.'
+          : ''
+      }`,
+      head: [
+        'Slice',
+        'task',
+        ...(sliceHeads ? ['train rows'] : []),
+        'rows',
+        'macro F1',
+        ...(lifted ? ['lift'] : []),
+        'whole task',
+        'difference',
+        'accuracy',
+        ...(judged ? ['floor'] : []),
+      ],
       texts: [1],
-      rows: scores.map(({ slice, task, n, accuracy, macroF1, interval, whole, verdicts }) => [
+      rows: scores.map(({ slice, task, n, accuracy, macroF1, interval, lift, trainRows, floors, whole, verdicts }) => [
         slice,
         task,
+        ...(sliceHeads ? [trainRowsText(trainRows)] : []),
         html`${formatCount(n)}${n < SMALL && html`<small class="flag">few rows</small>`}`,
         html`${formatScore(macroF1)}${interval && intervalText(interval)}`,
+        ...(lifted ? [lift ? html`${formatDifference(lift.difference)}${intervalText(lift.interval)}` : '–'] : []),
         formatScore(whole),
         html`${macroF1 === null || whole === null ? '–' : formatDifference(macroF1 - whole)}${
           macroF1 !== null && html`<small>${verdictText(n, verdicts)}</small>`
         }`,
         formatScore(accuracy),
+        ...(judged ? [html`${floors.map(floorCell)}`] : []),
       ]),
     })}`,
   };
+}
+
+/** What a task attends to a slice with; nothing where the slice has no heads. */
+function trainRowsText(rows: number | undefined): Html | string {
+  if (rows === undefined || rows === 0) return html`–<small>no slice heads</small>`;
+  return html`${formatCount(rows)}${rows < SMALL && html`<small class="flag">few rows</small>`}`;
+}
+
+function floorCell({ metric, floor, reached }: FloorResult): Html {
+  return html`${metric} ${formatScore(floor)}<small${reached ? '' : html` class="flag"`}>${reached ? 'reached' : 'not reached'}</small> `;
+}
+
+function floorFinding(scores: readonly SliceScore[]): string {
+  const floors = scores.flatMap((score) => score.floors);
+  const below = floors.filter(({ reached }) => !reached);
+  if (below.length === 0) return floors.length > 0 ? 'Every slice reaches its floor.' : '';
+  const words = below.map(
+    ({ slice, task, metric, floor, value }) =>
+      `${slice} (${task}: ${metric} ${formatScore(value)} of ${formatScore(floor)})`,
+  );
+  return `Below its floor: ${formatList(words)}.`;
+}
+
+/** Which slices the slice heads clearly lift, and which they clearly lower. */
+function liftFinding(scores: readonly SliceScore[]): string {
+  const lifted = scores.filter(({ lift }) => lift);
+  if (lifted.length === 0) return '';
+  const names = (some: readonly SliceScore[]) => formatList(some.map(({ slice, task }) => `${slice} (${task})`));
+  const up = lifted.filter(({ n, lift }) => n >= SMALL && lift!.interval[0] > 0);
+  const down = lifted.filter(({ n, lift }) => n >= SMALL && lift!.interval[1] < 0);
+  return [
+    up.length > 0 ? `Slice heads clearly lift ${names(up)}.` : 'Slice heads clearly lift no slice.',
+    down.length > 0 ? `They clearly lower ${names(down)}.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function headsText({ confidence, attention, temperature, control }: SliceHeadsMetrics): string {
+  const what = `Tasks attend to their slices: ${attention} of membership times confidence (${confidence}), temperature ${temperature}; a slice's score is that of the task's own head.`;
+  return control
+    ? what
+    : `${what} No twin without slice heads was trained, so that what they add is not known; --controls or sliceHeads.control: true trains one.`;
 }
 
 function verdictText(n: number, { accuracy, macroF1 }: SliceScore['verdicts']): string {
@@ -67,7 +143,7 @@ function verdictText(n: number, { accuracy, macroF1 }: SliceScore['verdicts']): 
   return accuracy === 'unclear' ? `only macro F1 clearly ${macroF1}` : `macro F1 ${macroF1}, accuracy ${accuracy}`;
 }
 
-function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
+function sliceScores(name: string, task: TaskMetrics, { sliceHeads, floors = [] }: RunMetrics): SliceScore[] {
   const found: [string, IntervalScores | undefined][] = task.network
     ? Object.entries(task.network.slices).map(([slice, splits]) => [slice, splits.test])
     : Object.entries(task.labelModel?.slices ?? {}).map(([slice, splits]: [string, BySplit<LabelScores>]) => [
@@ -86,6 +162,9 @@ function sliceScores(name: string, task: TaskMetrics): SliceScore[] {
       macroF1: scores?.macroF1 ?? null,
       accuracy: scores?.accuracy ?? null,
       interval,
+      lift: scores?.lift?.macroF1,
+      trainRows: sliceHeads?.slices.find((each) => each.slice === slice && each.task === name)?.trainRows,
+      floors: floors.filter((each) => each.slice === slice && each.task === name),
       whole: whole.macroF1 ?? null,
       verdicts,
       verdict: verdicts.accuracy === verdicts.macroF1 ? verdicts.macroF1 : 'unclear',

@@ -1,6 +1,5 @@
-import type { Scalar } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { BalancingKind } from './balancer.js';
+import type { BalancingContext, BalancingKind, LossBalancer } from './balancer.js';
 
 const params = z.strictObject({});
 
@@ -11,12 +10,9 @@ const params = z.strictObject({});
 export const equal = {
   summary: "the mean of the tasks' losses under their weights",
   params,
-  create: (_params: z.output<typeof params>) => ({
-    needs: 'losses',
-    init: () => [],
-    combine: (tf, losses, taskWeights, state) => ({
-      total: tf.div(tf.sum(tf.mul(losses, taskWeights)), tf.sum(taskWeights)) as Scalar,
-      state,
-    }),
+  create: (_params: z.output<typeof params>, { tasks }: BalancingContext): LossBalancer<null> => ({
+    needs: 'state',
+    init: () => null,
+    weigh: () => ({ shared: tasks.map(() => 1 / tasks.length), state: null }),
   }),
 } satisfies BalancingKind;

@@ -11,7 +11,7 @@ const params = z.strictObject({
 
 /** Adam (Kingma and Ba, 2015). */
 export const adam = {
-  summary: 'Adam',
+  summary: 'Adam: steps by running means of gradients and of their squares',
   params,
   create: ({ beta1, beta2, epsilon }: z.output<typeof params>) => adamRule({ beta1, beta2, epsilon, weightDecay: 0 }),
 } satisfies OptimizerKind;

@@ -5,8 +5,8 @@ import type { TF } from '../../backend/backend.js';
 /** What the rule is fed beside the gradient; both are tensors, so that a traced step does not freeze them. */
 export interface StepScalars {
   readonly learningRate: Scalar;
-  /** 1 on the first step. */
-  readonly step: Scalar;
+  /** 1 on the first step: one number, or one per column of the weight's last axis where heads have taken unequally many. */
+  readonly step: Tensor;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentumRule } from './momentumRule.js';
 import { commonParams, type OptimizerKind } from './optimizer.js';
 
 const params = z.strictObject({
@@ -7,35 +8,18 @@ const params = z.strictObject({
   nesterov: z.boolean().default(false).describe('look ahead along the momentum'),
 });
 
-/** Stochastic gradient descent with momentum μ: u ← μu + g; w ← w − η·u, or w − η·(g + μu) with `nesterov`. */
+/** Stochastic gradient descent: w ← w − η·g, or with momentum, which {@link momentumRule} shows. */
 export const sgd = {
   summary: 'stochastic gradient descent, with momentum if asked',
   params,
   create({ momentum, nesterov }: z.output<typeof params>) {
-    if (momentum === 0) {
-      return {
-        slots: [],
-        update: (tf, g, w, _slots, { learningRate }) => ({ weight: tf.sub(w, tf.mul(g, learningRate)), slots: {} }),
-        updateHost(g, w, _slots, from, to, { learningRate, scale }) {
-          const rate = learningRate * scale;
-          for (let i = from; i < to; i++) w[i] -= rate * g[i];
-        },
-      };
-    }
+    if (momentum > 0) return momentumRule({ momentum, nesterov });
     return {
-      slots: ['momentum'],
-      update(tf, g, w, slots, { learningRate }) {
-        const u = tf.add(tf.mul(slots.momentum, momentum), g);
-        const direction = nesterov ? tf.add(g, tf.mul(u, momentum)) : u;
-        return { weight: tf.sub(w, tf.mul(direction, learningRate)), slots: { momentum: u } };
-      },
-      updateHost(g, w, slots, from, to, { learningRate, scale }) {
-        const u = slots.momentum;
-        for (let i = from; i < to; i++) {
-          const gradient = scale * g[i];
-          u[i] = momentum * u[i] + gradient;
-          w[i] -= learningRate * (nesterov ? gradient + momentum * u[i] : u[i]);
-        }
+      slots: [],
+      update: (tf, g, w, _slots, { learningRate }) => ({ weight: tf.sub(w, tf.mul(g, learningRate)), slots: {} }),
+      updateHost(g, w, _slots, from, to, { learningRate, scale }) {
+        const rate = learningRate * scale;
+        for (let i = from; i < to; i++) w[i] -= rate * g[i];
       },
     };
   },

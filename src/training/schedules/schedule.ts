@@ -4,12 +4,12 @@ import { z } from 'zod';
 export interface ScheduleKind {
   readonly summary: string;
   readonly params: z.ZodObject;
-  /** @returns progress in [0, 1) after the warm-up → factor in [0, 1] */
+  /** @returns progress in [0, 1) after the warm-up → factor in [0, 1]; 1 at its top */
   // biome-ignore lint/suspicious/noExplicitAny: each kind reads its own parameters
   create(params: any): (progress: number) => number;
 }
 
-/** Parameters that every schedule has; the training loop reads them. */
+/** Parameters of every schedule that does not warm up by itself; {@link learningRateAt} reads them. */
 export const commonScheduleParams = {
   warmup: z
     .number()

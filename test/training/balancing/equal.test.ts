@@ -1,27 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Backend } from '../../../src/backend/backend.js';
-import { openBackend } from '../../../src/backend/openBackend.js';
+import { expect, it } from 'vitest';
 import { equal } from '../../../src/training/balancing/equal.js';
+import { contextOf, stepRng } from '../../support/balancingContext.js';
 
-let backend: Backend;
-beforeAll(async () => {
-  backend = await openBackend('cpu');
-});
-afterAll(() => backend.dispose());
-
-const total = (losses: number[], weights: number[]) => {
-  const { tf } = backend;
-  const { combine } = equal.create({});
-  return combine(tf, tf.tensor1d(losses), tf.tensor1d(weights), tf.tensor1d([])).total.dataSync()[0];
-};
-
-it('is the mean of the losses under the weights', () => {
-  expect(total([1, 2, 6], [1, 1, 1])).toBeCloseTo(3, 6);
-  // (1·1 + 2·2 + 6·3) / 6
-  expect(total([1, 2, 6], [1, 2, 3])).toBeCloseTo(23 / 6, 5);
-  expect(total([1, 2, 6], [10, 20, 30])).toBeCloseTo(23 / 6, 5);
-});
-
-it('counts a task without labels in the batch as zero', () => {
-  expect(total([0, 4], [1, 1])).toBe(2);
+it('weighs every task the same: with the users’ weights that is the mean under them', () => {
+  const { weigh, init } = equal.create({}, contextOf([1, 2, 3]));
+  // The losses come times w/mean(w) = (½, 1, 3/2), so the total is (1·L₁ + 2·L₂ + 3·L₃) / 6.
+  expect(weigh(init(), { rng: stepRng }).shared).toEqual([1 / 3, 1 / 3, 1 / 3]);
 });

@@ -8,7 +8,7 @@ const tasks = [
 ];
 
 it('visits each row that any task has a label on once an epoch, and pads the last batch alone', () => {
-  const sampler = mixed.create({}, { tasks, batchSize: 4, rng: new Rng(3) });
+  const sampler = mixed.create({}, { tasks, batchSize: 4, epochs: 20, rng: new Rng(3) });
   expect(sampler.stepsPerEpoch).toBe(2);
   for (let epoch = 0; epoch < 20; epoch++) {
     const order = [...sampler.rows(epoch)];
@@ -18,6 +18,8 @@ it('visits each row that any task has a label on once an epoch, and pads the las
 });
 
 it('does not depend on the order in which tasks are declared', () => {
-  const order = (some: typeof tasks) => [...mixed.create({}, { tasks: some, batchSize: 4, rng: new Rng(3) }).rows(5)];
+  const order = (some: typeof tasks) => [
+    ...mixed.create({}, { tasks: some, batchSize: 4, epochs: 20, rng: new Rng(3) }).rows(5),
+  ];
   expect(order(tasks.toReversed())).toEqual(order(tasks));
 });

@@ -1,0 +1,60 @@
+import type { Backend } from '../backend/backend.js';
+import { hostSparseInput } from '../network/hostSparseInput.js';
+import type { SparseInput } from '../network/sparseInput.js';
+import type { Named } from './trainingStep.js';
+
+/** An average over the weights of all steps so far. */
+export interface AveragedWeights {
+  readonly weights: Named;
+  readonly tables: ReadonlyMap<string, Float32Array>;
+  readonly sparse?: SparseInput;
+  /**
+   * Takes in what a step has made of the weights; of the tables it sees that by itself.
+   *
+   * @param step 1 after the first one
+   */
+  add(weights: Named, step: number): void;
+}
+
+/**
+ * The exponential moving average of weights and tables, its start corrected as Adam's is (Kingma and Ba, 2015, section 7.2). With decay d,
+ * e ← d·e + (1 − d)·w from e = 0, and ê = e / (1 − dᵗ), the average is
+ *
+ *     ê ← ê + r · (w − ê)        r = (1 − d) / (1 − dᵗ)
+ *
+ * so that ê alone is kept: at the first step r = 1 and ê = w.
+ *
+ * @param weights before the first step
+ * @param current the tables that training moves, where there are any
+ * @param decay d, in (0, 1)
+ */
+export function averagedWeights(
+  { tf }: Backend,
+  weights: Named,
+  current: SparseInput | undefined,
+  decay: number,
+): AveragedWeights {
+  const average: Named = {};
+  for (const [name, tensor] of Object.entries(weights)) average[name] = tf.clone(tensor);
+  const tables = new Map([...(current?.tables ?? [])].map(([name, table]) => [name, table.slice()]));
+  return {
+    weights: average,
+    tables,
+    sparse: current && hostSparseInput(tables, current.width),
+    add(moved, step) {
+      const rate = (1 - decay) / (1 - decay ** step);
+      const rateTensor = tf.scalar(rate);
+      for (const [name, tensor] of Object.entries(moved)) {
+        const old = average[name];
+        average[name] = tf.tidy(() => tf.add(old, tf.mul(tf.sub(tensor, old), rateTensor)));
+        old.dispose();
+      }
+      rateTensor.dispose();
+      for (const [name, table] of tables) moveTowards(table, current!.tables.get(name)!, rate);
+    },
+  };
+}
+
+function moveTowards(average: Float32Array, table: Float32Array, rate: number): void {
+  for (let i = 0; i < table.length; i++) average[i] += rate * (table[i] - average[i]);
+}

@@ -1,0 +1,210 @@
+import type { Backend } from '../backend/backend.js';
+import type { Rng } from '../core/rng.js';
+import type { FeatureSet } from '../features/featureBlock.js';
+import { hostSparseInput } from '../network/hostSparseInput.js';
+import { initialize } from '../network/initialize.js';
+import type { MultiTaskModel } from '../network/multiTaskModel.js';
+import { predict } from '../network/predict.js';
+import type { StoredTensor } from '../network/safetensors.js';
+import type { SparseInput } from '../network/sparseInput.js';
+import { averagedWeights } from './averagedWeights.js';
+import { movingUnits } from './movingUnits.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+import { hostSparseTrainer } from './sparseTrainer.js';
+import { type Named, updateStep, type VariableStep } from './trainingStep.js';
+
+/** What steps change in a network: its weights on the backend, its tables on the host, and the optimizer's slots of both. */
+export interface NetworkState {
+  /** The weights on the backend that the next step starts from. */
+  readonly weights: Named;
+  /** The tables, where the network has any. */
+  readonly sparse?: SparseInput;
+  /**
+   * Takes in the gradient of the bags' sum.
+   *
+   * @param gradient [b, entry width]
+   * @returns the squared norm of the tables' gradient
+   */
+  backward(rows: ArrayLike<number>, gradient: Float32Array): number;
+  /**
+   * Applies the rule to every weight and table, but for what stands still: it keeps weights and slots.
+   *
+   * @param scalars `step` is 1 on the first one; `scale`: what gradients are multiplied by first (clipping), 1 changes nothing
+   * @param moving [t + s] which tasks' heads move, and which slices'
+   * @param rateOf what the learning rate of a weight, by the name it is saved by, is multiplied by; 0 stands still; left out: 1 for all
+   */
+  update(
+    gradients: Named,
+    scalars: { learningRate: number; step: number; scale: number },
+    moving: readonly boolean[],
+    rateOf?: (name: string) => number,
+  ): void;
+  /** [rows, k] per task, from the weights as they are now, or from their average where one is kept. */
+  predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
+  /** What {@link predict} goes by, tables included, by variable name. */
+  values(): Promise<Map<string, Float32Array>>;
+  /** Notes the weights down as the best ones so far. */
+  keepBest(): Promise<void>;
+  /** Goes back to the best ones, where any were noted down. */
+  useBest(): void;
+  /** Everything, for a checkpoint. */
+  arrays(): Promise<Map<string, Float32Array>>;
+  /** The way back: afterwards all is as it was when `arrays` were taken. */
+  restore(arrays: ReadonlyMap<string, Float32Array>): void;
+  dispose(): void;
+}
+
+/**
+ * The state before the first step.
+ *
+ * @param trainRows the rows that any batch may hold
+ * @param start draws the first weights
+ * @param ema decay of the average over the weights of all steps; left out: none is kept
+ * @param pretrained weights to start from, by the names they are saved by; the others are drawn
+ */
+export function createNetworkState(
+  backend: Backend,
+  model: MultiTaskModel,
+  optimizer: Optimizer,
+  features: FeatureSet,
+  trainRows: ArrayLike<number>,
+  start: Rng,
+  ema?: number,
+  pretrained?: ReadonlyMap<string, StoredTensor>,
+): NetworkState {
+  const { tf } = backend;
+  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start, pretrained)]));
+  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
+  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows, pretrained);
+  let weights: Named = {};
+  let slots: Named = {};
+  for (const variable of model.variables) {
+    weights[variable.name] = tf.tensor(initialize(variable, start, pretrained), [...variable.shape]);
+    for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
+  }
+  const average = ema === undefined ? undefined : averagedWeights(backend, weights, sparse, ema);
+  const tableSlots = new Map<string, Float32Array>();
+  for (const [name, own] of sparseTrainer?.slots ?? []) {
+    for (const [slot, array] of Object.entries(own)) tableSlots.set(`${name}/${slot}`, array);
+  }
+  const { tasks, sliceHeads } = model.definition;
+  const specs = [...model.variables, ...model.tables];
+  const { units, of: unitsOf } = movingUnits(specs, tasks, sliceHeads?.slices);
+  // Per unit the steps in which it stood still: a rule that counts steps counts those in which it moved.
+  const idleSteps = new Float32Array(units.length);
+  let best: ReadonlyMap<string, Float32Array> | undefined;
+
+  /** What is evaluated and saved. */
+  const served = () => average ?? { weights, tables, sparse };
+
+  /** What is special about this step for each variable or table for which something is. */
+  function specialSteps(moving: readonly boolean[], rateOf: (name: string) => number) {
+    const rates = units.map(({ name, task }) => (task === undefined || moving[task] ? rateOf(name) : 0));
+    rates.forEach((rate, unit) => {
+      if (rate === 0) idleSteps[unit]++;
+    });
+    const special = [...unitsOf].filter(([, own]) => own.some((unit) => rates[unit] !== 1 || idleSteps[unit] > 0));
+    return new Map(
+      special.map(([name, own]) => [name, own.map((unit) => ({ rate: rates[unit], idle: idleSteps[unit] }))]),
+    );
+  }
+
+  /** @param step 1 on the first one */
+  function asTensors(own: readonly { rate: number; idle: number }[], step: number): VariableStep {
+    const tensor = (values: number[]) => (values.length === 1 ? tf.scalar(values[0]) : tf.tensor1d(values));
+    return {
+      moves: tensor(own.map(({ rate }) => (rate > 0 ? 1 : 0))),
+      // What has never moved has no step to count; any number will do for it.
+      step: tensor(own.map(({ idle }) => Math.max(1, step - idle))),
+      ...(own.some(({ rate }) => rate !== 1 && rate !== 0) && { rate: tensor(own.map(({ rate }) => rate)) }),
+    };
+  }
+
+  return {
+    get weights() {
+      return weights;
+    },
+    sparse,
+    backward: (rows, gradient) => sparseTrainer?.backward(rows, gradient) ?? 0,
+    update(gradients, { learningRate, step, scale }, moving, rateOf = () => 1) {
+      const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
+      const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
+      const special = specialSteps(moving, rateOf);
+      const own = Object.fromEntries(
+        model.variables.flatMap(({ name }) => (special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [])),
+      );
+      const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor, own);
+      sparseTrainer?.update((name) => {
+        const [{ rate, idle }] = special.get(name) ?? [{ rate: 1, idle: 0 }];
+        return rate === 0 ? undefined : { learningRate: learningRate * rate, step: step - idle, scale };
+      });
+      tf.dispose([weights, slots, { ...scalars, scale: scaleTensor }, own as never]);
+      ({ weights, slots } = next);
+      average?.add(weights, step);
+    },
+    predict(some, rows) {
+      const { weights: own, sparse: bags } = served();
+      return predict(backend, model, own, bags, some, rows);
+    },
+    values: () => valuesOf(served()),
+    async keepBest() {
+      best = await valuesOf(served());
+    },
+    useBest() {
+      if (best) fill(backend, served(), best);
+    },
+    async arrays() {
+      const arrays = withPrefix('weights/', await valuesOf({ weights, tables }));
+      const add = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
+        for (const [name, array] of withPrefix(prefix, values)) arrays.set(name, array);
+      };
+      arrays.set('idleSteps', idleSteps.slice());
+      add('slots/', await valuesOf({ weights: slots, tables: tableSlots }));
+      if (average) add('average/', await valuesOf(average));
+      if (best) add('best/', best);
+      return arrays;
+    },
+    restore(arrays) {
+      idleSteps.set(arrays.get('idleSteps')!);
+      fill(backend, { weights, tables }, under('weights/', arrays));
+      fill(backend, { weights: slots, tables: tableSlots }, under('slots/', arrays));
+      if (average) fill(backend, average, under('average/', arrays));
+      const kept = under('best/', arrays);
+      best = kept.size > 0 ? kept : undefined;
+    },
+    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}]),
+  };
+}
+
+/** Tensors on the backend and arrays on the host, each by name. */
+interface Values {
+  readonly weights: Named;
+  readonly tables: ReadonlyMap<string, Float32Array>;
+}
+
+/** Copies of all of them. */
+async function valuesOf({ weights, tables }: Values): Promise<Map<string, Float32Array>> {
+  const values = new Map<string, Float32Array>();
+  for (const [name, tensor] of Object.entries(weights)) values.set(name, (await tensor.data()) as Float32Array);
+  for (const [name, table] of tables) values.set(name, table.slice());
+  return values;
+}
+
+/** Puts `values` in place of all of them. */
+function fill({ tf }: Backend, { weights, tables }: Values, values: ReadonlyMap<string, Float32Array>): void {
+  for (const [name, old] of Object.entries(weights)) {
+    weights[name] = tf.tensor(values.get(name)!.slice(), old.shape);
+    old.dispose();
+  }
+  for (const [name, table] of tables) table.set(values.get(name)!);
+}
+
+function withPrefix(prefix: string, values: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
+  return new Map([...values].map(([name, array]) => [`${prefix}${name}`, array]));
+}
+
+/** Those whose names begin with `prefix`, without it. */
+function under(prefix: string, arrays: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
+  const found = [...arrays].filter(([name]) => name.startsWith(prefix));
+  return new Map(found.map(([name, array]) => [name.slice(prefix.length), array]));
+}
