@@ -93,9 +93,11 @@ describe('the feature kind encoder', () => {
 
   it('needs a text to learn the scale from', async () => {
     const empty = memorySource([{ text: '' }, { text: ' ' }]);
-    await expect(
-      extractFeatures([empty], spec({ scale: 'standard' }), { openEmbedder: fakeEmbedder() }),
-    ).rejects.toThrow(/^FEATURE_EMPTY {2}features.meaning: column "text"/);
+    for (const scale of ['standard', 'none']) {
+      await expect(extractFeatures([empty], spec({ scale }), { openEmbedder: fakeEmbedder() })).rejects.toThrow(
+        /^FEATURE_EMPTY {2}features.meaning: column "text"/,
+      );
+    }
   });
 
   it('closes the model when reading fails', async () => {
