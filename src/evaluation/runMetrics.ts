@@ -61,7 +61,10 @@ export interface LabelingFunctionMetrics {
   estimatedAccuracy: number | null;
   /** 95 %; see `labelUncertainty`. */
   estimatedAccuracyInterval?: readonly [number, number];
-  /** Number of votes per class name, all splits together; classes without votes are left out. */
+  /**
+   * Number of votes per class name, all splits together, and for several classes at once under names such as `not spam`; what has
+   * no votes is left out.
+   */
   votes?: Record<string, number>;
 }
 

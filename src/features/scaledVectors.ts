@@ -15,7 +15,7 @@ export interface RawVectors {
 /**
  * Learns the scaling of each dimension from the train rows that have a vector; null for `none`.
  *
- * @throws EspalierError FEATURE_EMPTY where no train row has one
+ * @throws EspalierError FEATURE_EMPTY where no train row has one, or with `none` no row at all
  */
 export function fitVectors(
   { d, values, present }: RawVectors,
@@ -23,13 +23,14 @@ export function fitVectors(
   field: string,
   scale: 'none' | 'standard',
 ): Scaling[] | null {
-  if (scale === 'none') return null;
+  // Without a single vector not even its length is known.
+  if (scale === 'none' && d > 0) return null;
   const rows = trainRows.filter((row) => present[row] === 1);
   if (rows.length === 0) {
     throw new EspalierError({
       code: 'FEATURE_EMPTY',
       message: `column "${field}": expected at least one text with a vector on the ${trainRows.length} train rows; found none`,
-      hint: 'Leave the feature out, or set scale: none.',
+      hint: d > 0 ? 'Leave the feature out, or set scale: none.' : 'Leave the feature out.',
     });
   }
   const column = new Float64Array(rows.length);

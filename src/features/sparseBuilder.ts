@@ -23,7 +23,7 @@ export class SparseBuilder {
     this.#values = grow(this.#values, this.#entries + count);
   }
 
-  /** Adds an entry to the open row; indices must ascend within a row, and room must be reserved. */
+  /** Adds an entry to the open row; indices must ascend within a row of a block, and room must be reserved. */
   push(index: number, value: number): void {
     this.#indices[this.#entries] = index;
     this.#values[this.#entries++] = value;

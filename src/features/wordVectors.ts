@@ -62,7 +62,7 @@ export interface Raw {
   readonly vectors: Float32Array;
   /** [words] */
   readonly known: Uint8Array;
-  /** [n, words] counts, CSR. */
+  /** [n, words] counts, CSR; a row's words in the order of its text. */
   readonly counts: SparseRows;
 }
 
@@ -99,7 +99,8 @@ export const wordVectors: FeatureKind<Params, State, Raw> = {
           counts.set(id, (counts.get(id) ?? 0) + 1);
         }
         rows.reserve(counts.size);
-        for (const [id, count] of [...counts].sort((a, b) => a[0] - b[0])) rows.push(id, count);
+        // In the text's own order: numbers of words depend on the rows before, and sums on the order of their terms.
+        for (const [id, count] of counts) rows.push(id, count);
         rows.endRow();
       },
       // The file is read once, for the words that the rows hold.

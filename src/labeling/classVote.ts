@@ -26,6 +26,8 @@ export type ResolvedVote =
       readonly message: string;
       /** From the vote to what is wrong about it. */
       readonly path: readonly (string | number)[];
+      /** The name that is no class. */
+      readonly unknown?: string;
     };
 
 /**
@@ -43,7 +45,7 @@ export function resolveVote(vote: unknown, task: string, classes: readonly strin
     if (typeof name === 'string' && classes.includes(name)) continue;
     const near = typeof name === 'string' ? nearMiss(name, classes) : '';
     const message = `expected a class of "${task}" (${classes.join(', ')}); received ${JSON.stringify(name) ?? String(name)}.${near}`;
-    return { code: 'UNKNOWN_CLASS', message, path };
+    return { code: 'UNKNOWN_CLASS', message, path, ...(typeof name === 'string' && { unknown: name }) };
   }
   const named = new Set(own.named.map(([name]) => name));
   const found = classes.flatMap((name, c) => (named.has(name) === own.negative ? [] : [c]));

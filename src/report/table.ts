@@ -38,7 +38,13 @@ const wordBreak = html`<wbr>`;
 
 /** An interval under its score; it may break after the dash, and only there. */
 export function intervalText([low, high]: Interval): Html {
-  return html`<small class="interval">${formatScore(low)}–<wbr>${formatScore(high)}</small>`;
+  // Between numbers that may be below 0 a dash would read as a minus.
+  const between = low < 0 || high < 0 ? html` … <wbr>` : html`–<wbr>`;
+  return html`<small class="interval">${withMinus(low)}${between}${withMinus(high)}</small>`;
+}
+
+function withMinus(score: number): string {
+  return formatScore(score).replace('-', '−');
 }
 
 /** Content behind a line that opens it. */

@@ -15,7 +15,7 @@ const appliesFrom = 0.5;
  * What the network learns from: each task's probabilistic labels with a weight per row. A row with gold that fits may see has
  * that class as a hard label and weight 1; of the others, rows with fewer than `loss.minCoverage` votes are masked, and so are rows to which
  * the task does not apply; where it applies with probability p ≥ ½ the weight is p, so that the loss is the expected one,
- * times what `loss.rowWeights` gives it.
+ * times what `loss.rowWeights` gives it. `loss.smoothing` changes labels last, gold among them.
  *
  * @throws EspalierError UNKNOWN_SLICE, SLICE_OF_GOLD when `training.oversample` names a slice that the data do not have, or one that no fit
  *   may see
@@ -51,6 +51,8 @@ export function trainingTasks(
       const own = probs.subarray(row * k, (row + 1) * k);
       weights[row] = applies[row] * rowWeight(task.loss.rowWeights, own, counts[row], most);
     }
+    const factors = factorsOf(experiment, task, probs, slices);
+    smooth(probs, k, task.loss.smoothing);
     return {
       name: task.name,
       k,
@@ -61,9 +63,16 @@ export function trainingTasks(
       taskWeight: task.weight,
       head: task.head,
       ...classBalanceOf(task),
-      ...factorsOf(experiment, task, probs, slices),
+      ...factors,
+      ...(task.loss.robust !== 'none' && { robust: task.loss.robust }),
     };
   });
+}
+
+/** y ← (1 − ε)·y + ε/k (Szegedy et al., 2016, section 7), in place. */
+function smooth(probs: Float32Array, k: number, epsilon: number): void {
+  if (epsilon === 0) return;
+  for (let i = 0; i < probs.length; i++) probs[i] = (1 - epsilon) * probs[i] + epsilon / k;
 }
 
 function classBalanceOf(task: ResolvedTask): Pick<TrainingTask, 'classBalance'> {

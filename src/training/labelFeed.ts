@@ -2,7 +2,7 @@ import { splitCode } from '../core/split.js';
 import type { HeadGroup } from '../network/headLayout.js';
 import { classWeights } from './classWeights.js';
 import type { SamplerTask } from './samplers/sampler.js';
-import type { TrainingTask } from './trainingTask.js';
+import type { RobustLoss, TrainingTask } from './trainingTask.js';
 
 /** The labels of one batch for one group of heads. */
 export interface LabelBatch {
@@ -10,6 +10,8 @@ export interface LabelBatch {
   readonly targets: Float32Array;
   /** [b, t] */
   readonly weights: Float32Array;
+  /** [t] the losses of the group's tasks, where any has another one than the cross-entropy. */
+  readonly robust?: readonly (RobustLoss | undefined)[];
 }
 
 /** Hands out the labels of batches. */
@@ -65,7 +67,8 @@ export function createLabelFeed(
             if (!plain) for (let c = 0; c < k; c++) targets[to + c] /= sum;
           }
         });
-        return { targets, weights };
+        const robust = members.map((member) => tasks[member].robust);
+        return { targets, weights, ...(robust.some((each) => each) && { robust }) };
       }),
   };
 }

@@ -20,6 +20,34 @@ export const lossParams = z
       .describe(
         'what a row weighs: none: 1; confidence: how far its top class is above chance; entropy: how far its label is from knowing nothing; coverage: its votes, of the most that any row has; gold that a fit may see always weighs 1',
       ),
+    smoothing: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('label smoothing: this share of every label is spread evenly over the classes'),
+    robust: z
+      .union([
+        z.literal('none'),
+        z.strictObject({
+          generalized: z
+            .number()
+            .positive()
+            .max(1)
+            .describe(
+              'q of the generalized cross-entropy: towards 0 it is the cross-entropy, at 1 the mean absolute error',
+            ),
+        }),
+        z.strictObject({
+          bootstrap: z
+            .number()
+            .min(0)
+            .max(1)
+            .describe('β of soft bootstrapping: the share of the label; the rest is what the network itself believes'),
+        }),
+      ])
+      .default('none')
+      .describe('losses that wrong labels pull at less: {generalized: 0.7} or {bootstrap: 0.95}'),
   })
   .describe('how the loss of a task is counted');
 

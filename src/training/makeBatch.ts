@@ -41,11 +41,12 @@ export function makeBatch(
     tokens: tokenTensors(tf, features, rows),
     shares: shares && tf.tensor1d([...shares]),
     dropout: masks.length > 0 ? masks.map((mask, layer) => matrix(mask, model.trunk.dropout[layer].width)) : undefined,
-    labels: labels.map(({ targets, weights }, g) => {
+    labels: labels.map(({ targets, weights, robust }, g) => {
       const { k, tasks } = model.layout.groups[g];
       return {
         targets: tf.tensor3d(targets, [b, tasks.length, k]) as Tensor3D,
         weights: matrix(weights, tasks.length),
+        ...(robust && { robust }),
       };
     }),
     slices,

@@ -3,6 +3,7 @@ import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { Weights } from '../network/variables.js';
 import { maskedCrossEntropy } from './maskedCrossEntropy.js';
+import { maskedRobustLoss } from './maskedRobustLoss.js';
 import { scaleGradient } from './scaleGradient.js';
 import { sliceLosses } from './sliceLosses.js';
 import type { StepBatch } from './trainingStep.js';
@@ -27,7 +28,12 @@ export function taskLosses(
   // Position of each task in the groups' order, to bring the losses back into the definition's.
   const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));
   const inOrder = inverse.every((position, task) => position === task);
-  const groups = outputs.logits.map((group, g) => maskedCrossEntropy(tf, group, labels[g].targets, labels[g].weights));
+  const groups = outputs.logits.map((group, g) => {
+    const { targets, weights, robust } = labels[g];
+    return robust
+      ? maskedRobustLoss(tf, group, targets, weights, robust)
+      : maskedCrossEntropy(tf, group, targets, weights);
+  });
   const joined = groups.length === 1 ? groups[0] : tf.concat(groups);
   const ordered = inOrder ? joined : permute(tf, joined, inverse);
   // What the slice heads add is made of means of its own, each with shares of its own.

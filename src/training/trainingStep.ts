@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/t
 import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
+import type { LabelBatch } from './labelFeed.js';
 import type { Optimizer, StepScalars } from './optimizers/optimizer.js';
 import type { SliceTensors } from './sliceLosses.js';
 import { taskLosses } from './taskLosses.js';
@@ -11,8 +12,12 @@ export type Named = Record<string, Tensor>;
 
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
-  /** Per group of heads: [b, t, k] and [b, t]. */
-  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+  /** Per group of heads: [b, t, k], [b, t], and [t] where a task has another loss than the cross-entropy. */
+  readonly labels: readonly {
+    readonly targets: Tensor3D;
+    readonly weights: Tensor2D;
+    readonly robust?: LabelBatch['robust'];
+  }[];
   /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
   readonly shares?: Tensor1D;
   /** What slice heads learn from, where there are any. */

@@ -1,4 +1,5 @@
 import type { HeadParams } from '../network/headParams.js';
+import type { LossParams } from './lossParams.js';
 
 /** A task as the training loop gets it. Its rows are `offset` … `offset + n − 1` of the features. */
 export interface TrainingTask {
@@ -20,4 +21,9 @@ export interface TrainingTask {
   readonly head: HeadParams;
   /** `balanced`, or [k] a weight per class; left out, every label counts as it is. */
   readonly classBalance?: 'balanced' | ArrayLike<number>;
+  /** A loss that wrong labels pull at less; left out: the cross-entropy. */
+  readonly robust?: RobustLoss;
 }
+
+/** {@link LossParams.robust} where it is not `none`. */
+export type RobustLoss = Exclude<LossParams['robust'], 'none'>;

@@ -40,6 +40,8 @@ it('has a golden text for every code of config', async () => {
       "DUPLICATE_KEY",
       "DUPLICATE_NAME",
       "EMPTY_FILE",
+      "ENCODER_MISSING",
+      "ENCODER_NAME",
       "EXTENDS_CYCLE",
       "FILE_NOT_FOUND",
       "FLOOR_METRIC",

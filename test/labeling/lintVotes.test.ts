@@ -113,4 +113,28 @@ describe('lintVotes', () => {
     expect(new Set(findings.map(({ code }) => code)).size).toBe(findings.length);
     for (const { message } of findings) expect(message.length).toBeLessThan(600);
   });
+
+  test('a default class speaks for its class, and is no labeling function', () => {
+    // Three that only ever say yes, on rows in common, and a default where they are silent.
+    const table = sound(3).map((row) => row.map((vote) => (vote === 1 ? 1 : -1)));
+    const names = ['a', 'b', 'c', '(default)'];
+    const withDefault = table.map((row) => [...row, row.every((vote) => vote < 0) ? 0 : -1]);
+    expect(codes(table)).toContain('ONE_SIDED_TASK');
+    const found = lintVotes(labelMatrixFromDense(withDefault, 2, names), classes);
+    expect(found.map(({ code }) => code)).toEqual(['LF_ONE_SIDED']);
+    expect(found[0].labelingFunctions).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a vote for several classes is a voice for each of them', () => {
+    const three = ['x', 'y', 'z'];
+    const table = sound(4).map((row) => row.map((vote) => (vote < 0 ? -1 : vote === 0 ? 0 : 3)));
+    const found = lintVotes(labelMatrixFromDense(table, 3, undefined, { sets: [[1, 2]] }), three);
+    expect(found.map(({ code }) => code)).not.toContain('CLASS_WITHOUT_VOTER');
+    expect(
+      codes(
+        table.map((row) => row.map((vote) => Math.min(vote, 1))),
+        three,
+      ),
+    ).toContain('CLASS_WITHOUT_VOTER');
+  });
 });

@@ -155,7 +155,7 @@ function readAnswer(answer: unknown, row: number, targets: readonly Target[], se
     if (vote === null) return;
     const found = resolveVote(vote, tasks[lane], classes!);
     if (!('classes' in found)) {
-      wrong(expectedVote(tasks[lane], classes!, said));
+      wrong(expectedVote(tasks[lane], classes!, said, found.unknown));
       return;
     }
     const code = sets.codeOf(found.classes, classes!.length);
@@ -193,8 +193,8 @@ function withConfidence(said: unknown): { vote: unknown; confidence: unknown } {
   return { vote: said.vote, confidence: 'confidence' in said ? said.confidence : 1 };
 }
 
-function expectedVote(task: string, classes: readonly string[], answer: unknown): string {
-  const near = typeof answer === 'string' ? nearMiss(answer, classes) : '';
+function expectedVote(task: string, classes: readonly string[], answer: unknown, unknown = ''): string {
+  const near = nearMiss(unknown, classes);
   return `expected a class of "${task}" (${classes.join(', ')}), {not: class}, {any: [class, …]}, one of these with a confidence, or null; returned ${shown(answer)}.${near}`;
 }
 

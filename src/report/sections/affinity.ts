@@ -46,6 +46,7 @@ function finding(pairs: readonly Pair[]): string {
     against === 0
       ? `no pair’s point against each other, ${said(least)} agree least`
       : `those of ${against} of ${pairs.length} pairs point against each other, most of all ${said(least)}`;
+  if (most.cosine <= 0) return `In what the tasks share no two tasks’ gradients agree; ${conflicts}.`;
   return `In what the tasks share the gradients of ${said(most)} agree most; ${conflicts}.`;
 }
 

@@ -4,7 +4,7 @@ import { type Html, html } from '../html.js';
 import { palette } from '../palette.js';
 import { classColor } from './classColors.js';
 
-/** The share of each class among votes, in the label model's eyes and in gold; and how many votes rows get. */
+/** The share of each class among votes for one class, in the label model's eyes and in gold; and how many votes rows get. */
 export async function distributionChart(name: string, task: TaskMetrics): Promise<Html> {
   const votes = task.classes.map((c) => task.labelingFunctions.reduce((sum, lf) => sum + (lf.votes?.[c] ?? 0), 0));
   const gold = task.classes.map((_, c) =>

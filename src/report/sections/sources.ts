@@ -29,7 +29,7 @@ export async function sources({ metrics }: ReportInput): Promise<Section> {
 }
 
 const note = html`<p class="note">Coverage, overlaps and conflicts are shares of the rows: where the function votes, where another one does too, and
-where another one votes for another class. Accuracy is the share of its votes that gold confirms; estimated is what the label model
+where another one votes for other classes, none in common. Accuracy is the share of its votes that gold confirms; estimated is what the label model
 makes of it, with its 95 % interval as far as chance in the rows goes.</p>`;
 
 function sourcesFinding(tasks: readonly (readonly [string, TaskMetrics])[]): string {

@@ -18,10 +18,11 @@ export async function voteChart(
       lf: lf.name,
       share: count / rows,
       color: classColor(task.classes, vote),
-      order: task.classes.indexOf(vote),
+      order: task.classes.includes(vote) ? task.classes.indexOf(vote) : task.classes.length,
     })),
   );
   if (values.length === 0 || rows === 0) return html``;
+  const several = values.some(({ order }) => order === task.classes.length);
   const spec = {
     width: 215,
     height: { step: 17 },
@@ -45,5 +46,5 @@ export async function voteChart(
     },
   };
   const label = `${name}: votes of each labeling function by class, as shares of all rows.`;
-  return html`<figure><figcaption>Votes by labeling function and class</figcaption>${classLegend(task.classes)}${await drawChart(spec, label)}</figure>`;
+  return html`<figure><figcaption>Votes by labeling function and class</figcaption>${classLegend(task.classes, several)}${await drawChart(spec, label)}</figure>`;
 }

@@ -35,3 +35,27 @@ test('pairs that share a function make one group', () => {
   ]);
   expect(dependentGroups(3, [])).toEqual([]);
 });
+
+test('votes for what the most cast votes have in common, with their mean confidence', () => {
+  // {0, 1} and {1, 2} leave 1; {0, 1} and 2 leave nothing; 0.5 for {0, 1} outweighs 0.25 for 2.
+  const table = [
+    [3, 4],
+    [3, 2],
+    [3, 2],
+  ];
+  const confidences = [
+    [1, 1],
+    [1, 1],
+    [0.5, 0.25],
+  ];
+  const sets = [
+    [0, 1],
+    [1, 2],
+  ];
+  const shared = shareVotes(labelMatrixFromDense(table, 3, ['a', 'b'], { sets, confidences }), [[0, 1]]);
+  expect([[...shared.rowOffsets], [...shared.votes]]).toEqual([
+    [0, 1, 1, 2],
+    [1, 3],
+  ]);
+  expect([...shared.confidences!]).toEqual([1, 0.5]);
+});

@@ -14,6 +14,7 @@ import type {
 import type { LabelModel } from '../../../src/labelmodel/labelModel.js';
 import { fitModel } from '../../support/fitModel.js';
 import { plantedHierarchy } from '../../support/plantedHierarchy.js';
+import { plantedSets } from '../../support/plantedSets.js';
 import { plantedVotes } from '../../support/plantedVotes.js';
 
 function fitted(
@@ -84,6 +85,27 @@ describe.each(jointKinds())('the joint %s', (kind) => {
     });
     expect(applies.every((p) => Math.abs(p - 1) < 1e-6)).toBe(true);
     expect([...labels.covered]).toEqual([...own.covered]);
+  });
+
+  it('with one task is the single-task model for votes for several classes, and for those that count in part', () => {
+    const { matrix } = plantedSets({ n: 800, k: 4, voters: 2, deniers: 4, hedgers: 1, confidences: true });
+    const task: JointTask = {
+      ...taskOf('a', [[-1]], 4),
+      matrix,
+      lfIds: matrix.names.map(() => nextLf++),
+      gold: new Int16Array(matrix.n).fill(-1),
+    };
+    const joint = fitted({ tasks: [task] }, kind);
+    const alone = fitModel(kind === 'auto' ? 'dawidSkene' : (kind as 'oneCoin'), matrix);
+    const own = alone.predict(matrix);
+    const { labels } = predict(joint, [task]).get('a')!;
+    const again = predict(fittedJoint(JSON.parse(JSON.stringify(joint))), [task]).get('a')!;
+    expect(again.labels.probs).toEqual(labels.probs);
+    let distance = 0;
+    labels.probs.forEach((p, at) => {
+      distance = Math.max(distance, Math.abs(p - own.probs[at]));
+    });
+    expect(distance).toBeLessThan(5e-3);
   });
 
   it('with independent tasks is one model for each', () => {
