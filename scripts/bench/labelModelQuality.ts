@@ -4,9 +4,9 @@
  * an uncovered row gets the model's prior, a tied top probability counts 1/ties. Models that draw are fit with five seeds on a
  * shared set, and with one of its own on each draw. What is asked of `auto` is checked at the end, see qualityChecks.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--json] [--record]
+ *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--group shared|synth] [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--json] [--record]
  *
- * --only takes sets whose name contains one of these; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
+ * --group takes the sets of one kind, and is recorded by itself; --only takes those whose name contains one of these; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
  * and --memory (GiB) limit a peer on one set. --record keeps what there is after every set: a run that is broken off loses one set.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -32,6 +32,7 @@ import { denseVotes, writeVotes } from './votesFolder.js';
 
 const { values: given } = parseArgs({
   options: {
+    group: { type: 'string' },
     only: { type: 'string', default: '' },
     draws: { type: 'string', default: '5' },
     'synth-seed': { type: 'string' },
@@ -60,9 +61,11 @@ const asExperiment = `labelTasks (${defaultLabelModel})`;
 const python = peersPython();
 const synthSeed = given['synth-seed'] ? Number(given['synth-seed']) : Date.now() % 1_000_000;
 const drawSeeds = Array.from({ length: Number(given.draws) }, (_, i) => synthSeed + i);
-const sets = [...(await realSets()), ...(python ? synthSets(python, drawSeeds) : [])].filter(({ name }) =>
-  given.only.split(',').some((part) => name.includes(part)),
-);
+const sets = [
+  ...(given.group === 'synth' ? [] : await realSets()),
+  ...(given.group === 'shared' || !python ? [] : synthSets(python, drawSeeds)),
+].filter(({ name }) => given.only.split(',').some((part) => name.includes(part)));
+const benchmark = given.group ? `labelModelQuality/${given.group}` : 'labelModelQuality';
 if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPALIER_DATA to their folder.`);
 if (!python) console.error(`${noPeers} The generators need their numpy.`);
 
@@ -115,7 +118,7 @@ for (const [at, name] of names.entries()) {
     );
     console.log(qualityTables.ofSet(table.results));
   }
-  if (given.record) await recordResults('labelModelQuality', figures(at + 1 === names.length));
+  if (given.record) await recordResults(benchmark, figures(at + 1 === names.length));
 }
 const { summary, checks, ...rest } = figures(true);
 if (given.json) console.log(JSON.stringify({ ...rest, summary, checks }, null, 2));
@@ -123,7 +126,7 @@ else {
   for (const rows of summary) console.log(qualityTables.ofSummary(rows));
   for (const each of checks) console.log(qualityTables.ofChecks(each));
 }
-if (given.record) console.error(await recordResults('labelModelQuality', figures(true)));
+if (given.record) console.error(await recordResults(benchmark, figures(true)));
 
 /** What is known so far. */
 function figures(complete: boolean) {
