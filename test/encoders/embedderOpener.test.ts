@@ -114,7 +114,7 @@ describe('a text encoder', () => {
       );
     expect(await errorOf({ model: join(folder, 'nowhere') })).toMatch(/^ENCODER_MISSING .*nowhere/);
     expect(await errorOf({ model: 'minilm' })).toMatch(/^ENCODER_MISSING .*minilm is not installed/);
-    expect(await errorOf({ model: '../../etc' })).toMatch(/^ENCODER_MISSING/);
+    expect(await errorOf({ model: '../../no/such/place' })).toMatch(/^ENCODER_MISSING/);
     expect(await errorOf({ model: 'mini lm' })).toMatch(/^ENCODER_NAME/);
     expect(await errorOf({ model: 'minilmm' })).toMatch(/^ENCODER_NAME .*minilm, bgeSmall/);
     expect(await errorOf({ model: tiny({ pooling: ['max_tokens'] }) })).toMatch(/^ENCODER_POOLING .*max_tokens/);
