@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellAsText } from './cellAsText.js';
+import { defaultText } from './defaultText.js';
 import { keyStatus } from './embedder.js';
 import type { FeatureKind } from './featureKind.js';
 import { grow } from './grow.js';
@@ -31,13 +32,7 @@ const params = z.strictObject({
     .describe(
       'standard: each dimension to mean 0 and deviation 1 over the train rows, after normalize; learns faster, wrong labels too',
     ),
-  default: z
-    .string()
-    .nullable()
-    .optional()
-    .describe(
-      'text to take where the column is absent at prediction time; null counts as an empty text, left out is an error',
-    ),
+  default: defaultText,
 });
 
 export type Params = z.output<typeof params>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EspalierError } from '../core/errors.js';
 import { cellAsText } from './cellAsText.js';
+import { defaultText } from './defaultText.js';
 import type { FeatureKind } from './featureKind.js';
 import { grow } from './grow.js';
 
@@ -20,11 +21,7 @@ const params = z.strictObject({
     .boolean()
     .default(false)
     .describe('every character that is neither part of a word nor white space is a token too'),
-  default: z
-    .string()
-    .nullable()
-    .optional()
-    .describe('text to take where the column is absent at prediction time; null is an empty row, left out is an error'),
+  default: defaultText,
 });
 
 export type Params = z.output<typeof params>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellAsText } from './cellAsText.js';
+import { defaultText } from './defaultText.js';
 import { type Embedded, keyStatus } from './embedder.js';
 import type { FeatureKind } from './featureKind.js';
 import { fitVectors, type RawVectors, scaleVectors } from './scaledVectors.js';
@@ -23,13 +24,7 @@ const params = z.strictObject({
     .enum(['none', 'standard'])
     .default('standard')
     .describe('standard: each dimension to mean 0 and deviation 1 over the train rows'),
-  default: z
-    .string()
-    .nullable()
-    .optional()
-    .describe(
-      'text to take where the column is absent at prediction time; null counts as an empty text, left out is an error',
-    ),
+  default: defaultText,
 });
 
 export type Params = z.output<typeof params>;

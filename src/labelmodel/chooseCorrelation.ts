@@ -2,6 +2,7 @@ import { bestCorrelation } from './bestCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
 import { drawPatterns } from './drawPatterns.js';
 import { leaveOneShareOut } from './leaveOneShareOut.js';
+import { symbolOwners } from './symbolOwners.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -35,18 +36,12 @@ export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence
  */
 function leaveOneOut(
   patterns: VotePatterns,
-  { emissions, weights, base }: VoteEvidence,
+  evidence: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
-  const { m, k, lfOffsets, offsets, symbols, symbolVote, weight } = patterns;
-  const lfOf = new Uint32Array(symbolVote.length);
-  const anyVote = new Float64Array(m * k);
-  for (let j = 0; j < m; j++) {
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      lfOf[s] = j;
-      for (let y = 0; y < k; y++) anyVote[j * k + y] += emissions[s * k + y];
-    }
-  }
+  const { k, lfOffsets, offsets, symbols, symbolVote, weight } = patterns;
+  const { emissions, weights, base } = evidence;
+  const { lfOf, anyVote } = symbolOwners(patterns, evidence);
   const logPrior = prior.map(Math.log);
   const symbolNumber = symbolVote.length;
   let longest = 0;

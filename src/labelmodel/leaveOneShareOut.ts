@@ -1,5 +1,6 @@
 import { logSumExp } from '../core/numeric.js';
 import { correlationExponent } from './correlationExponent.js';
+import { symbolOwners } from './symbolOwners.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -10,18 +11,13 @@ import type { VotePatterns } from './votePatterns.js';
  *   P(vote s of j | others) = Σ_y R_y P(s | y) / Σ_y R_y P(j votes | y),     R_y = P(y) · exp(τ (base_y + Σ_others w w_y))
  */
 export function leaveOneShareOut(
-  { m, k, lfOffsets, offsets, symbols, symbolVote, weight, shares }: VotePatterns & { readonly shares: Float64Array },
-  { emissions, weights, base }: VoteEvidence,
+  patterns: VotePatterns & { readonly shares: Float64Array },
+  evidence: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
-  const lfOf = new Uint32Array(symbolVote.length);
-  const anyVote = new Float64Array(m * k);
-  for (let j = 0; j < m; j++) {
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      lfOf[s] = j;
-      for (let y = 0; y < k; y++) anyVote[j * k + y] += emissions[s * k + y];
-    }
-  }
+  const { k, lfOffsets, offsets, symbols, weight, shares } = patterns;
+  const { emissions, weights, base } = evidence;
+  const { lfOf, anyVote } = symbolOwners(patterns, evidence);
   const logPrior = prior.map(Math.log);
   const all = new Float64Array(k);
   const belief = new Float64Array(k);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noClass, notAClass } from '../../core/classReader.js';
+import { fitsPattern } from '../../core/fitsPattern.js';
 import type { Column } from '../../core/rowSource.js';
 import { classVote } from '../classVote.js';
 import { checkColumn } from '../field.js';
@@ -81,7 +82,6 @@ export const column: LabelingFunctionKind<typeof params> = {
 function columnsOf(given: Params, columns: readonly Column[]): string[] {
   if (given.column !== undefined) return [given.column];
   if (given.columns === undefined) return [];
-  const parts = given.columns.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
-  return columns.map(({ name }) => name).filter((name) => pattern.test(name));
+  const pattern = given.columns;
+  return columns.map(({ name }) => name).filter((name) => fitsPattern(pattern, name));
 }
