@@ -1,6 +1,8 @@
+import { pathToFileURL } from 'node:url';
 import { EspalierError } from '../core/errors.js';
 import type { Backend, TF } from './backend.js';
 import { plainDense } from './dense.js';
+import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
 
@@ -9,25 +11,39 @@ interface NodePackage extends TF {
   version: Record<string, string>;
 }
 
+/** A process holds one TensorFlow: its library cannot be unloaded, and a second one of the same name is never loaded. */
+let loaded: { readonly source: NativeSource; readonly tf: NodePackage; readonly gpusHidden: boolean } | undefined;
+
 /**
- * Opens TensorFlow through one of the two node packages. They differ in the library that their install fetched; the
- * addon finds GPUs at run time and calls itself `tensorflow` either way, so `isUsingGpuDevice` tells which it is.
+ * Opens TensorFlow: what `espalier native install` built, else one of the two node packages. They differ in the library that was
+ * fetched for them; the addon finds GPUs at run time and calls itself `tensorflow` either way, so `isUsingGpuDevice` tells which it is.
  *
  * @throws EspalierError BACKEND_MISSING, BACKEND_BROKEN, BACKEND_NO_GPU
  */
 export async function openNative(kind: 'gpu' | 'native', packageName: string, remedy: string): Promise<Backend> {
-  // Read by TensorFlow's C++ part when the addon loads: 2 leaves errors and drops its start-up messages.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  const tf = await loadPackage<NodePackage>(packageName, kind, remedy);
+  const { source, tf, gpusHidden } = await load(kind, packageName, remedy);
+  if (kind === 'gpu' && (!source.forGpu || gpusHidden)) {
+    throw new EspalierError({
+      code: 'BACKEND_BROKEN',
+      message: 'backend gpu: this process has opened TensorFlow for the CPU before, and cannot open another one',
+      hint: 'Start a new process for it.',
+    });
+  }
   const backend = await registerBackend(tf, kind, 'tensorflow', remedy, () => {
-    const onGpu = usesGpu(tf);
+    const version = tf.version?.['tfjs-node'] ?? 'unknown';
+    const built = source.tensorflow ? `, built here` : '';
     return {
-      device: `${onGpu ? 'GPU' : 'CPU'}, TensorFlow ${tf.version?.['tfjs-node'] ?? tf.version_core} (${packageName})`,
-      versions: { '@tensorflow/tfjs-core': tf.version_core, [packageName]: tf.version?.['tfjs-node'] ?? 'unknown' },
+      device: `${usesGpu(tf) ? 'GPU' : 'CPU'}, TensorFlow ${source.tensorflow ?? ''}${source.tensorflow ? ' ' : ''}(${source.name} ${version}${built})`,
+      versions: {
+        '@tensorflow/tfjs-core': tf.version_core,
+        [source.name]: version,
+        ...(source.tensorflow && { tensorflow: source.tensorflow }),
+      },
       dense: plainDense(tf),
     };
   });
   if (kind === 'gpu' && !usesGpu(tf)) {
+    backend.dispose();
     throw new EspalierError({
       code: 'BACKEND_NO_GPU',
       message: 'backend gpu: TensorFlow loads and finds no GPU it can use, so it would compute on the CPU',
@@ -35,6 +51,22 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
     });
   }
   return backend;
+}
+
+async function load(kind: 'gpu' | 'native', packageName: string, remedy: string) {
+  if (loaded) return loaded;
+  // Read by TensorFlow's C++ part when the addon loads: 2 leaves errors and drops its start-up messages.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Not the whole of the GPU's memory at once: other processes use it too.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  const source = await findNative(kind, packageName);
+  const gpusHidden = kind === 'native' && source.forGpu;
+  // The library for GPUs takes those that it sees.
+  if (gpusHidden) process.env.CUDA_VISIBLE_DEVICES = '-1';
+  const specifier = source.entry ? pathToFileURL(source.entry).href : source.name;
+  const tf = await loadPackage<NodePackage>(specifier, kind, remedy, source.shown);
+  loaded = { source, tf, gpusHidden };
+  return loaded;
 }
 
 function usesGpu(tf: TF): boolean {
