@@ -22,13 +22,14 @@ type Derivative = (
  * Registers how to differentiate the kernels that Espalier's networks run. tfjs-core's package for Node brings none
  * (they come with the umbrella package, beside layers, converters and WebGL); what another package registered stays.
  *
- * The two products are always ours: on wasm a product with a transposed operand runs in a naive loop (256×512×256: 2 ms
+ * The largest value's is always ours, since tfjs's own lets each of two equal entries have the whole gradient: a network must not learn
+ * otherwise where that is loaded. The two products are always ours too: on wasm a product with a transposed operand runs in a naive loop (256×512×256: 2 ms
  * plain, 30 ms transposed, 2.5 ms after an explicit transpose), and tfjs's own gradient is made of such products. tfjs asks
  * only for the gradients of inputs that lead back to a weight, so the data's gradient costs nothing.
  */
 export function registerGradients(tf: TF): void {
   for (const config of gradients(tf)) {
-    const ours = config.kernelName === 'BatchMatMul' || config.kernelName === '_FusedMatMul';
+    const ours = ['Max', 'BatchMatMul', '_FusedMatMul'].includes(config.kernelName);
     const present = tf.getGradient(config.kernelName) != null;
     if (present && ours) tf.unregisterGradient(config.kernelName);
     if (!present || ours) tf.registerGradient(config);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { EspalierError } from '../core/errors.js';
 import type { Backend, TF } from './backend.js';
@@ -12,7 +13,7 @@ interface NodePackage extends TF {
 }
 
 /** A process holds one TensorFlow: its library cannot be unloaded, and a second one of the same name is never loaded. */
-let loaded: { readonly source: NativeSource; readonly tf: NodePackage; readonly gpusHidden: boolean } | undefined;
+let loaded: { readonly source: NativeSource; readonly tf: NodePackage; readonly usesGpus: boolean } | undefined;
 
 /**
  * Opens TensorFlow: what `espalier native install` built, else one of the two node packages. They differ in the library that was
@@ -21,19 +22,12 @@ let loaded: { readonly source: NativeSource; readonly tf: NodePackage; readonly 
  * @throws EspalierError BACKEND_MISSING, BACKEND_BROKEN, BACKEND_NO_GPU
  */
 export async function openNative(kind: 'gpu' | 'native', packageName: string, remedy: string): Promise<Backend> {
-  const { source, tf, gpusHidden } = await load(kind, packageName, remedy);
-  if (kind === 'gpu' && (!source.forGpu || gpusHidden)) {
-    throw new EspalierError({
-      code: 'BACKEND_BROKEN',
-      message: 'backend gpu: this process has opened TensorFlow for the CPU before, and cannot open another one',
-      hint: 'Start a new process for it.',
-    });
-  }
+  const { source, tf } = await load(kind, packageName, remedy);
   const backend = await registerBackend(tf, kind, 'tensorflow', remedy, () => {
     const version = tf.version?.['tfjs-node'] ?? 'unknown';
-    const built = source.tensorflow ? `, built here` : '';
+    const library = source.tensorflow ? `TensorFlow ${source.tensorflow}, built here` : 'TensorFlow';
     return {
-      device: `${usesGpu(tf) ? 'GPU' : 'CPU'}, TensorFlow ${source.tensorflow ?? ''}${source.tensorflow ? ' ' : ''}(${source.name} ${version}${built})`,
+      device: `${usesGpu(tf) ? 'GPU' : 'CPU'}, ${library} (${source.name} ${version})`,
       versions: {
         '@tensorflow/tfjs-core': tf.version_core,
         [source.name]: version,
@@ -54,19 +48,33 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
 }
 
 async function load(kind: 'gpu' | 'native', packageName: string, remedy: string) {
-  if (loaded) return loaded;
+  if (loaded && (kind === 'native' || loaded.usesGpus)) return loaded;
+  const source = await findNative(kind, packageName);
+  if (loaded && (source.entry || isInstalled(source.name))) {
+    throw new EspalierError({
+      code: 'BACKEND_BROKEN',
+      message: 'backend gpu: this process has opened TensorFlow for the CPU before, and cannot open another one',
+      hint: 'Start a new process for it.',
+    });
+  }
   // Read by TensorFlow's C++ part when the addon loads: 2 leaves errors and drops its start-up messages.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // Not the whole of the GPU's memory at once: other processes use it too.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
-  const source = await findNative(kind, packageName);
-  const gpusHidden = kind === 'native' && source.forGpu;
   // The library for GPUs takes those that it sees.
-  if (gpusHidden) process.env.CUDA_VISIBLE_DEVICES = '-1';
+  if (kind === 'native' && source.forGpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
   const specifier = source.entry ? pathToFileURL(source.entry).href : source.name;
   const tf = await loadPackage<NodePackage>(specifier, kind, remedy, source.shown);
-  loaded = { source, tf, gpusHidden };
+  loaded = { source, tf, usesGpus: kind === 'gpu' };
   return loaded;
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    return createRequire(import.meta.url).resolve(name) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function usesGpu(tf: TF): boolean {
