@@ -5,10 +5,11 @@ import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
 import { createHeads } from '../../src/network/heads.js';
 import { initialize } from '../../src/network/initialize.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 

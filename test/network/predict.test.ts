@@ -11,11 +11,12 @@ import type { NetworkDefinition } from '../../src/network/networkDefinition.js';
 import { readSafetensors, writeSafetensors } from '../../src/network/safetensors.js';
 import { saveNetwork } from '../../src/network/saveNetwork.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-network-'));
 });
 afterAll(async () => {

@@ -8,10 +8,11 @@ import { initialize } from '../../src/network/initialize.js';
 import type { SliceHeadDefinition } from '../../src/network/networkDefinition.js';
 import { sliceHeadDefinition } from '../../src/network/sliceHeadDefinition.js';
 import { sliceHeadParams } from '../../src/network/sliceHeadParams.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 

@@ -8,10 +8,11 @@ import { inputsOf } from '../../src/network/networkDefinition.js';
 import { createNetworkState, type NetworkState } from '../../src/training/networkState.js';
 import { type OptimizerName, optimizers } from '../../src/training/optimizers/index.js';
 import { smallSpec, smallWorld } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
 });
 afterAll(() => backend.dispose());
 

@@ -13,6 +13,7 @@ import type { GradientPlace } from '../../src/training/balancing/balancer.js';
 import { splitStep } from '../../src/training/splitStep.js';
 import { taskLosses } from '../../src/training/taskLosses.js';
 import { gradientStep, type Named, type StepBatch } from '../../src/training/trainingStep.js';
+import { testBackend } from '../support/testBackend.js';
 
 const d = 7;
 const b = 4;
@@ -20,7 +21,7 @@ const userWeights = [1, 0.5, 1.5];
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 

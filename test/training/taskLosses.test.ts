@@ -11,10 +11,11 @@ import { trunkParams } from '../../src/network/trunkParams.js';
 import type { SliceTensors } from '../../src/training/sliceLosses.js';
 import { taskLosses } from '../../src/training/taskLosses.js';
 import { gradientStep, type StepBatch } from '../../src/training/trainingStep.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { openBackend } from '../../../src/backend/openBackend.js';
 import { residual } from '../../../src/network/trunks/residual.js';
+import { testBackend } from '../../support/testBackend.js';
 
 it('adds what a block makes of the normalized stream to the stream, worked out by hand', async () => {
-  const backend = await openBackend('cpu');
+  const backend = await openBackend(testBackend('cpu'));
   const { tf } = backend;
   const trunk = residual.create(residual.params.parse({ units: 2, blocks: 1, expansion: 0.5 }));
   const weights = {

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { openBackend } from '../../../src/backend/openBackend.js';
 import { textConv } from '../../../src/network/trunks/textConv.js';
+import { testBackend } from '../../support/testBackend.js';
 
 it("takes each filter's largest response over the windows within the text, worked out by hand", async () => {
-  const backend = await openBackend('cpu');
+  const backend = await openBackend(testBackend('cpu'));
   const { tf } = backend;
   const params = textConv.params.parse({ dimensions: 1, windows: [2], filters: 1, layers: [1] });
   const trunk = textConv.create(params);
