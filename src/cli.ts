@@ -186,6 +186,7 @@ program
 program
   .command('doctor')
   .description('which backends are there, why the others are not, and a proof of each')
+  .option('--backend <kind>', 'this one only')
   .addOption(json)
   .action(async (options) => (await import('./commands/doctor.js')).doctor(options, context));
 

@@ -3,11 +3,16 @@ import { lastLines } from './lastLines.js';
 import { packageFolder } from './packageFolder.js';
 import { runTool } from './runTool.js';
 
-/** Loads the package and multiplies two matrices: 1·3 + 2·4 = 11. */
+/** Loads the package and multiplies two matrices: 1·3 + 2·4 = 11. Of an error it says the message alone. */
 const trial = `
-const tf = require(process.argv[1]);
-const [value] = tf.matMul([[1, 2]], [[3], [4]]).dataSync();
-if (tf.getBackend() !== 'tensorflow' || value !== 11) throw new Error(tf.getBackend() + ' gave ' + value + ' for 11');
+try {
+  const tf = require(process.argv[1]);
+  const [value] = tf.matMul([[1, 2]], [[3], [4]]).dataSync();
+  if (tf.getBackend() !== 'tensorflow' || value !== 11) throw new Error(tf.getBackend() + ' gave ' + value + ' for 11');
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
 `;
 
 /**
