@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { EspalierError } from '../core/errors.js';
 import type { Backend, TF } from './backend.js';
 import { plainDense } from './dense.js';
 import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
+import { nvidiaSmi } from './nvidiaSmi.js';
 import { registerBackend } from './registerBackend.js';
 
 /** What `@tensorflow/tfjs-node` and `-gpu` have beside tfjs itself. */
@@ -27,7 +29,7 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
     const version = tf.version?.['tfjs-node'] ?? 'unknown';
     const library = source.tensorflow ? `TensorFlow ${source.tensorflow}, built here` : 'TensorFlow';
     return {
-      device: `${usesGpu(tf) ? 'GPU' : 'CPU'}, ${library} (${source.name} ${version})`,
+      device: `${usesGpu(tf) ? 'GPU' : `CPU, ${threadsText()}`}, ${library} (${source.name} ${version})`,
       versions: {
         '@tensorflow/tfjs-core': tf.version_core,
         [source.name]: version,
@@ -40,8 +42,10 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
     backend.dispose();
     throw new EspalierError({
       code: 'BACKEND_NO_GPU',
-      message: 'backend gpu: TensorFlow loads and finds no GPU it can use, so it would compute on the CPU',
-      hint: remedy,
+      message: `backend gpu: TensorFlow loads and finds no GPU it can use, so it would compute on the CPU; ${await whatIsThere()}`,
+      hint: source.entry
+        ? 'TensorFlow needs an NVIDIA GPU with driver 525 or newer that CUDA_VISIBLE_DEVICES does not hide; TF_CPP_MIN_LOG_LEVEL=0 shows what it tries. backend: {kind: native} computes on the CPU.'
+        : remedy,
     });
   }
   return backend;
@@ -57,8 +61,9 @@ async function load(kind: 'gpu' | 'native', packageName: string, remedy: string)
       hint: 'Start a new process for it.',
     });
   }
-  // Read by TensorFlow's C++ part when the addon loads: 2 leaves errors and drops its start-up messages.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Read by TensorFlow's C++ part when the addon loads: 2 leaves errors and drops its start-up messages. The build for GPUs calls
+  // it an error, whenever it starts, that each of CUDA's libraries is registered twice.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= source.forGpu && source.entry ? '3' : '2';
   // Not the whole of the GPU's memory at once: other processes use it too.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   // The library for GPUs takes those that it sees.
@@ -75,6 +80,17 @@ function isInstalled(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** How many threads one operation is spread over: another number may round sums another way, so a resumed run wants the same. */
+function threadsText(): string {
+  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+  return threads === 1 ? 'one thread' : `${threads} threads`;
+}
+
+async function whatIsThere(): Promise<string> {
+  const seen = await nvidiaSmi();
+  return seen ? `nvidia-smi sees ${seen.gpus.join('; ')}` : 'there is no nvidia-smi with a driver behind it';
 }
 
 function usesGpu(tf: TF): boolean {

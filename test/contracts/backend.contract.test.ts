@@ -17,7 +17,7 @@ describe.each(absent)('%s, which is not usable here', (name) => {
   it('says so with a code and with what would mend it, and never falls back', async () => {
     const error = await openBackend(name).catch((cause) => cause);
     expect(['BACKEND_MISSING', 'BACKEND_BROKEN', 'BACKEND_NO_GPU']).toContain(error.code);
-    expect(error.problems[0].hint).toMatch(/npm (ci|install)/);
+    expect(error.problems[0].hint).toMatch(/npm (ci|install)|nvidia-smi|driver/);
   });
 });
 

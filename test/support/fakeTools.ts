@@ -40,8 +40,11 @@ export const fakeCompiler = `if [ "$1" = --version ]; then echo "fake c++ 12"; e
 cat > /dev/null
 while [ $# -gt 1 ]; do if [ "$1" = -o ]; then echo addon > "$2"; fi; shift; done`;
 
-/** Writes the programs into `folder` and gives an environment in which there are no others but the shell's own. */
-export function fakeTools(folder: string, tools: FakeTools): NodeJS.ProcessEnv {
+/** The programs of an install. */
+export const fakeTools = (folder: string, tools: FakeTools): NodeJS.ProcessEnv => writePrograms(folder, { ...tools });
+
+/** Writes programs into `folder` and gives an environment in which there are no others but a shell script's few. */
+export function writePrograms(folder: string, tools: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   mkdirSync(folder, { recursive: true });
   for (const [name, body] of Object.entries(tools)) {
     const path = join(folder, name);
