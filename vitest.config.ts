@@ -17,6 +17,7 @@ const onNative = {
       'test/commands/run.test.ts',
       'test/cli.slow.test.ts',
     ],
+    exclude: ['test/backend/wasmKernels/**'],
     env: { ESPALIER_TEST_BACKEND: 'native' },
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -8,6 +8,7 @@ import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
 import { registerBackend } from './registerBackend.js';
+import { registerNativeKernels } from './registerNativeKernels.js';
 
 /** What `@tensorflow/tfjs-node` and `-gpu` have beside tfjs itself. */
 interface NodePackage extends TF {
@@ -25,6 +26,7 @@ let loaded: { readonly source: NativeSource; readonly tf: NodePackage; readonly 
  */
 export async function openNative(kind: 'gpu' | 'native', packageName: string, remedy: string): Promise<Backend> {
   const { source, tf } = await load(kind, packageName, remedy);
+  registerNativeKernels(tf);
   const backend = await registerBackend(tf, kind, 'tensorflow', remedy, () => {
     const version = tf.version?.['tfjs-node'] ?? 'unknown';
     const library = source.tensorflow ? `TensorFlow ${source.tensorflow}, built here` : 'TensorFlow';
