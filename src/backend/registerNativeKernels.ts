@@ -14,7 +14,7 @@ interface Call {
 
 /**
  * Registers `ReluGrad` {dy, y} on TensorFlow's backend, by TensorFlow's operation of that name: dy where y > 0. tfjs makes it of a step,
- * itself eight operations, and a product.
+ * itself several operations, and a product.
  */
 export function registerNativeKernels(tf: TF): void {
   const backendName = 'tensorflow';

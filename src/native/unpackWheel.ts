@@ -17,26 +17,34 @@ export async function unpackWheel(
   signal?: AbortSignal,
 ): Promise<void> {
   const { Unzip, UnzipInflate } = await import('fflate');
+  let writing: number | undefined;
   const unzip = new Unzip((entry) => {
     if (!wanted(entry.name) || entry.name.endsWith('/')) return;
     const path = join(into, normalize(join('/', entry.name)));
     mkdirSync(dirname(path), { recursive: true });
     // Programs among the libraries (ptxas) must run; wheels keep no other rights that matter here.
     const file = openSync(path, 'w', /\/bin\//.test(entry.name) ? 0o755 : 0o644);
+    writing = file;
     entry.ondata = (error, chunk, last) => {
       if (error) throw error;
       writeWhole(file, chunk);
       bar.advance(chunk.length);
-      if (last) closeSync(file);
+      if (!last) return;
+      closeSync(file);
+      writing = undefined;
     };
     entry.start();
   });
   unzip.register(UnzipInflate);
-  for await (const chunk of createReadStream(wheel, { highWaterMark: 1 << 20 })) {
-    signal?.throwIfAborted();
-    unzip.push(chunk as Uint8Array);
+  try {
+    for await (const chunk of createReadStream(wheel, { highWaterMark: 1 << 20 })) {
+      signal?.throwIfAborted();
+      unzip.push(chunk as Uint8Array);
+    }
+    unzip.push(new Uint8Array(0), true);
+  } finally {
+    if (writing !== undefined) closeSync(writing);
   }
-  unzip.push(new Uint8Array(0), true);
 }
 
 /** One `write` may take less than all, on a disk that runs full. */
