@@ -38,22 +38,28 @@ export function vectorInference(group: TaskGroup): VectorInference {
   const messages = cliques.map(({ above }) => new Float64Array(above?.size ?? 0));
   const shares = cliques.map(({ above }) => new Float64Array(above?.size ?? 0));
   const chosen = new Int32Array(cliques.length);
+  const widest = Math.max(...group.variables.map(({ states }) => states), ...shares.map(({ length }) => length));
+  const scratch = new Float64Array(widest);
 
   /** Takes the evidence in and passes messages up to the roots. */
   function collect(evidence: readonly Float64Array[], pool: typeof logSums): void {
     for (let c = 0; c < cliques.length; c++) {
-      values[c].fill(0);
+      const own = values[c];
+      own.fill(0);
       for (const { variable, states } of held[c]) {
-        for (let s = 0; s < states.length; s++) values[c][s] += evidence[variable][states[s]];
+        const weights = evidence[variable];
+        for (let s = 0; s < own.length; s++) own[s] += weights[states[s]];
       }
     }
     for (let c = cliques.length - 1; c >= 0; c--) {
       const { above } = cliques[c];
       if (!above) continue;
-      pool(values[c], above.own, messages[c]);
+      const message = messages[c];
+      pool(values[c], above.own, message, scratch);
       const upper = values[above.clique];
       for (let s = 0; s < upper.length; s++) {
-        upper[s] += above.upper[s] < 0 ? Number.NEGATIVE_INFINITY : messages[c][above.upper[s]];
+        const i = above.upper[s];
+        upper[s] += i < 0 ? Number.NEGATIVE_INFINITY : message[i];
       }
     }
   }
@@ -62,17 +68,19 @@ export function vectorInference(group: TaskGroup): VectorInference {
     collect(evidence, logSums);
     for (let c = 0; c < cliques.length; c++) {
       const { above } = cliques[c];
+      const own = values[c];
       if (above) {
-        logSums(values[above.clique], above.upper, shares[c]);
-        for (let s = 0; s < values[c].length; s++) {
+        const [share, message] = [shares[c], messages[c]];
+        logSums(values[above.clique], above.upper, share, scratch);
+        for (let s = 0; s < own.length; s++) {
           const i = above.own[s];
           // Two times −∞ has no difference.
-          const possible = i >= 0 && messages[c][i] > Number.NEGATIVE_INFINITY;
-          values[c][s] = possible ? values[c][s] + shares[c][i] - messages[c][i] : Number.NEGATIVE_INFINITY;
+          const possible = i >= 0 && message[i] > Number.NEGATIVE_INFINITY;
+          own[s] = possible ? own[s] + share[i] - message[i] : Number.NEGATIVE_INFINITY;
         }
       }
       for (const { variable, states } of held[c]) {
-        logSums(values[c], states, evidence[variable]);
+        logSums(own, states, evidence[variable], scratch);
         normalize(evidence[variable]);
       }
     }
@@ -115,10 +123,14 @@ function logMaxima(values: Float64Array, places: Int32Array, into: Float64Array)
   }
 }
 
-/** Per place log Σ exp of the values that belong there; −∞ for none. */
-function logSums(values: Float64Array, places: Int32Array, into: Float64Array): void {
+/**
+ * Per place log Σ exp of the values that belong there; −∞ for none.
+ *
+ * @param sums room for as many numbers as there are places
+ */
+function logSums(values: Float64Array, places: Int32Array, into: Float64Array, sums: Float64Array): void {
   logMaxima(values, places, into);
-  const sums = new Float64Array(into.length);
+  sums.fill(0, 0, into.length);
   for (let s = 0; s < values.length; s++) {
     const i = places[s];
     if (i >= 0 && values[s] > Number.NEGATIVE_INFINITY) sums[i] += Math.exp(values[s] - into[i]);
