@@ -50,27 +50,28 @@ interface Arm {
   readonly refines?: 'task' | 'hierarchy';
 }
 
-const usual: Recipe = { epochs: 30 };
-
 /** The recipes are those with the best validation scores on draws 101 and 102 (--choose). */
 const arms: Readonly<Record<string, Arm>> = {
   'separate networks': {
     networks: [
-      { levels: ['coarse'], recipe: usual },
-      { levels: ['fine'], recipe: usual },
+      { levels: ['coarse'], recipe: { epochs: 10 } },
+      { levels: ['fine'], recipe: { epochs: 600 } },
     ],
   },
-  'shared trunk, flat': { networks: [{ levels: ['coarse', 'fine'], recipe: usual }] },
-  'shared trunk, refines': { networks: [{ levels: ['coarse', 'fine'], recipe: usual }], refines: 'task' },
+  'shared trunk, flat': { networks: [{ levels: ['coarse', 'fine'], recipe: { epochs: 30 } }] },
+  'shared trunk, refines': { networks: [{ levels: ['coarse', 'fine'], recipe: { epochs: 60 } }], refines: 'task' },
   'shared trunk, refines, joint label model': {
-    networks: [{ levels: ['coarse', 'fine'], recipe: usual }],
+    networks: [{ levels: ['coarse', 'fine'], recipe: { epochs: 120 } }],
     refines: 'hierarchy',
   },
 };
 
-/** What is tried for a network; one on 500 rows alone has fewer steps to an epoch. */
-const grid = (levels: readonly Level[]): Recipe[] =>
-  (levels.includes('coarse') ? [5, 10, 30, 60] : [60, 150, 300, 600]).map((epochs) => ({ epochs }));
+/** What is tried for a network: one on 500 rows alone has fewer steps to an epoch, one on two levels more to learn. */
+const grid = (levels: readonly Level[]): Recipe[] => {
+  const tried =
+    levels.length === 2 ? [5, 10, 30, 60, 120] : levels.includes('coarse') ? [5, 10, 30, 60] : [60, 150, 300, 600];
+  return tried.map((epochs) => ({ epochs }));
+};
 
 /** Accuracies of the coarse class, of the fine one, and of both together; and log losses of the first two. */
 const measures = ['coarse', 'fine', 'endToEnd', 'coarseLogLoss', 'fineLogLoss'] as const;
