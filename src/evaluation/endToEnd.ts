@@ -21,7 +21,7 @@ export interface PredictedTask {
  * - Under `refines` P(f) = P(its coarse class) · P(f) / P(all fine classes under that class): right is a row only where the coarse
  *   decision is right and, among the classes under it, the fine one. Under a coarse class that is not split the task does not apply.
  *
- * Consistent predictions need none of this: P(c) is P(applies) · P(c | applies), and what was decided is scored.
+ * Consistent predictions need none of this: P(c) is P(applies) · P(c | applies), and what was decided, under thresholds too, is scored.
  *
  * @param tasks the task and all its ancestors by name, row by row of the same source
  * @returns `null` for a task with nothing above it

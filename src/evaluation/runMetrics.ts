@@ -48,7 +48,7 @@ export interface NetworkScores extends IntervalScores {
   calibration?: CalibrationBin[];
 }
 
-/** Scores of a head's own probabilities; `decided` by its rule, where that is not the top probability, `endToEnd` down the tree. */
+/** Scores of a head's own probabilities; `decided` by its rule, where that is not the top probability, `endToEnd` by top probabilities down the tree. */
 export interface HeadScores extends ScoresObject {
   decided?: Scores;
   endToEnd?: Scores;

@@ -19,7 +19,7 @@ export async function consistency({ metrics }: ReportInput): Promise<Section | n
       rows.length > 0 &&
       table({
         caption:
-          'Tied tasks on the test split, by their heads alone and made consistent: accuracy of the top probability, and end to end, together with the tasks above.',
+          'Tied tasks on the test split, by their heads alone and made consistent: accuracy of the top probability, and end to end with the tasks above, by the heads’ top probabilities down the tree and as it is decided.',
         head: [
           'Task',
           'rows',
