@@ -4,6 +4,7 @@ import { affinity } from './sections/affinity.js';
 import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
 import { cost } from './sections/cost.js';
+import { coTraining } from './sections/coTraining.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
 import { headline } from './sections/headline.js';
@@ -22,6 +23,7 @@ const sections = [
   summary,
   sources,
   labelModels,
+  coTraining,
   learning,
   balancing,
   affinity,

@@ -1,4 +1,5 @@
 import type { Experiment } from '../config/experiment.js';
+import { networkLf } from '../core/networkLf.js';
 import { Rng } from '../core/rng.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import { splitCode } from '../core/split.js';
@@ -9,6 +10,7 @@ import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
+import type { LabelModelOutcome } from '../evaluation/taskOutcome.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
 import type { FittedLabelModel } from '../labelmodel/labelModel.js';
 import type { LabelUncertainty } from '../labelmodel/labelUncertainty.js';
@@ -23,6 +25,8 @@ export interface Scorable {
   readonly data: Dataset;
   readonly votes?: Votes;
   readonly labels?: Labels;
+  /** The labels before co-training, where that changed them. */
+  readonly before?: Labels;
   readonly analysis?: VoteAnalysis;
   /** Per task: what its votes showed before the fit. */
   readonly findings?: ReadonlyMap<string, readonly VotesFinding[]>;
@@ -56,9 +60,12 @@ export function chooseDecisions(
  * any.
  */
 export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors'> {
-  const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions, control } = scorable;
+  const { experiment, data, votes, labels, before, analysis, findings, slices, predictions, decisions, control } =
+    scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
+    const declared = (before ?? labels)?.tasks.get(task.name)?.labels.covered;
+    const withNetwork = votes?.matrices.get(task.name)?.names.includes(networkLf);
     const uncertainty = labels?.uncertainty.get(task.name);
     return {
       task,
@@ -71,15 +78,8 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
         ...(uncertainty?.accuracies[j] && { estimatedAccuracyInterval: uncertainty.accuracies[j] }),
       })),
       findings: findings?.get(task.name),
-      labelModel: label && {
-        labels: label.labels,
-        kind: label.kind,
-        requested: label.requested,
-        reason: label.reason,
-        classBalance: uncertainty?.classBalance,
-        dependencies: label.dependencies,
-        ...temperatureOf(label.model.summary),
-      },
+      labelModel: labels && outcomeOf(labels, task.name, declared!),
+      labelModelBefore: withNetwork && before ? outcomeOf(before, task.name, declared!) : undefined,
       majorityVote: labels?.majorityVote.get(task.name),
       network: predictions?.get(task.name),
       decision: decisions?.get(task.name),
@@ -91,6 +91,23 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
   const groups = evaluateGroups(outcomes);
   const floors = checkFloors(slices, tasks);
   return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }), ...(floors && { floors }) };
+}
+
+/**
+ * @param declared [n] 1 where a labeling function that the experiment declares votes: which rows a label model is scored on does not
+ *   change when the network votes too
+ */
+function outcomeOf({ tasks, uncertainty }: Labels, task: string, declared: Uint8Array): LabelModelOutcome {
+  const { labels, kind, requested, reason, dependencies, model } = tasks.get(task)!;
+  return {
+    labels: { ...labels, covered: declared },
+    kind,
+    requested,
+    reason,
+    classBalance: uncertainty.get(task)?.classBalance,
+    dependencies,
+    ...temperatureOf(model.summary),
+  };
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */
