@@ -14,6 +14,7 @@ import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
+import { checkTransfer } from './checkTransfer.js';
 import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -97,6 +98,7 @@ export async function readExperiment(
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
+  if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
   if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
     return undefined;

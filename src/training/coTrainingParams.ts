@@ -25,9 +25,9 @@ export const coTrainingParams = z
       .describe('the network abstains where no class is at least this likely'),
     confidence: z
       .union([z.number().gt(0).max(1), z.enum(['probability', 'margin'])])
-      .default(1)
+      .default('probability')
       .describe(
-        'how much of a vote each of its votes is: a number up to 1, or as much as the class is likely (probability), or likelier than the next one (margin)',
+        'how much of a vote each of its votes is: as much as the class is likely (probability), or likelier than the next one (margin), or a number up to 1',
       ),
   })
   .describe(

@@ -17,15 +17,15 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeAll(() => {
   const rng = new Rng(4);
   const chance = (p: number) => rng.uniform() < p;
-  const lines = Array.from({ length: 400 }, (_, id) => {
+  const lines = Array.from({ length: 600 }, (_, id) => {
     const [spam, coin] = [rng.integer(2), rng.integer(2)];
     const letter = !spam && chance(0.5);
-    // Labeling functions see half of the words that tell the class; the network sees all of them.
+    // Labeling functions see a word on half of the rows; the network sees others beside it.
     const words = [
       ...(chance(0.5) ? [spam ? 'buy' : 'hello'] : []),
-      ...(chance(0.5) ? [letter ? 'issue' : 'dear'] : []),
+      ...(!spam && chance(0.5) ? [letter ? 'issue' : 'dear'] : []),
       spam ? `offer${rng.integer(3)}` : `friend${rng.integer(3)}`,
-      letter ? `edition${rng.integer(3)}` : `you${rng.integer(3)}`,
+      ...(spam ? [] : [letter ? `edition${rng.integer(3)}` : `you${rng.integer(3)}`]),
     ];
     return `r${id},${words.join(' ')},only${id},c${coin},${spam ? 'spam' : 'ham'},${spam ? '' : letter ? 'letter' : 'other'},${spam}`;
   });
@@ -50,7 +50,7 @@ tasks:
   - name: twin
     classes: ["0", "1"]
     gold: {column: twin, train: all}
-labelModel: {kind: dawidSkene, dependencies: [[buy, hello], [issue, dear]]}
+labelModel: {kind: dawidSkene, scope: hierarchy}
 `;
 
 async function run(
@@ -74,7 +74,7 @@ data: {source: rows.csv, id: id}
 features: {${features}}
 ${tasks}
 trunk: {layers: [8], dropout: 0.1}
-training: {epochs: 12, batchSize: 32, optimizer: {kind: adamW, learningRate: 0.01}, checkpoints: {everySteps: 7}${options.training ?? ''}${coTraining}}
+training: {epochs: 20, batchSize: 32, optimizer: {kind: adamW, learningRate: 0.02}, checkpoints: {everySteps: 7}${options.training ?? ''}${coTraining}}
 backend: wasm
 `,
   );
@@ -133,15 +133,15 @@ describe('coTrain', () => {
 
     // Half of the rows had no vote; now they have one that is nearly always right.
     for (const task of [spam, letter]) {
-      expect(task.labelModelBefore!.splits.test!.allRows.accuracy).toBeLessThan(0.8);
+      expect(task.labelModelBefore!.splits.test!.allRows.accuracy).toBeLessThan(0.9);
       const { coverage, allRows } = task.labelModel!.splits.test!;
-      expect(allRows.accuracy).toBeGreaterThan(0.85);
+      expect(allRows.accuracy).toBeGreaterThan(0.95);
       expect(allRows.againstBefore!.accuracy!.interval[0]).toBeGreaterThan(0);
       expect(coverage).toBe(task.labelModelBefore!.splits.test!.coverage);
       expect(task.majorityVote!.splits.test!.coverage).toBe(coverage);
       const network = task.labelingFunctions.at(-1)!;
       expect(network.name).toBe('(network)');
-      expect(network.splits.train!.empiricalAccuracy).toBeGreaterThan(0.8);
+      expect(network.splits.train!.empiricalAccuracy).toBeGreaterThan(0.95);
       expect(network.estimatedAccuracy).toBeGreaterThan(0.8);
     }
     expect(spam.labelModel!.reason).toContain('fit jointly for spam, letter');
@@ -155,10 +155,11 @@ describe('coTrain', () => {
       rounds: 1,
       skipped: [{ task: 'twin', reason: 'no labeling function votes on it' }],
     });
-    expect(metrics.coTraining!.networks.reduce((sum, { rows }) => sum + rows, 0)).toBe(400);
+    expect(metrics.coTraining!.networks.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
     expect(said.join('\n')).toContain('co-training: tasks.twin: the network casts no vote on it');
 
     const id = (await readTable(folder.file('labels', 'letter.parquet'))).columns.id[0] as string;
+    await folder.writeText('config.resolved.yaml', '');
     const [explained] = await explainRow(folder, id, { task: 'spam' });
     expect(explained.votes.flatMap(({ labelingFunctions }) => labelingFunctions)).toContain('(network)');
     const log = readFileSync(folder.file('log.jsonl'), 'utf8');
@@ -198,7 +199,7 @@ tasks:
 labelModel: {kind: majorityVote}`,
     });
     const { labelingFunctions, network } = metrics.tasks.coin;
-    expect(network!.splits.train!.accuracy).toBeGreaterThan(0.85);
+    expect(network!.splits.train!.accuracy).toBeGreaterThan(0.7);
     const heldOut = labelingFunctions.at(-1)!;
     expect(heldOut.name).toBe('(network)');
     // 320 rows, five standard deviations of a fair coin are 0.14.
