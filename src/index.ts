@@ -40,6 +40,7 @@ export type {
   GroupMetrics,
   GroupNetworkScores,
   GroupScores,
+  HeadScores,
   IntervalScores,
   LabelingFunctionMetrics,
   LabelingFunctionSplit,
@@ -54,6 +55,7 @@ export type {
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
+export type { TiedTasksMetrics } from './evaluation/tiedMetrics.js';
 export {
   type Embedded,
   type Embedder,

@@ -29,6 +29,7 @@ export const topLevelKeys = [
   'trunk',
   'transfer',
   'training',
+  'predictions',
   'backend',
   'output',
 ] as const;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { predictionParams } from '../evaluation/predictionParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
@@ -69,6 +70,7 @@ export async function readExperiment(
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
+  const predictions = parseSection(predictionParams.prefault({}), at('predictions'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
     backendParams.prefault({}),
@@ -100,10 +102,20 @@ export async function readExperiment(
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
   if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
-  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
+  if (
+    problems.size > 0 ||
+    !header ||
+    !data ||
+    !labelModel ||
+    !trunk ||
+    !training ||
+    !predictions ||
+    !backend ||
+    !output
+  )
     return undefined;
   const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
-  checkConstraints(root, resolvedTasks, constraints, problems);
+  checkConstraints(root, resolvedTasks, constraints, predictions.consistent, problems);
   const resolvedYaml = printResolved({
     question,
     header,
@@ -118,6 +130,7 @@ export async function readExperiment(
     trunk,
     transfer,
     training,
+    predictions,
     backend,
     output,
   });
@@ -135,6 +148,7 @@ export async function readExperiment(
     trunk,
     ...(transfer ? { transfer } : {}),
     training,
+    predictions,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },
   };
