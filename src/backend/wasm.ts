@@ -5,6 +5,7 @@ import type { BackendKind, TF } from './backend.js';
 import { fusedDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
+import { registerSliceKernels } from './registerSliceKernels.js';
 import { registerTableKernels } from './registerTableKernels.js';
 
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'];
@@ -27,6 +28,7 @@ export const wasm = {
     // The .wasm files lie beside the package's main file, wherever espalier itself has been bundled to.
     plugin.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(packages[1]))}/`);
     registerTableKernels(tf);
+    registerSliceKernels(tf);
     return keepingProcessListeners(() =>
       registerBackend(tf, 'wasm', 'wasm', remedy, () => ({
         device: tf.env().getBool('WASM_HAS_SIMD_SUPPORT')
