@@ -156,8 +156,8 @@ it('has at the representation the inner products of the gradients at the trunk�
   step.dispose();
   // By finite differences in z: a shift of z by h along its gradient raises the loss by h·‖dz‖.
 
-  const z = model.trunk.forward(backend, weights, batch);
-  const lossAt = (at: Tensor2D) => taskLosses(backend, model, weights, at, batch).dataSync()[1];
+  const z = model.trunk.forward(backend, weights, batch).at(-1)!;
+  const lossAt = (at: Tensor2D) => taskLosses(backend, model, weights, [at], batch).dataSync()[1];
   const values = z.dataSync();
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
