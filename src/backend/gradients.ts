@@ -45,11 +45,14 @@ function gradients(tf: TF): GradConfig[] {
     return axes.length === 0 ? dy : reshape(sumOver(dy, axes), shape);
   };
 
-  /** A row of ones times the matrix: on wasm 25 times as fast as its own sum over the first axis. */
-  const sumOver = (dy: Tensor, axes: number[]): Tensor =>
-    tf.getBackend() === 'wasm' && dy.shape.length === 2 && axes.length === 1 && axes[0] === 0
-      ? matMul(tf.ones([1, dy.shape[0]]), dy as never)
-      : sum(dy, axes);
+  /** A row of ones times the matrix: on wasm 25 times as fast as its own sum over the first axes. */
+  const sumOver = (dy: Tensor, axes: number[]): Tensor => {
+    if (tf.getBackend() !== 'wasm' || axes.length === dy.shape.length || axes.some((axis, i) => axis !== i)) {
+      return sum(dy, axes);
+    }
+    const lead = axes.reduce((product, axis) => product * dy.shape[axis], 1);
+    return reshape(matMul(tf.ones([1, lead]), reshape(dy, [lead, -1])), dy.shape.slice(axes.length));
+  };
 
   /** a·b for 2-D or 3-D operands either of which may have to be transposed, in the form that suits the backend. */
   const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor => {
