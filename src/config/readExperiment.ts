@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
@@ -7,6 +8,7 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
+import { checkHeads } from './checkHeads.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
@@ -66,6 +68,7 @@ export async function readExperiment(
   const slices = readSlices(root, tasks, names, problems);
   const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const sharing = parseSection(sharingParams.prefault({}), at('sharing'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const backendNode = child(root, 'backend');
@@ -91,6 +94,7 @@ export async function readExperiment(
   checkSliceHeads(root, slices, names, problems);
   checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
+  checkHeads(root, tasks, slices, { trunk, sharing }, problems);
   checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
@@ -98,7 +102,7 @@ export async function readExperiment(
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
 
-  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
+  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !sharing || !training || !backend || !output)
     return undefined;
   const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
   checkConstraints(root, resolvedTasks, constraints, problems);
@@ -114,6 +118,7 @@ export async function readExperiment(
     slices,
     sliceHeads,
     trunk,
+    sharing,
     transfer,
     training,
     backend,
@@ -131,6 +136,7 @@ export async function readExperiment(
     slices: slices.map((entry) => entry.spec!),
     ...(sliceHeads ? { sliceHeads } : {}),
     trunk,
+    sharing,
     ...(transfer ? { transfer } : {}),
     training,
     backend,
