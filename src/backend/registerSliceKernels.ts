@@ -27,16 +27,16 @@ const longRun = 24;
  */
 export function registerSliceKernels(tf: TF): void {
   const replace = (kernelName: string, ours: (call: Call, builtIn: (call: Call) => unknown) => unknown) => {
-    const builtIn = tf.getKernel(kernelName, 'wasm').kernelFunc as unknown as ((call: Call) => unknown) & {
-      ours?: boolean;
-    };
+    // What sets the built-in one up whenever the backend starts stays with it.
+    const config = tf.getKernel(kernelName, 'wasm');
+    const builtIn = config.kernelFunc as unknown as ((call: Call) => unknown) & { ours?: boolean };
     if (builtIn.ours) return;
     tf.unregisterKernel(kernelName, 'wasm');
     const kernelFunc = Object.assign(
       (call: Call) => (call.inputs.x.dtype === 'float32' ? ours(call, builtIn) : builtIn(call)),
       { ours: true },
     );
-    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc } as unknown as KernelConfig);
+    tf.registerKernel({ ...config, kernelFunc } as unknown as KernelConfig);
   };
   replace('Slice', ({ inputs: { x }, attrs, backend }) => {
     const [begin, size] = tf.slice_util.parseSliceParams(

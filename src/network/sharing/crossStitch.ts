@@ -2,7 +2,7 @@ import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { VariableSpec } from '../variables.js';
 import { eachProduct } from './eachProduct.js';
-import { apart, type Experts, experts } from './experts.js';
+import { type Experts, experts } from './experts.js';
 import { perTask } from './perTask.js';
 import { pick } from './pick.js';
 import type { Sharing, SharingContext, SharingKind } from './sharing.js';
@@ -62,7 +62,7 @@ export const crossStitch = {
         let a = columns[0].onOne(backend, weights, y);
         for (let layer = 1; layer <= last; layer++) {
           const x = combined(a, weights[stitch(layer - 1)] as Tensor2D);
-          a = columns[layer].onEach(backend, weights, apart(backend, x));
+          a = columns[layer].onEach(backend, weights, x);
         }
         return [y, a];
 

@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../../backend/backend.js';
 import type { VariableSpec, Weights } from '../variables.js';
+import { eachProduct } from './eachProduct.js';
 
 /** n networks of the same dense layers with ReLU, side by side. */
 export interface Experts {
@@ -17,10 +18,10 @@ export interface Experts {
   /**
    * Each on its own.
    *
-   * @param xs n times [b, fanIn]
+   * @param xs [n, b, fanIn]
    * @returns [n, b, width]
    */
-  onEach(backend: Backend, weights: Weights, xs: readonly Tensor2D[]): Tensor3D;
+  onEach(backend: Backend, weights: Weights, xs: Tensor3D): Tensor3D;
 }
 
 /**
@@ -36,16 +37,14 @@ export function experts(prefix: string, names: readonly string[], fanIn: number,
   const kernelOf = (weights: Weights, layer: number) => weights[`${prefix}/${layer}/kernel`] as Tensor2D;
   const biasOf = (weights: Weights, layer: number) => weights[`${prefix}/${layer}/bias`] as Tensor1D;
 
-  /** From the inputs of a layer on, one per expert. */
-  function upwards(backend: Backend, weights: Weights, xs: readonly Tensor2D[], from: number): Tensor3D {
-    const { tf } = backend;
-    let outputs: readonly Tensor2D[] = xs;
+  /** From the inputs of a layer on, each expert's own. */
+  function upwards({ tf }: Backend, weights: Weights, xs: Tensor3D, from: number): Tensor3D {
+    let outputs = xs;
     for (let layer = from; layer < layers.length; layer++) {
-      const kernels: Tensor2D[] = tf.split(kernelOf(weights, layer), n, 1);
-      const biases: Tensor1D[] = tf.split(biasOf(weights, layer), n);
-      outputs = outputs.map((x, i) => backend.dense(x, kernels[i], biases[i], 'relu'));
+      const products = eachProduct(tf, outputs, kernelOf(weights, layer));
+      outputs = tf.relu(tf.add(products, tf.reshape(biasOf(weights, layer), [n, 1, layers[layer]]))) as Tensor3D;
     }
-    return tf.reshape(tf.concat([...outputs], 0), [n, -1, layers[layers.length - 1]]);
+    return outputs;
   }
 
   return {
@@ -74,15 +73,8 @@ export function experts(prefix: string, names: readonly string[], fanIn: number,
       const [units] = layers;
       const together = backend.dense(x, kernelOf(weights, 0), biasOf(weights, 0), 'relu');
       const stacked = tf.transpose(tf.reshape(together, [b, n, units]), [1, 0, 2]) as Tensor3D;
-      if (layers.length === 1) return stacked;
-      return upwards(backend, weights, apart(backend, stacked), 1);
+      return upwards(backend, weights, stacked, 1);
     },
     onEach: (backend, weights, xs) => upwards(backend, weights, xs, 0),
   };
-}
-
-/** [n, b, w] → n times [b, w] */
-export function apart({ tf }: Backend, stacked: Tensor3D): Tensor2D[] {
-  const [n, b, w] = stacked.shape;
-  return tf.split(stacked, n).map((one) => tf.reshape(one, [b, w]));
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Backend } from '../../backend/backend.js';
 import type { Weights } from '../variables.js';
 import { eachProduct } from './eachProduct.js';
-import { apart } from './experts.js';
 import { type ExtractionLevel, extractionLevel } from './extractionLevel.js';
 import { mixtureProduct } from './mixtureProduct.js';
 import { perTask } from './perTask.js';
@@ -57,9 +56,8 @@ export const ple = {
     /** The tasks' experts, [n, t, b, w], on y or on what each task has by now. */
     function ownExperts(backend: Backend, weights: Weights, level: number, y: Tensor2D, x?: Tensor3D): Tensor3D[] {
       const { own } = levels[level];
-      const xs = x && apart(backend, x);
-      const all = xs
-        ? own.onEach(backend, weights, Array.from({ length: taskExperts }, () => xs).flat())
+      const all = x
+        ? own.onEach(backend, weights, backend.tf.concat(new Array<Tensor3D>(taskExperts).fill(x), 0))
         : own.onOne(backend, weights, y);
       return taskExperts === 1 ? [all] : backend.tf.split(all, taskExperts);
     }
