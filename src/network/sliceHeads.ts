@@ -51,9 +51,9 @@ const expertBias = 'slices/experts/bias';
  *     a   = attention(q_i · confidence(p_i))                 over the base and the task's slices
  *     z'  = Σ_i a_i r_i                                      what the task's own head (the master head) sees
  *
- * U and D belong to the slice and are shared by the tasks that it is declared for, which is why membership goes by y; G and a are the task's. The base needs no
- * transform of its own: D_i, G and the master head are linear in front of whatever they feed, so that another one there adds
- * nothing that they cannot express.
+ * U and D belong to the slice and are shared by the tasks that it is declared for, which is why membership goes by y; G and a are the
+ * task's. The base needs no transform of its own: D_i, G and the master head are linear in front of whatever they feed, so that another
+ * one there adds nothing that they cannot express.
  *
  * No r_i and no z' is ever made. A head meets z' in a linear map K first, and z'·K = z·K + Σ_i a_i (z·(D_i·K) + d_i·K): the small
  * products D_i·K come first, all slices' in one product, then one product for all rows. It costs s·h·(h + b)·w instead of s·h·h·b,
