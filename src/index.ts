@@ -39,6 +39,7 @@ export type {
   GroupMetrics,
   GroupNetworkScores,
   GroupScores,
+  HeadScores,
   IntervalScores,
   LabelingFunctionMetrics,
   LabelingFunctionSplit,
@@ -53,6 +54,7 @@ export type {
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
+export type { TiedTasksMetrics } from './evaluation/tiedMetrics.js';
 export {
   type Embedded,
   type Embedder,

@@ -30,6 +30,7 @@ export const topLevelKeys = [
   'sharing',
   'transfer',
   'training',
+  'predictions',
   'backend',
   'output',
 ] as const;

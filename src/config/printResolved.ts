@@ -1,5 +1,6 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
+import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { SharingParams } from '../network/sharingParams.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
@@ -31,6 +32,7 @@ export interface ReadParts {
   readonly sharing: SharingParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
 }
@@ -54,6 +56,7 @@ export function printResolved(parts: ReadParts): string {
     sharing,
     transfer,
     training,
+    predictions,
     backend,
     output,
   } = parts;
@@ -84,6 +87,7 @@ export function printResolved(parts: ReadParts): string {
     sharing,
     ...(transfer && { transfer }),
     training,
+    predictions,
     backend,
     output,
   };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { predictionParams } from '../evaluation/predictionParams.js';
 import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
@@ -71,6 +72,7 @@ export async function readExperiment(
   const sharing = parseSection(sharingParams.prefault({}), at('sharing'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
+  const predictions = parseSection(predictionParams.prefault({}), at('predictions'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
     backendParams.prefault({}),
@@ -102,10 +104,21 @@ export async function readExperiment(
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
 
-  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !sharing || !training || !backend || !output)
+  if (
+    problems.size > 0 ||
+    !header ||
+    !data ||
+    !labelModel ||
+    !trunk ||
+    !sharing ||
+    !training ||
+    !predictions ||
+    !backend ||
+    !output
+  )
     return undefined;
   const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
-  checkConstraints(root, resolvedTasks, constraints, problems);
+  checkConstraints(root, resolvedTasks, constraints, predictions.consistent, problems);
   const resolvedYaml = printResolved({
     question,
     header,
@@ -121,6 +134,7 @@ export async function readExperiment(
     sharing,
     transfer,
     training,
+    predictions,
     backend,
     output,
   });
@@ -139,6 +153,7 @@ export async function readExperiment(
     sharing,
     ...(transfer ? { transfer } : {}),
     training,
+    predictions,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },
   };

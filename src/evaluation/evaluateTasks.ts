@@ -3,7 +3,7 @@ import type { Rng } from '../core/rng.js';
 import { bySplit } from './bySplit.js';
 import type { PredictedTask } from './endToEnd.js';
 import { evaluateLabels, uniformWhereUncovered } from './evaluateLabels.js';
-import { evaluateNetwork } from './evaluateNetwork.js';
+import { evaluateNetwork, type PredictedTasks } from './evaluateNetwork.js';
 import type { TaskMetrics } from './runMetrics.js';
 import { createScorer, type Scorer } from './scorer.js';
 import type { TaskOutcome } from './taskOutcome.js';
@@ -22,7 +22,12 @@ export function evaluateTasks(
 ): Record<string, TaskMetrics> {
   const draws = options.draws ?? Math.max(200, Math.min(1000, Math.floor(20_000 / outcomes.length)));
   const predicted = new Map<string, PredictedTask>();
-  for (const { task, gold, network } of outcomes) if (network) predicted.set(task.name, { task, gold, probs: network });
+  const byHead = new Map<string, PredictedTask>();
+  for (const { task, gold, network, tied } of outcomes) {
+    if (!network) continue;
+    predicted.set(task.name, { task, gold, probs: network, ...(tied && { consistent: tied }) });
+    byHead.set(task.name, { task, gold, probs: tied?.byHead ?? network });
+  }
   return Object.fromEntries(
     outcomes.map((outcome) => {
       const vote = outcome.majorityVote && uniformWhereUncovered(outcome.majorityVote);
@@ -32,7 +37,7 @@ export function evaluateTasks(
         control: outcome.control,
       };
       const scorer = createScorer(outcome, baselines, options.rng.derive(`intervals/${outcome.task.name}`), draws);
-      return [outcome.task.name, taskMetrics(outcome, vote, predicted, scorer)];
+      return [outcome.task.name, taskMetrics(outcome, vote, { predicted, byHead }, scorer)];
     }),
   );
 }
@@ -40,7 +45,7 @@ export function evaluateTasks(
 function taskMetrics(
   outcome: TaskOutcome,
   vote: ProbLabels | undefined,
-  predicted: ReadonlyMap<string, PredictedTask>,
+  predicted: PredictedTasks,
   scorer: Scorer,
 ): TaskMetrics {
   const { task, splits, gold, matrix, labelingFunctions, findings, labelModel, network } = outcome;

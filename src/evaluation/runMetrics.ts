@@ -9,6 +9,7 @@ import type { CalibrationBin } from './calibration.js';
 import type { FloorResult } from './checkFloors.js';
 import type { Scores } from './scores.js';
 import type { DecisionRule } from './thresholds.js';
+import type { TiedTasksMetrics } from './tiedMetrics.js';
 
 /** Scores with what only the test split gets beside them. */
 export interface IntervalScores extends ScoresObject {
@@ -37,9 +38,20 @@ export interface LabelScores extends IntervalScores {
 export interface NetworkScores extends IntervalScores {
   /** The task scored together with those above it; see `compositeRows`. Tasks with `parent` or `refines` only. */
   endToEnd?: IntervalScores;
-  /** Scores of the classes that the decision rule picks, where it is not the top probability. */
+  /**
+   * Scores of the classes that are decided, where that is not by the top probability: by a threshold, or together with tied tasks. A row
+   * to which the task does not apply, as was decided, is wrong.
+   */
   decided?: Scores;
+  /** Where predictions are consistent with those of tied tasks: the scores of the head by itself on the same rows. */
+  byHead?: HeadScores;
   calibration?: CalibrationBin[];
+}
+
+/** Scores of a head's own probabilities; `decided` by its rule, where that is not the top probability, `endToEnd` by top probabilities down the tree. */
+export interface HeadScores extends ScoresObject {
+  decided?: Scores;
+  endToEnd?: Scores;
 }
 
 /** What one labeling function did on one split; the fractions are of the split's rows. */
@@ -170,6 +182,8 @@ export interface RunMetrics {
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
   /** The multi-label tasks, by name; left out where there are none. */
   groups?: Record<string, GroupMetrics>;
+  /** Tasks whose predictions are made consistent with one another; left out where there are none. */
+  tied?: TiedTasksMetrics[];
   /** What slice heads a run with a network was trained with; left out where there are none. */
   sliceHeads?: SliceHeadsMetrics;
   /** Every slice's floors; left out where there are none. */

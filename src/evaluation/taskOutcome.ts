@@ -26,6 +26,15 @@ export interface TaskOutcome {
   majorityVote?: ProbLabels;
   /** [n, k] the network's predictions */
   network?: Float32Array;
+  /** Where relations with other tasks had a say in `network`. */
+  tied?: {
+    /** [n] P(the task applies), of a task that may not. */
+    readonly applies?: Float32Array;
+    /** [n] classes 0…k−1, −1 = does not apply; no two tasks' contradict. */
+    readonly decided: Int16Array;
+    /** [n, k] what the task's head predicts by itself. */
+    readonly byHead: Float32Array;
+  };
   /** [n, k] those of the twin without slice heads, where one was trained */
   control?: Float32Array;
   decision?: DecisionRule;

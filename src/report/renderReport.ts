@@ -3,6 +3,7 @@ import type { ReportInput } from './reportInput.js';
 import { affinity } from './sections/affinity.js';
 import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
+import { consistency } from './sections/consistency.js';
 import { cost } from './sections/cost.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
@@ -27,6 +28,7 @@ const sections = [
   affinity,
   calibration,
   slices,
+  consistency,
   decisions,
   details,
   cost,

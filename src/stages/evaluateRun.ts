@@ -8,8 +8,11 @@ import { checkFloors } from '../evaluation/checkFloors.js';
 import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
+import type { TaskPrediction } from '../evaluation/predictTasks.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
+import { tiedMetrics } from '../evaluation/tiedMetrics.js';
+import { tiedGroups } from '../hierarchy/tiedGroups.js';
 import type { FittedLabelModel } from '../labelmodel/labelModel.js';
 import type { LabelUncertainty } from '../labelmodel/labelUncertainty.js';
 import type { VoteAnalysis } from './analyseVotes.js';
@@ -27,8 +30,10 @@ export interface Scorable {
   /** Per task: what its votes showed before the fit. */
   readonly findings?: ReadonlyMap<string, readonly VotesFinding[]>;
   readonly slices: readonly SliceMembership[];
-  /** Per task, [n, k] over its source's rows. */
+  /** Per task, [n, k] its head's probabilities over its source's rows. */
   readonly predictions?: ReadonlyMap<string, Float32Array>;
+  /** Per task, what is predicted, with all that ties the tasks. */
+  readonly predicted?: ReadonlyMap<string, TaskPrediction>;
   readonly decisions?: ReadonlyMap<string, DecisionRule>;
   /** The same of the twin without slice heads, where one was trained. */
   readonly control?: ReadonlyMap<string, Float32Array>;
@@ -52,11 +57,11 @@ export function chooseDecisions(
 }
 
 /**
- * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, and `floors` where slices have
- * any.
+ * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, `tied` where predictions of tasks are
+ * made consistent, and `floors` where slices have any.
  */
-export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors'> {
-  const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions, control } = scorable;
+export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'tied' | 'floors'> {
+  const { experiment, data, votes, labels, analysis, findings, slices, predicted, decisions, control } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
     const uncertainty = labels?.uncertainty.get(task.name);
@@ -81,7 +86,7 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
         ...temperatureOf(label.model.summary),
       },
       majorityVote: labels?.majorityVote.get(task.name),
-      network: predictions?.get(task.name),
+      ...networkOf(task.name, scorable),
       decision: decisions?.get(task.name),
       control: control?.get(task.name),
       slices,
@@ -89,8 +94,27 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
   });
   const tasks = evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
   const groups = evaluateGroups(outcomes);
+  const tied = tiedMetrics(
+    tiedGroups(experiment.tasks, experiment.constraints)
+      .map(({ variables }) => variables.map(({ name }) => name))
+      .filter(([first]) => predicted?.get(first)?.tied),
+    outcomes,
+  );
   const floors = checkFloors(slices, tasks);
-  return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }), ...(floors && { floors }) };
+  return {
+    tasks,
+    mean: meanOverTasks(Object.values(tasks)),
+    ...(groups && { groups }),
+    ...(tied && { tied }),
+    ...(floors && { floors }),
+  };
+}
+
+function networkOf(task: string, { predicted, predictions }: Scorable): Pick<TaskOutcome, 'network' | 'tied'> {
+  const prediction = predicted?.get(task);
+  if (!prediction) return {};
+  const { probs, applies, decided, tied } = prediction;
+  return { network: probs, ...(tied && { tied: { applies, decided, byHead: predictions!.get(task)! } }) };
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */

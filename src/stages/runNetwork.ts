@@ -3,6 +3,8 @@ import { openBackend } from '../backend/openBackend.js';
 import type { Experiment } from '../config/experiment.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
+import { consistentProbs } from '../evaluation/consistentProbs.js';
+import { predictTasks, type TaskPrediction } from '../evaluation/predictTasks.js';
 import type { RunMetrics, SliceHeadsMetrics } from '../evaluation/runMetrics.js';
 import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
@@ -16,6 +18,7 @@ import type { Labels } from './fitLabels.js';
 import { makeFeatures } from './makeFeatures.js';
 import type { ModelManifest } from './modelManifest.js';
 import { readTransfer } from './readTransfer.js';
+import { relationsOf } from './relationsOf.js';
 import type { RunLog } from './runLog.js';
 import { savePredictions } from './savePredictions.js';
 import type { StageTimer } from './stageTimer.js';
@@ -27,7 +30,10 @@ import { trainNetwork } from './trainNetwork.js';
 export interface NetworkOutcome {
   readonly backend: { readonly kind: string; readonly device: string };
   readonly training: NonNullable<RunMetrics['training']>;
+  /** Per task, [n, k] its head's probabilities. */
   readonly predictions: ReadonlyMap<string, Float32Array>;
+  /** What is predicted, with all that ties the tasks. */
+  readonly predicted: ReadonlyMap<string, TaskPrediction>;
   readonly decisions: ReadonlyMap<string, DecisionRule>;
   /** The slice heads, where there are any. */
   readonly sliceHeads?: SliceHeadsMetrics;
@@ -89,12 +95,14 @@ export async function runNetwork(
     const predictions = bySource(experiment, data, all);
     const affinity = trained.history[trained.bestEpoch - 1]?.taskAffinity;
     const decisions = chooseDecisions(experiment, data, predictions);
+    const relations = relationsOf(experiment);
+    const predicted = await timer.time('evaluate', () => predictTasks(relations, predictions, decisions));
     await trained.save(folder.file('model'));
     let control: Map<string, Float32Array> | undefined;
     if (slices && slices.slices.length > 0 && experiment.sliceHeads?.control) {
       const twin = await trainOne(true);
       environment.signal?.throwIfAborted();
-      control = bySource(experiment, data, await twin.predict(features));
+      control = consistentProbs(relations)(bySource(experiment, data, await twin.predict(features)));
       await twin.save(folder.file('model', 'control'));
       twin.dispose();
     }
@@ -102,16 +110,19 @@ export async function runNetwork(
       version: 1,
       name: experiment.name,
       idColumn: experiment.data.id,
-      tasks: experiment.tasks.map(({ name, classes, parent }) => ({
+      tasks: experiment.tasks.map(({ name, classes, parent, refines }) => ({
         name,
         classes,
         parent,
+        refines,
         decision: decisions.get(name)!,
       })),
+      constraints: experiment.constraints,
+      predictions: experiment.predictions,
       encoder,
     };
     await folder.writeJson('model/manifest.json', manifest);
-    await savePredictions(experiment, data, predictions, decisions, folder);
+    await savePredictions(experiment, data, predicted, folder);
     return {
       backend: { kind: backend.kind, device: backend.device },
       training: {
@@ -123,6 +134,7 @@ export async function runNetwork(
         ...(transfer && { transfer: { from: transfer.params.from, weights: trained.transferred } }),
       },
       predictions,
+      predicted,
       decisions,
       ...(control && { control }),
       ...(slices && { sliceHeads: sliceHeadsMetrics(experiment.sliceHeads!, slices, control !== undefined) }),

@@ -5,6 +5,7 @@ import { Rng } from '../core/rng.js';
 import { splitCode } from '../core/split.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { Dataset } from '../data/openDataset.js';
+import { consistentProbs } from '../evaluation/consistentProbs.js';
 import { namedScores } from '../evaluation/meanScores.js';
 import { scoreProbabilities } from '../evaluation/scores.js';
 import type { FeatureSet } from '../features/featureBlock.js';
@@ -15,6 +16,7 @@ import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
 import type { TransferSource } from './readTransfer.js';
+import { relationsOf } from './relationsOf.js';
 import type { RunLog } from './runLog.js';
 import type { TrainingSlices } from './trainingSlices.js';
 
@@ -61,13 +63,14 @@ export async function trainNetwork(
     if (rows.length === 0) return [];
     return [{ task, rows: rows.map((row) => row + offset), gold: Int16Array.from(rows, (row) => gold[row]) }];
   });
+  const consistent = consistentProbs(relationsOf(experiment));
   const evaluate =
     validation.length === 0
       ? undefined
       : async (predict: TrainedNetwork['predict']) => {
           const all = unionOfRows(validation.map(({ rows }) => rows));
           const place = new Map([...all].map((row, i) => [row, i]));
-          const predicted = await predict(features, all);
+          const predicted = consistent(await predict(features, all));
           return namedScores(
             'validation',
             new Map(
