@@ -102,6 +102,7 @@ export async function trainNetwork(
     backend,
     {
       trunk: experiment.trunk,
+      sharing: experiment.sharing,
       training: experiment.training,
       transfer: options.transfer,
       ...(!control && { sliceHeads: experiment.sliceHeads }),
