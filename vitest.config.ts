@@ -12,7 +12,7 @@ const onNative = {
     name: 'native',
     include: [
       'test/{network,training,backend}/**/*.test.ts',
-      'test/contracts/{backend,balancing,optimizer,trunk}.contract.test.ts',
+      'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
       'test/commands/run.test.ts',
       'test/cli.slow.test.ts',

@@ -35,6 +35,7 @@ export type { BySplit } from './evaluation/bySplit.js';
 export type { CalibrationBin } from './evaluation/calibration.js';
 export type { FloorResult } from './evaluation/checkFloors.js';
 export type {
+  CoTrainingMetrics,
   GroupLabelScores,
   GroupMetrics,
   GroupNetworkScores,

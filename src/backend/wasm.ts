@@ -5,6 +5,7 @@ import type { BackendKind, TF } from './backend.js';
 import { fusedDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
+import { registerSliceKernels } from './registerSliceKernels.js';
 import { registerTableKernels } from './registerTableKernels.js';
 import { captureMemory } from './wasmKernels/captureMemory.js';
 import { openKernels } from './wasmKernels/openKernels.js';
@@ -30,6 +31,7 @@ export const wasm = {
     // The .wasm files lie beside the package's main file, wherever espalier itself has been bundled to.
     plugin.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(packages[1]))}/`);
     registerTableKernels(tf);
+    registerSliceKernels(tf);
     const { result: backend, memory } = await captureMemory(() =>
       keepingProcessListeners(() =>
         registerBackend(tf, 'wasm', 'wasm', remedy, () => ({

@@ -5,6 +5,7 @@ import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
+import type { SharingParams } from '../network/sharingParams.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { SliceSpec } from '../slices/sliceSpec.js';
@@ -48,6 +49,7 @@ export interface Experiment {
   /** There where tasks attend to their slices. */
   readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  readonly sharing: SharingParams;
   /** There where training starts from weights out of elsewhere; `from` is absolute. */
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;

@@ -27,6 +27,7 @@ export const topLevelKeys = [
   'slices',
   'sliceHeads',
   'trunk',
+  'sharing',
   'transfer',
   'training',
   'predictions',

@@ -7,6 +7,7 @@ import { constraintParams } from '../hierarchy/constraintParams.js';
 import { classVote } from '../labeling/classVote.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { headParams } from '../network/headParams.js';
+import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
@@ -101,6 +102,7 @@ export function experimentJsonSchema(): object {
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       sliceHeads: sliceHeadParams.optional(),
       trunk: trunkParams.optional(),
+      sharing: sharingParams.optional(),
       transfer: transferParams.optional(),
       training: trainingParams.optional(),
       predictions: predictionParams.optional().describe('how outputs of the network become predictions'),

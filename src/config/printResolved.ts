@@ -2,6 +2,7 @@ import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
+import type { SharingParams } from '../network/sharingParams.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
@@ -28,6 +29,7 @@ export interface ReadParts {
   readonly slices: readonly SliceEntry[];
   readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  readonly sharing: SharingParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly predictions: PredictionParams;
@@ -51,6 +53,7 @@ export function printResolved(parts: ReadParts): string {
     slices,
     sliceHeads,
     trunk,
+    sharing,
     transfer,
     training,
     predictions,
@@ -81,6 +84,7 @@ export function printResolved(parts: ReadParts): string {
     slices: slices.map((entry) => entry.printed),
     ...(sliceHeads && { sliceHeads }),
     trunk,
+    sharing,
     ...(transfer && { transfer }),
     training,
     predictions,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
 import { predictionParams } from '../evaluation/predictionParams.js';
+import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
@@ -8,6 +9,7 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
+import { checkHeads } from './checkHeads.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
@@ -15,6 +17,7 @@ import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
+import { checkTransfer } from './checkTransfer.js';
 import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -67,6 +70,7 @@ export async function readExperiment(
   const slices = readSlices(root, tasks, names, problems);
   const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const sharing = parseSection(sharingParams.prefault({}), at('sharing'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const predictions = parseSection(predictionParams.prefault({}), at('predictions'));
@@ -93,12 +97,14 @@ export async function readExperiment(
   checkSliceHeads(root, slices, names, problems);
   checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
+  checkHeads(root, tasks, slices, { trunk, sharing }, problems);
   checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
+  if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
   if (
     problems.size > 0 ||
@@ -106,6 +112,7 @@ export async function readExperiment(
     !data ||
     !labelModel ||
     !trunk ||
+    !sharing ||
     !training ||
     !predictions ||
     !backend ||
@@ -126,6 +133,7 @@ export async function readExperiment(
     slices,
     sliceHeads,
     trunk,
+    sharing,
     transfer,
     training,
     predictions,
@@ -144,6 +152,7 @@ export async function readExperiment(
     slices: slices.map((entry) => entry.spec!),
     ...(sliceHeads ? { sliceHeads } : {}),
     trunk,
+    sharing,
     ...(transfer ? { transfer } : {}),
     training,
     predictions,

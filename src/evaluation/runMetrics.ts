@@ -19,13 +19,15 @@ export interface IntervalScores extends ScoresObject {
   againstMajorityVote?: { [M in MetricName]?: Difference };
   /** These scores minus the label model's over the same rows, paired; network. */
   againstLabelModel?: { [M in MetricName]?: Difference };
+  /** These scores minus those before co-training over the same rows, paired; label model, where co-training changed it. */
+  againstBefore?: { [M in MetricName]?: Difference };
   /** These scores minus those of the twin without slice heads over the same rows, paired; network, where a twin was trained. */
   lift?: { [M in MetricName]?: Difference };
 }
 
 type ScoresObject = { [Key in keyof Scores]: Scores[Key] };
 
-/** A label model's scores over the rows on which a labeling function of the task votes. */
+/** A label model's scores over the rows on which a labeling function of the task votes, the network of co-training aside. */
 export interface LabelScores extends IntervalScores {
   /** Share of the split's rows on which a labeling function of the task votes. */
   coverage: number;
@@ -123,6 +125,8 @@ export interface TaskMetrics {
   /** Share of the source's rows whose votes do not all name the same class. */
   conflictingRows?: number;
   labelModel?: LabelModelMetrics;
+  /** The label model before co-training added the network's votes, over the same rows; where it did. */
+  labelModelBefore?: LabelModelMetrics;
   majorityVote?: { splits: BySplit<LabelScores>; slices?: Record<string, BySplit<LabelScores>> };
   network?: NetworkMetrics;
 }
@@ -168,6 +172,18 @@ export interface SliceHeadsMetrics {
   slices: { slice: string; task: string; trainRows: number }[];
 }
 
+/** How network and label model taught each other. */
+export interface CoTrainingMetrics {
+  folds: number;
+  rounds: number;
+  abstainBelow: number;
+  confidence: number | 'probability' | 'margin';
+  /** The networks whose predictions were votes: `rows` are those of the fold, of all splits, which they did not train on. */
+  networks: { round: number; fold: number; rows: number; epochs: number; bestEpoch: number }[];
+  /** Tasks that the network did not vote on, and why. */
+  skipped: { task: string; reason: string }[];
+}
+
 /** Means over the tasks in which a metric is defined; `n` is the number of tasks with scored rows. */
 export type MeanScores = BySplit<Scores>;
 export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
@@ -186,6 +202,8 @@ export interface RunMetrics {
   tied?: TiedTasksMetrics[];
   /** What slice heads a run with a network was trained with; left out where there are none. */
   sliceHeads?: SliceHeadsMetrics;
+  /** Runs with `training.coTraining` only. */
+  coTraining?: CoTrainingMetrics;
   /** Every slice's floors; left out where there are none. */
   floors?: FloorResult[];
   /** How training went; runs with a network only. */
@@ -216,6 +234,7 @@ export const timingStages = [
   'labelModelFit',
   'labelModelPredict',
   'features',
+  'coTraining',
   'train',
   'control',
   'evaluate',

@@ -6,6 +6,15 @@ import type { VotesFinding } from '../core/votesFinding.js';
 import type { LabelingFunctionMetrics, LabelModelMetrics } from './runMetrics.js';
 import type { DecisionRule } from './thresholds.js';
 
+/** A label model's labels and what is to be said of its fit. */
+export type LabelModelOutcome = Pick<
+  LabelModelMetrics,
+  'kind' | 'requested' | 'reason' | 'classBalance' | 'dependencies' | 'temperature'
+> & {
+  /** `covered`: the rows on which a declared labeling function votes. */
+  labels: ProbLabels;
+};
+
 /** Everything about one task that scores are made of. Rows are the rows of the task's source. */
 export interface TaskOutcome {
   task: TaskSpec;
@@ -17,12 +26,9 @@ export interface TaskOutcome {
   labelingFunctions?: readonly Omit<LabelingFunctionMetrics, 'votes'>[];
   /** What the votes showed before the fit. */
   findings?: readonly VotesFinding[];
-  labelModel?: Pick<
-    LabelModelMetrics,
-    'kind' | 'requested' | 'reason' | 'classBalance' | 'dependencies' | 'temperature'
-  > & {
-    labels: ProbLabels;
-  };
+  labelModel?: LabelModelOutcome;
+  /** The same before co-training, where that changed it. */
+  labelModelBefore?: LabelModelOutcome;
   majorityVote?: ProbLabels;
   /** [n, k] the network's predictions */
   network?: Float32Array;

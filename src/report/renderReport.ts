@@ -5,6 +5,7 @@ import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
 import { consistency } from './sections/consistency.js';
 import { cost } from './sections/cost.js';
+import { coTraining } from './sections/coTraining.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
 import { headline } from './sections/headline.js';
@@ -23,6 +24,7 @@ const sections = [
   summary,
   sources,
   labelModels,
+  coTraining,
   learning,
   balancing,
   affinity,

@@ -1,4 +1,5 @@
 import type { Experiment } from '../config/experiment.js';
+import { networkLf } from '../core/networkLf.js';
 import { Rng } from '../core/rng.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import { splitCode } from '../core/split.js';
@@ -10,6 +11,7 @@ import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js'
 import { meanOverTasks } from '../evaluation/meanScores.js';
 import type { TaskPrediction } from '../evaluation/predictTasks.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
+import type { LabelModelOutcome } from '../evaluation/taskOutcome.js';
 import { chooseThreshold, type DecisionRule } from '../evaluation/thresholds.js';
 import { tiedMetrics } from '../evaluation/tiedMetrics.js';
 import { tiedGroups } from '../hierarchy/tiedGroups.js';
@@ -26,6 +28,8 @@ export interface Scorable {
   readonly data: Dataset;
   readonly votes?: Votes;
   readonly labels?: Labels;
+  /** The labels before co-training, where that changed them. */
+  readonly before?: Labels;
   readonly analysis?: VoteAnalysis;
   /** Per task: what its votes showed before the fit. */
   readonly findings?: ReadonlyMap<string, readonly VotesFinding[]>;
@@ -61,9 +65,12 @@ export function chooseDecisions(
  * made consistent, and `floors` where slices have any.
  */
 export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'tied' | 'floors'> {
-  const { experiment, data, votes, labels, analysis, findings, slices, predicted, decisions, control } = scorable;
+  const { experiment, data, votes, labels, before, analysis, findings, slices, predicted, decisions, control } =
+    scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
+    const declared = (before ?? labels)?.tasks.get(task.name)?.labels.covered;
+    const withNetwork = votes?.matrices.get(task.name)?.names.includes(networkLf);
     const uncertainty = labels?.uncertainty.get(task.name);
     return {
       task,
@@ -76,15 +83,8 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
         ...(uncertainty?.accuracies[j] && { estimatedAccuracyInterval: uncertainty.accuracies[j] }),
       })),
       findings: findings?.get(task.name),
-      labelModel: label && {
-        labels: label.labels,
-        kind: label.kind,
-        requested: label.requested,
-        reason: label.reason,
-        classBalance: uncertainty?.classBalance,
-        dependencies: label.dependencies,
-        ...temperatureOf(label.model.summary),
-      },
+      labelModel: labels && outcomeOf(labels, task.name, declared!),
+      labelModelBefore: withNetwork && before ? outcomeOf(before, task.name, declared!) : undefined,
       majorityVote: labels?.majorityVote.get(task.name),
       ...networkOf(task.name, scorable),
       decision: decisions?.get(task.name),
@@ -115,6 +115,23 @@ function networkOf(task: string, { predicted, predictions }: Scorable): Pick<Tas
   if (!prediction) return {};
   const { probs, applies, decided, tied } = prediction;
   return { network: probs, ...(tied && { tied: { applies, decided, byHead: predictions!.get(task)! } }) };
+}
+
+/**
+ * @param declared [n] 1 where a labeling function that the experiment declares votes: which rows a label model is scored on does not
+ *   change when the network votes too
+ */
+function outcomeOf({ tasks, uncertainty }: Labels, task: string, declared: Uint8Array): LabelModelOutcome {
+  const { labels, kind, requested, reason, dependencies, model } = tasks.get(task)!;
+  return {
+    labels: { ...labels, covered: declared },
+    kind,
+    requested,
+    reason,
+    classBalance: uncertainty.get(task)?.classBalance,
+    dependencies,
+    ...temperatureOf(model.summary),
+  };
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */

@@ -15,16 +15,28 @@ import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import { learns } from './learns.js';
 import type { TransferSource } from './readTransfer.js';
 import { relationsOf } from './relationsOf.js';
 import type { RunLog } from './runLog.js';
 import type { TrainingSlices } from './trainingSlices.js';
 
+/** One of co-training's networks among the trainings of a run. */
+export interface FoldTraining {
+  /** Stands beside its progress. */
+  readonly name: string;
+  /** The folder of its checkpoints, under the run's. */
+  readonly checkpoints: readonly string[];
+  /** Its events as the log has them, apart from the final network's. */
+  inLog(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+}
+
 /**
  * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
  *
  * @param slices what tasks attend to, where there are slice heads
- * @param options `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart
+ * @param options `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart; `fold`: this is one of
+ *   co-training's networks, whose inputs its caller has checked
  */
 export async function trainNetwork(
   experiment: Experiment,
@@ -36,11 +48,11 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: boolean; transfer?: TransferSource },
+  options: { resume: boolean; control?: boolean; fold?: FoldTraining; transfer?: TransferSource },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
-  const { control = false } = options;
-  if (!control) {
+  const { control = false, fold } = options;
+  if (!control && !fold) {
     await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
     const untrained = tasks
       .filter((task) => !learns(task, splits))
@@ -90,32 +102,34 @@ export async function trainNetwork(
     backend,
     {
       trunk: experiment.trunk,
+      sharing: experiment.sharing,
       training: experiment.training,
       transfer: options.transfer,
       ...(!control && { sliceHeads: experiment.sliceHeads }),
     },
     { features, splits, tasks, slices: slices?.slices },
     {
-      rng: new Rng(experiment.seed).derive('network'),
-      log: (event) => log.write(control ? { ...event, event: `control ${event.event}` } : event),
+      rng: new Rng(experiment.seed).derive(fold ? `network/${fold.checkpoints.join('/')}` : 'network'),
+      log: (event) =>
+        log.write(fold ? fold.inLog(event) : control ? { ...event, event: `control ${event.event}` } : event),
       evaluate,
-      progress: control ? ofTwin(environment.progress) : environment.progress,
+      progress: fold
+        ? named(environment.progress, fold.name)
+        : control
+          ? named(environment.progress, 'twin')
+          : environment.progress,
       signal: environment.signal,
-      checkpoints: folder.file('checkpoints', ...(control ? ['control'] : [])),
+      checkpoints: folder.file('checkpoints', ...(fold?.checkpoints ?? (control ? ['control'] : []))),
       resume: options.resume,
       now: environment.now,
     },
   );
 }
 
-/** Two trainings in one run: the second one's bar says that it is the twin's. */
-function ofTwin(progress: Progress): Progress {
+/** Several trainings in one run: the bars say which one each is. */
+function named(progress: Progress, name: string): Progress {
   return {
-    begin: (label, ...rest) => progress.begin(`${label}, twin`, ...rest),
+    begin: (label, ...rest) => progress.begin(`${label}, ${name}`, ...rest),
     say: (line) => progress.say(line),
   };
-}
-
-function learns({ taskWeight, weights, offset }: TrainingTask, splits: Uint8Array): boolean {
-  return taskWeight > 0 && weights.some((weight, row) => weight > 0 && splits[offset + row] === splitCode.train);
 }

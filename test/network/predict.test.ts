@@ -163,7 +163,7 @@ describe('saveNetwork and loadNetwork', () => {
     }
   });
 
-  it.each(['{', '{"version": 2}', '{"version": 3, "tasks": []}', '[]'])('refuses %s as a network', async (text) => {
+  it.each(['{', '{"version": 2}', '{"version": 4, "tasks": []}', '[]'])('refuses %s as a network', async (text) => {
     await writeFile(join(folder, 'model', 'network.json'), text);
     await expect(loadNetwork(backend, join(folder, 'model'))).rejects.toMatchObject({ code: 'FILE_DAMAGED' });
   });

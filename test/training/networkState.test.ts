@@ -77,9 +77,10 @@ describe.each(Object.keys(optimizers) as OptimizerName[])('heads without a row i
     for (let at = 2; at < 9; at++) step(seldom, at + 20, at, [false, true]);
     step(seldom, 2, 9, [true, true]);
     const [expected, received] = [await ofHead(often, 0), await ofHead(seldom, 0)];
+    // The scalars of a rule that is one kernel are exact, those of columns that move apart are of 32 bits.
     for (const [name, values] of expected) {
       received.get(name)!.forEach((value, i) => {
-        expect(value, name).toBeCloseTo(values[i], 6);
+        expect(value, name).toBeCloseTo(values[i], 5);
       });
     }
     often.dispose();

@@ -81,21 +81,23 @@ function sizeOf({ shape }: Info): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-/** Products of [B, m, k] and [B, k, n], either batch 1 or the same, where this can do them; undefined elsewhere. */
+/** Products of [B, m, k] and [B, k, n], either batch 1 or the same, or of two matrices, where this can do them; undefined elsewhere. */
 function product({ inputs, attrs, backend }: Call): Info | undefined {
   const { a, b, bias, preluActivationWeights } = inputs as Record<string, Info>;
   const { transposeA, transposeB, activation = 'linear' } = attrs;
-  if (a.dtype !== 'float32' || b.dtype !== 'float32' || a.shape.length !== 3 || b.shape.length !== 3) return undefined;
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
+  const flat = a.shape.length === 2 && b.shape.length === 2;
+  if (!flat && (a.shape.length !== 3 || b.shape.length !== 3)) return undefined;
   if (preluActivationWeights || (activation !== 'linear' && activation !== 'relu')) return undefined;
-  const [batchA, ...sizeA] = a.shape;
-  const [batchB, ...sizeB] = b.shape;
+  const [batchA, ...sizeA] = flat ? [1, ...a.shape] : a.shape;
+  const [batchB, ...sizeB] = flat ? [1, ...b.shape] : b.shape;
   const [m, k] = transposeA ? [sizeA[1], sizeA[0]] : sizeA;
   const n = transposeB ? sizeB[0] : sizeB[1];
   if (bias && (bias.dtype !== 'float32' || sizeOf(bias) !== n)) return undefined;
   if (batchA !== batchB && batchA !== 1 && batchB !== 1) return undefined;
   const batches = Math.max(batchA, batchB);
   if (batches * m * n * k === 0) return undefined;
-  const out = backend.makeOutput([batches, m, n], 'float32');
+  const out = backend.makeOutput(flat ? [m, n] : [batches, m, n], 'float32');
   const packed = scratchOf(4 * k * 8 * Math.ceil(n / 8), backend);
   const [atA, atB, to] = [a, b, out].map((info) => pointer(backend, info));
   const atBias = bias ? pointer(backend, bias) : 0;

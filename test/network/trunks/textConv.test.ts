@@ -17,7 +17,10 @@ it("takes each filter's largest response over the windows within the text, worke
     'trunk/0/bias': tf.tensor1d([0]),
   };
   const of = (...ids: number[]) =>
-    trunk.forward(backend, weights, { tokens: { text: tf.tensor2d([ids], [1, 3], 'int32') } }).dataSync()[0];
+    trunk
+      .forward(backend, weights, { tokens: { text: tf.tensor2d([ids], [1, 3], 'int32') } })
+      .at(-1)!
+      .dataSync()[0];
   // x₀ − 10·x₁ + 20 over (1, 2) and (2, 1): 1 and 12.
   expect(of(2, 3, 2)).toBeCloseTo(12);
   // (5, 1): 15. The window (1, nothing), which would give 21, lies only half within the text.
