@@ -11,13 +11,13 @@ const onNative = {
   test: {
     name: 'native',
     include: [
-      'test/{network,training,backend}/**/*.test.ts',
+      'test/{network,training}/**/*.test.ts',
+      'test/backend/recordTape.test.ts',
       'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
       'test/commands/run.test.ts',
       'test/cli.slow.test.ts',
     ],
-    exclude: ['test/backend/wasmKernels/**'],
     env: { ESPALIER_TEST_BACKEND: 'native' },
     testTimeout: 600_000,
     hookTimeout: 600_000,
