@@ -29,6 +29,7 @@ export const topLevelKeys = [
   'trunk',
   'transfer',
   'training',
+  'controls',
   'backend',
   'output',
 ] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
+import { controlsParams } from '../evaluation/controlsParams.js';
 import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
 import { classVote } from '../labeling/classVote.js';
@@ -102,6 +103,7 @@ export function experimentJsonSchema(): object {
       trunk: trunkParams.optional(),
       transfer: transferParams.optional(),
       training: trainingParams.optional(),
+      controls: controlsParams.optional(),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),
     })

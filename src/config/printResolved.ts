@@ -1,5 +1,6 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
+import type { ControlsParams } from '../evaluation/controlsParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
@@ -29,6 +30,7 @@ export interface ReadParts {
   readonly trunk: TrunkParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  readonly controls?: ControlsParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
 }
@@ -51,6 +53,7 @@ export function printResolved(parts: ReadParts): string {
     trunk,
     transfer,
     training,
+    controls,
     backend,
     output,
   } = parts;
@@ -80,6 +83,7 @@ export function printResolved(parts: ReadParts): string {
     trunk,
     ...(transfer && { transfer }),
     training,
+    ...(controls && { controls }),
     backend,
     output,
   };

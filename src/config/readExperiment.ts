@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { controlsParams } from '../evaluation/controlsParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
@@ -7,6 +8,7 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
+import { checkControls } from './checkControls.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
@@ -68,6 +70,7 @@ export async function readExperiment(
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
+  const controls = child(root, 'controls') && parseSection(controlsParams, at('controls'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
     backendParams.prefault({}),
@@ -92,6 +95,7 @@ export async function readExperiment(
   checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
   checkTraining(root, names, slices, problems);
+  checkControls(root, names, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
@@ -116,6 +120,7 @@ export async function readExperiment(
     trunk,
     transfer,
     training,
+    controls,
     backend,
     output,
   });
@@ -133,6 +138,7 @@ export async function readExperiment(
     trunk,
     ...(transfer ? { transfer } : {}),
     training,
+    ...(controls ? { controls } : {}),
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },
   };

@@ -10,6 +10,7 @@ import { headline } from './sections/headline.js';
 import { labelModels } from './sections/labelModels.js';
 import { learning } from './sections/learning.js';
 import { provenance } from './sections/provenance.js';
+import { sharing } from './sections/sharing.js';
 import { slices } from './sections/slices.js';
 import { sources } from './sections/sources.js';
 import { summary } from './sections/summary.js';
@@ -25,6 +26,7 @@ const sections = [
   learning,
   balancing,
   affinity,
+  sharing,
   calibration,
   slices,
   decisions,

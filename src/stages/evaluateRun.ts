@@ -5,6 +5,7 @@ import { splitCode } from '../core/split.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { Dataset } from '../data/openDataset.js';
 import { checkFloors } from '../evaluation/checkFloors.js';
+import { evaluateControls, type TrainedControls } from '../evaluation/evaluateControls.js';
 import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
@@ -32,6 +33,8 @@ export interface Scorable {
   readonly decisions?: ReadonlyMap<string, DecisionRule>;
   /** The same of the twin without slice heads, where one was trained. */
   readonly control?: ReadonlyMap<string, Float32Array>;
+  /** Single-task twins and the run with equal weights, where they were trained. */
+  readonly controls?: TrainedControls;
 }
 
 /** Per task, how probabilities become a class: chosen on validation rows with gold, see `chooseThreshold`. */
@@ -52,10 +55,10 @@ export function chooseDecisions(
 }
 
 /**
- * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, and `floors` where slices have
- * any.
+ * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, `floors` where slices have
+ * any, and `controls` where any were trained.
  */
-export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors'> {
+export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors' | 'controls'> {
   const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions, control } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
@@ -90,7 +93,18 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
   const tasks = evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
   const groups = evaluateGroups(outcomes);
   const floors = checkFloors(slices, tasks);
-  return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }), ...(floors && { floors }) };
+  const controls =
+    scorable.controls &&
+    evaluateControls(outcomes, scorable.controls, experiment.controls!, {
+      rng: new Rng(experiment.seed).derive('evaluation').derive('controls'),
+    });
+  return {
+    tasks,
+    mean: meanOverTasks(Object.values(tasks)),
+    ...(groups && { groups }),
+    ...(floors && { floors }),
+    ...(controls && { controls }),
+  };
 }
 
 /** Whether the LF never voted in the fit: what a model has for it is a prior belief and no estimate. */

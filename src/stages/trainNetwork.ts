@@ -12,6 +12,7 @@ import type { RunFolder } from '../run/runFolder.js';
 import { type TrainedNetwork, train } from '../training/train.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
+import type { ControlNetwork } from './controlNetwork.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
 import type { TransferSource } from './readTransfer.js';
@@ -22,7 +23,7 @@ import type { TrainingSlices } from './trainingSlices.js';
  * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
  *
  * @param slices what tasks attend to, where there are slice heads
- * @param options `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart
+ * @param options `control`: this is one to hold the run's own against, whose checkpoints and log lines stand apart
  */
 export async function trainNetwork(
   experiment: Experiment,
@@ -34,10 +35,10 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: boolean; transfer?: TransferSource },
+  options: { resume: boolean; control?: ControlNetwork; transfer?: TransferSource },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
-  const { control = false } = options;
+  const { control } = options;
   if (!control) {
     await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
     const untrained = tasks
@@ -52,6 +53,7 @@ export async function trainNetwork(
     }
   }
   const validation = experiment.tasks.flatMap((task) => {
+    if (!tasks.some(({ name }) => name === task.name)) return [];
     const source = data.sources.get(task.source)!;
     const offset = data.offsets.get(task.source)!;
     const gold = goldOf(data, task);
@@ -87,28 +89,35 @@ export async function trainNetwork(
     backend,
     {
       trunk: experiment.trunk,
-      training: experiment.training,
+      training: control?.training ?? experiment.training,
       transfer: options.transfer,
-      ...(!control && { sliceHeads: experiment.sliceHeads }),
+      ...((control?.sliceHeads ?? true) && { sliceHeads: experiment.sliceHeads }),
     },
     { features, splits, tasks, slices: slices?.slices },
     {
       rng: new Rng(experiment.seed).derive('network'),
-      log: (event) => log.write(control ? { ...event, event: `control ${event.event}` } : event),
+      log: (event) => log.write(control ? ofControl(event, control) : event),
       evaluate,
-      progress: control ? ofTwin(environment.progress) : environment.progress,
+      progress: control ? titled(environment.progress, control.title) : environment.progress,
       signal: environment.signal,
-      checkpoints: folder.file('checkpoints', ...(control ? ['control'] : [])),
+      checkpoints: folder.file(
+        'checkpoints',
+        ...(control ? [control.stage, ...(control.task ? [control.task] : [])] : []),
+      ),
       resume: options.resume,
       now: environment.now,
     },
   );
 }
 
-/** Two trainings in one run: the second one's bar says that it is the twin's. */
-function ofTwin(progress: Progress): Progress {
+function ofControl(event: Readonly<Record<string, unknown>>, { stage, task }: ControlNetwork) {
+  return { ...event, event: `${stage} ${event.event}`, ...(task && { task }) };
+}
+
+/** Several trainings in one run: the bars of all but the first say whose they are. */
+function titled(progress: Progress, title: string): Progress {
   return {
-    begin: (label, ...rest) => progress.begin(`${label}, twin`, ...rest),
+    begin: (label, ...rest) => progress.begin(`${label}, ${title}`, ...rest),
     say: (line) => progress.say(line),
   };
 }

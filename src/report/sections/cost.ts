@@ -15,6 +15,8 @@ const stageTitles: Record<TimingStage, string> = {
   features: 'features',
   train: 'train',
   control: 'train the twin',
+  singleTask: 'train single-task twins',
+  equalWeights: 'train with equal weights',
   evaluate: 'evaluate',
   report: 'report',
   total: 'total',
