@@ -6,11 +6,13 @@ import type { Rng } from '../core/rng.js';
 import { checkPredictInput } from './checkPredictInput.js';
 import { dawidSkene } from './dawidSkene.js';
 import { heldOutLikelihood, holdOutVotes } from './heldOutVotes.js';
+import { isCrowd } from './isCrowd.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
-import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import type { FittedLabelModel, LabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
 import { matrixCompletion } from './matrixCompletion.js';
 import { overturnedUnanimity } from './overturnedUnanimity.js';
+import { pooledDawidSkene } from './pooledDawidSkene.js';
 import { triplets } from './triplets.js';
 
 const params = z.strictObject({
@@ -19,7 +21,7 @@ const params = z.strictObject({
 
 /** What `auto` chooses from; majority vote stands in where none of the others can be trusted. */
 const candidates = { dawidSkene, matrixCompletion, triplets } satisfies Record<string, LabelModelKind>;
-const kinds: Readonly<Record<string, LabelModelKind>> = { ...candidates, majorityVote };
+const kinds: Readonly<Record<string, LabelModelKind>> = { ...candidates, pooledDawidSkene, majorityVote };
 
 /** More unanimous rows than this overturned, and a model is not trusted. */
 const mostOverturned = 0.01;
@@ -27,6 +29,8 @@ const mostOverturned = 0.01;
 const leastAgreement = 0.6;
 /** From so many gold rows with votes on, gold decides. */
 const enoughGold = 100;
+/** In standard errors: gold speaks surely from here on. One of several kinds is ahead by one soon enough, by luck. */
+const surely = 2;
 /** Votes that are held out for the likelihood. */
 const mostHeldOut = 10_000;
 
@@ -38,10 +42,12 @@ const mostHeldOut = 10_000;
  *   distance to the candidates' mean labels.
  * - A candidate that overturns more than 1 % of the unanimous rows is out. Fewer than three labeling functions that vote,
  *   candidates that agree on less than 60 % of the covered rows, or none left: majority vote.
+ * - Votes of a crowd, see {@link isCrowd}, need no belief beforehand: there `pooledDawidSkene` is fit too, with a learned prior where the
+ *   class balance is uniform, and chosen where it predicts held-out votes better than each of the candidates.
  * - With 100 gold rows that the fit may see, the log loss on them (of fits that did not see them) decides, majority vote
- *   included, unless the kind chosen without gold is within a standard error of the best.
+ *   included, unless the kind chosen without gold is within two standard errors of the best.
  *
- * The likelihood of held-out votes is reported beside and decides nothing: functions that name one class have none, and on
+ * Elsewhere the likelihood of held-out votes is reported beside and decides nothing: functions that name one class have none, and on
  * the development sets it preferred models whose labels were worse.
  */
 export const auto = {
@@ -78,19 +84,21 @@ function choose(input: LabelModelInput, settings: z.output<typeof params>): Fitt
   const some = rows ? selectRows(matrix, rows) : matrix;
   const unseen: LabelModelInput = { ...input, matrix: some, gold: new Int16Array(some.n).fill(-1) };
   const trial = trialFits(unseen);
-  const found = compare(unseen, trial);
-  const confirmed = choiceByOthers(found);
-  const { kind, reason } = choiceByGold(input, trial, confirmed.kind) ?? confirmed;
+  const crowd = isCrowd(some, rng.derive('crowd'));
+  const { found, pooled } = compare(unseen, trial, crowd);
+  const confirmed = (pooled && choiceOfCrowd(found, pooled)) ?? choiceByOthers(found);
+  const judgedKinds = [...[...found, ...(pooled ? [pooled] : [])].map(({ kind }) => kind), 'majorityVote'];
+  const { kind, reason } = choiceByGold(input, trial, judgedKinds, confirmed.kind) ?? confirmed;
   // Without gold, on all rows, the trial was the fit.
   const tried = rows === undefined && input.gold.every((c) => c < 0);
-  return keep(kind, input, reason, figuresOf(found), tried ? trial(kind) : undefined);
+  return keep(kind, input, reason, figuresOf(pooled ? [...found, pooled] : found), tried ? trial(kind) : undefined);
 }
 
 /** kind → its fit to the rows that candidates are compared on, made once. */
 function trialFits(unseen: LabelModelInput): (kind: string) => FittedLabelModel {
   const fits = new Map<string, FittedLabelModel>();
   return (kind) => {
-    const fitted = fits.get(kind) ?? fitKind(kinds[kind], unseen);
+    const fitted = fits.get(kind) ?? fitKind(kind, unseen);
     fits.set(kind, fitted);
     return fitted;
   };
@@ -99,6 +107,18 @@ function trialFits(unseen: LabelModelInput): (kind: string) => FittedLabelModel 
 interface Choice {
   readonly kind: string;
   readonly reason: string;
+}
+
+/** `pooledDawidSkene`, where it predicts held-out votes better than all candidates, and contradicts neither them nor unanimity. */
+function choiceOfCrowd(found: readonly Candidate[], pooled: Candidate): Choice | undefined {
+  const { kind, heldOut, overturned, agreement } = pooled;
+  if (heldOut === null || overturned > mostOverturned || agreement < leastAgreement) return undefined;
+  if (found.some((other) => other.heldOut === null || other.heldOut >= heldOut)) return undefined;
+  const names = found.map((other) => other.kind);
+  return {
+    kind,
+    reason: `the labelers name several classes each and do not repeat each other, and it predicts votes that it has not seen better than ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`,
+  };
 }
 
 /** The candidate that the others confirm, else majority vote. */
@@ -131,18 +151,29 @@ function drawRows(n: number, limit: number, rng: Rng): Uint32Array | undefined {
     .sort();
 }
 
-function compare({ matrix, rng }: LabelModelInput, trial: (kind: string) => FittedLabelModel): Candidate[] {
+interface Comparison {
+  readonly found: readonly Candidate[];
+  /** Where the votes are those of a crowd; it is held against the candidates' mean labels, and no part of them. */
+  readonly pooled?: Candidate;
+}
+
+function compare(
+  { matrix, rng }: LabelModelInput,
+  trial: (kind: string) => FittedLabelModel,
+  crowd: boolean,
+): Comparison {
   const { k } = matrix;
   const heldOut = holdOutVotes(matrix, rng.derive('held out'), mostHeldOut);
-  const fits = Object.keys(candidates).map((kind) => {
+  const tried = (kind: string) => {
     const fitted = trial(kind);
     return { kind, fitted, labels: fitted.predict(matrix) };
-  });
+  };
+  const fits = Object.keys(candidates).map(tried);
   const meanLabels = new Float32Array(matrix.n * k);
   for (const { labels } of fits) {
     for (let at = 0; at < meanLabels.length; at++) meanLabels[at] += labels.probs[at] / fits.length;
   }
-  return fits.map(({ kind, fitted, labels }) => {
+  const judge = ({ kind, fitted, labels }: ReturnType<typeof tried>): Candidate => {
     const others = fits.filter((other) => other.kind !== kind);
     const agreement = others.reduce((sum, other) => sum + agreed(labels, other.labels), 0) / others.length;
     return {
@@ -152,17 +183,19 @@ function compare({ matrix, rng }: LabelModelInput, trial: (kind: string) => Fitt
       overturned: overturnedUnanimity(matrix, labels),
       heldOut: heldOutLikelihood(fitted, heldOut),
     };
-  });
+  };
+  return { found: fits.map(judge), ...(crowd && { pooled: judge(tried('pooledDawidSkene')) }) };
 }
 
 /**
  * The kind with the lowest log loss on the gold that the fit may see. Undefined with too little of it, and where the kind that
- * the others `confirmed` is worse by no more than the standard error of the difference, over the same rows: then gold
+ * the others `confirmed` is worse by no more than two standard errors of the difference, over the same rows: then gold
  * cannot tell the two apart, and its choice would be luck.
  */
 function choiceByGold(
   { matrix, gold }: LabelModelInput,
   trial: (kind: string) => FittedLabelModel,
+  judgedKinds: readonly string[],
   confirmed: string,
 ): Choice | undefined {
   const judged: number[] = [];
@@ -171,7 +204,7 @@ function choiceByGold(
   });
   if (judged.length < enoughGold) return undefined;
   const judgedMatrix = selectRows(matrix, judged);
-  const scored = Object.keys(kinds).map((kind) => {
+  const scored = judgedKinds.map((kind) => {
     const { probs } = trial(kind).predict(judgedMatrix);
     const losses = judged.map((row, i) => -Math.log(Math.max(probs[i * matrix.k + gold[row]], 1e-3)));
     return { kind, losses, loss: mean(losses) };
@@ -182,7 +215,7 @@ function choiceByGold(
     const differences = own.losses.map((loss, i) => loss - best.losses[i]);
     const difference = mean(differences);
     const variance = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0) / (judged.length - 1);
-    if (difference <= Math.sqrt(variance / judged.length)) return undefined;
+    if (difference <= surely * Math.sqrt(variance / judged.length)) return undefined;
   }
   return {
     kind: best.kind,
@@ -190,8 +223,17 @@ function choiceByGold(
   };
 }
 
-function fitKind(kind: LabelModelKind, input: LabelModelInput): FittedLabelModel {
-  return kind.create(kind.params.parse({})).fit(input);
+function fitKind(kind: string, input: LabelModelInput): FittedLabelModel {
+  if (kind === 'pooledDawidSkene') return asCrowd(input.classBalance).fit(input);
+  return kinds[kind].create(kinds[kind].params.parse({})).fit(input);
+}
+
+/** Who always casts the same vote does not look; and labelers who name every class show how frequent each is, unless that is known. */
+function asCrowd(classBalance: Float64Array): LabelModel {
+  const uniform = classBalance.every((share) => Math.abs(share - 1 / classBalance.length) < 1e-9);
+  return pooledDawidSkene.create(
+    pooledDawidSkene.params.parse({ oneVote: 'chance', prior: uniform ? 'learned' : 'held' }),
+  );
 }
 
 function keep(
@@ -199,7 +241,7 @@ function keep(
   input: LabelModelInput,
   reason: string,
   figures: Readonly<Record<string, number>>,
-  fitted = fitKind(kinds[kind], input),
+  fitted = fitKind(kind, input),
 ): FittedLabelModel {
   return chosen(fitted, { ...fitted.summary, ...figures, chosen: kind, reason });
 }

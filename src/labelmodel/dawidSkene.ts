@@ -11,13 +11,15 @@ import { expectedAccuracies } from './expectedAccuracies.js';
 import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { largestMove } from './largestMove.js';
+import { learnedPrior } from './learnedPrior.js';
 import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
 import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 import { sharedParams } from './sharedParams.js';
 import { estimateEvidence } from './voteEvidence.js';
-import { type VotePatterns, votePatterns } from './votePatterns.js';
-import { expectedStatistics, majorityStatistics, type VoteStatistics } from './voteStatistics.js';
+import { votePatterns } from './votePatterns.js';
+import { expectedStatistics, majorityStatistics } from './voteStatistics.js';
 
 const params = z.strictObject({
   prior: sharedParams.prior,
@@ -28,11 +30,7 @@ const params = z.strictObject({
     .describe('whether it counts against the classes that a labeling function never names that it votes at all'),
   smoothing: sharedParams.confusionSmoothing,
   confusionStrength: sharedParams.confusionStrength,
-  firingStrength: z
-    .number()
-    .min(0)
-    .default(1)
-    .describe('weight of the prior on firing rates, in multiples of the labeling function’s own votes'),
+  firingStrength: sharedParams.firingStrength,
   betterThanRandom: sharedParams.betterThanRandom,
   correlation: sharedParams.correlation,
   maxIterations: sharedParams.emIterations,
@@ -149,24 +147,6 @@ function fitByEm({ matrix, gold, classBalance }: LabelModelInput, settings: z.ou
     correct,
     correlation,
   });
-}
-
-/** The posterior mean of the prior over covered rows, with k pseudo-rows of the class balance. */
-function learnedPrior({ coveredRows }: VoteStatistics, classBalance: Float64Array): Float64Array {
-  const k = coveredRows.length;
-  const total = coveredRows.reduce((sum, rows) => sum + rows, k);
-  return coveredRows.map((rows, y) => (rows + k * classBalance[y]) / total);
-}
-
-/** The largest change, over symbols and classes, of the mean posterior of the rows with that symbol. */
-function largestMove({ k, symbolCount }: VotePatterns, before: VoteStatistics, after: VoteStatistics): number {
-  let largest = 0;
-  for (let s = 0; s < symbolCount.length; s++) {
-    for (let at = s * k; at < (s + 1) * k; at++) {
-      largest = Math.max(largest, Math.abs(after.bySymbol[at] - before.bySymbol[at]) / symbolCount[s]);
-    }
-  }
-  return largest;
 }
 
 function fitted(parameters: Parameters): FittedLabelModel {

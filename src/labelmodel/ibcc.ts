@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { digamma } from '../core/digamma.js';
 import { logGamma } from '../core/logGamma.js';
 import { voteClasses } from '../core/voteClasses.js';
+import { capAtOwnClass } from './capAtOwnClass.js';
 import { chooseCorrelation } from './chooseCorrelation.js';
 import { dawidSkene } from './dawidSkene.js';
 import { expectedAccuracies } from './expectedAccuracies.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { learnedPrior } from './learnedPrior.js';
 import { sharedParams } from './sharedParams.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import { type VotePatterns, votePatterns } from './votePatterns.js';
@@ -356,22 +358,4 @@ function lowerBound(
     if (rows[y] > 0) bound += rows[y] * (Math.max(Math.log(balance[y]), -700) + base[y]);
   }
   return bound + uncovered * silence.reduce((sum, b, y) => sum + balance[y] * b, 0);
-}
-
-/** [k] E π over rows with votes or gold. */
-function learnedPrior({ coveredRows }: VoteStatistics, balance: Float64Array): Float64Array {
-  const k = balance.length;
-  return dirichlet(
-    balance.map((b) => k * b),
-    coveredRows,
-  ).mean;
-}
-
-/** A vote never speaks louder for another class than for the one of its own that it speaks loudest for. */
-function capAtOwnClass(weights: Float64Array, patterns: VotePatterns): void {
-  const { k, symbolVote } = patterns;
-  symbolVote.forEach((vote, s) => {
-    const own = Math.max(...voteClasses(patterns, vote).map((c) => weights[s * k + c]));
-    for (let y = 0; y < k; y++) weights[s * k + y] = Math.min(weights[s * k + y], own);
-  });
 }

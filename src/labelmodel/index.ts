@@ -5,6 +5,7 @@ import type { LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
 import { matrixCompletion } from './matrixCompletion.js';
 import { oneCoin } from './oneCoin.js';
+import { pooledDawidSkene } from './pooledDawidSkene.js';
 import { triplets } from './triplets.js';
 import { weightedVote } from './weightedVote.js';
 
@@ -16,6 +17,7 @@ export const labelModels = {
   majorityVote,
   matrixCompletion,
   oneCoin,
+  pooledDawidSkene,
   triplets,
   weightedVote,
 } satisfies Record<string, LabelModelKind>;

@@ -22,6 +22,11 @@ export const sharedParams = {
     .min(0)
     .default(0.6)
     .describe('further weight of that prior, in multiples of the labeling function’s own votes per class'),
+  firingStrength: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('weight of the prior on firing rates, in multiples of the labeling function’s own votes'),
   betterThanRandom: z
     .boolean()
     .default(true)

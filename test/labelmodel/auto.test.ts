@@ -3,6 +3,7 @@ import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { Rng } from '../../src/core/rng.js';
 import { labelTasks } from '../../src/labelmodel/labelTasks.js';
 import { fitModel } from '../support/fitModel.js';
+import { plantedCrowd } from '../support/plantedCrowd.js';
 import { plantedVotes } from '../support/plantedVotes.js';
 
 const planted = plantedVotes({
@@ -29,6 +30,21 @@ it('compares on some rows and fits on all', () => {
   const model = fitModel('auto', planted.matrix, { params: { rows: 300 } });
   const kind = model.summary.chosen as 'dawidSkene';
   expect(model.accuracies).toEqual(fitModel(kind, planted.matrix).accuracies);
+});
+
+it('fits a crowd without beliefs, where that predicts unseen votes best', () => {
+  const { matrix, truth } = plantedCrowd();
+  const { summary, prior } = fitModel('auto', matrix);
+  expect(summary.chosen).toBe('pooledDawidSkene');
+  expect(summary.reason).toBe(
+    'the labelers name several classes each and do not repeat each other, and it predicts votes that it has not seen better than dawidSkene, matrixCompletion and triplets',
+  );
+  expect(prior[1]).toBeLessThan(0.3);
+  // A class balance that says something stands.
+  expect([...fitModel('auto', matrix, { classBalance: [0.7, 0.3] }).prior]).toEqual([0.7, 0.3]);
+  // Gold may decide for it, and against it.
+  const gold = truth.map((c, row) => (row < 300 ? c : -1));
+  expect(Object.keys(fitModel('auto', matrix, { gold }).summary)).toContain('pooledDawidSkene.heldOutLogLikelihood');
 });
 
 it('falls back to majority vote with fewer than three labeling functions', () => {
