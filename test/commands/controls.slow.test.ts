@@ -166,4 +166,19 @@ describe('run --controls over two tasks', () => {
     expect(Object.keys(negativeTransfer!.tasks)).toEqual(['a', 'b']);
     expect(equalWeights).toBeUndefined();
   });
+
+  it('goes with slice heads, each twin with its own slices, and with a transfer that names one head', async () => {
+    const more = `slices:
+  - {name: low, kind: threshold, field: x, below: 0}
+  - {name: high, kind: threshold, field: y, above: 0, tasks: [b]}
+sliceHeads: {}
+transfer: {from: run, part: [trunk/*, heads/b/kernel, heads/b/bias]}
+`;
+    folder.write('sliced.yaml', experiment([task('a'), task('b')].join('\n'), more));
+    await run('train', 'sliced.yaml', { out: 'sliced', controls: true, set: ['training.epochs=2'] }, context);
+    const { controls, sliceHeads } = metricsOf('sliced');
+    expect(sliceHeads!.control).toBe(true);
+    expect(Object.keys(controls!.negativeTransfer!.tasks)).toEqual(['a', 'b']);
+    expect(controls!.singleTask!.a).toMatchObject({ epochs: 2, earlyStopping: 'a/validation/macroF1' });
+  });
 });
