@@ -44,10 +44,12 @@ export type {
 } from './evaluation/controlsMetrics.js';
 export type { ControlsParams } from './evaluation/controlsParams.js';
 export type {
+  CoTrainingMetrics,
   GroupLabelScores,
   GroupMetrics,
   GroupNetworkScores,
   GroupScores,
+  HeadScores,
   IntervalScores,
   LabelingFunctionMetrics,
   LabelingFunctionSplit,
@@ -62,6 +64,7 @@ export type {
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
+export type { TiedTasksMetrics } from './evaluation/tiedMetrics.js';
 export {
   type Embedded,
   type Embedder,

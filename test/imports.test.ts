@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   cache: ['files'],
   data: ['files'],
   features: ['core'],
-  encoders: ['cache', 'features'],
+  encoders: ['cache', 'features', 'backend'],
   labeling: ['core'],
   hierarchy: ['core'],
   backend: ['core'],

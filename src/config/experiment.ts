@@ -2,6 +2,7 @@ import type { BackendParams } from '../backend/backendParams.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { DataSpec } from '../data/dataSpec.js';
 import type { ControlsParams } from '../evaluation/controlsParams.js';
+import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
@@ -53,6 +54,7 @@ export interface Experiment {
   readonly training: TrainingParams;
   /** There where networks to hold the trained one against are asked for. */
   readonly controls?: ControlsParams;
+  readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   /** `dir` is absolute. */
   readonly output: { readonly dir: string; readonly report: 'html' | 'none' };

@@ -30,6 +30,7 @@ export const topLevelKeys = [
   'transfer',
   'training',
   'controls',
+  'predictions',
   'backend',
   'output',
 ] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
 import { controlsParams } from '../evaluation/controlsParams.js';
+import { predictionParams } from '../evaluation/predictionParams.js';
 import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
 import { classVote } from '../labeling/classVote.js';
@@ -104,6 +105,7 @@ export function experimentJsonSchema(): object {
       transfer: transferParams.optional(),
       training: trainingParams.optional(),
       controls: controlsParams.optional(),
+      predictions: predictionParams.optional().describe('how outputs of the network become predictions'),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),
     })

@@ -1,6 +1,7 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { ControlsParams } from '../evaluation/controlsParams.js';
+import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
@@ -31,6 +32,7 @@ export interface ReadParts {
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
   readonly controls?: ControlsParams;
+  readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
 }
@@ -54,6 +56,7 @@ export function printResolved(parts: ReadParts): string {
     transfer,
     training,
     controls,
+    predictions,
     backend,
     output,
   } = parts;
@@ -84,6 +87,7 @@ export function printResolved(parts: ReadParts): string {
     ...(transfer && { transfer }),
     training,
     ...(controls && { controls }),
+    predictions,
     backend,
     output,
   };

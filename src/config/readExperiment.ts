@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
 import { controlsParams } from '../evaluation/controlsParams.js';
+import { predictionParams } from '../evaluation/predictionParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
@@ -16,6 +17,7 @@ import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
+import { checkTransfer } from './checkTransfer.js';
 import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -71,6 +73,7 @@ export async function readExperiment(
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
   const controls = child(root, 'controls') && parseSection(controlsParams, at('controls'));
+  const predictions = parseSection(predictionParams.prefault({}), at('predictions'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
     backendParams.prefault({}),
@@ -101,11 +104,22 @@ export async function readExperiment(
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
+  if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
-  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
+  if (
+    problems.size > 0 ||
+    !header ||
+    !data ||
+    !labelModel ||
+    !trunk ||
+    !training ||
+    !predictions ||
+    !backend ||
+    !output
+  )
     return undefined;
   const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
-  checkConstraints(root, resolvedTasks, constraints, problems);
+  checkConstraints(root, resolvedTasks, constraints, predictions.consistent, problems);
   const resolvedYaml = printResolved({
     question,
     header,
@@ -121,6 +135,7 @@ export async function readExperiment(
     transfer,
     training,
     controls,
+    predictions,
     backend,
     output,
   });
@@ -139,6 +154,7 @@ export async function readExperiment(
     ...(transfer ? { transfer } : {}),
     training,
     ...(controls ? { controls } : {}),
+    predictions,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },
   };

@@ -60,6 +60,7 @@ export function evaluateControls(
   return metrics;
 }
 
+/** Twins know nothing of other tasks: it is the network's heads that they are held against, not what relations make of them. */
 function comparedTasks(
   outcomes: readonly TaskOutcome[],
   predictions: ReadonlyMap<string, Float32Array>,
@@ -71,11 +72,22 @@ function comparedTasks(
     offsets.set(task.source, next);
     next += splits.length;
   }
-  return outcomes.flatMap(({ task: { name, labelOf, classes, source }, gold, splits, network }) => {
+  return outcomes.flatMap(({ task: { name, labelOf, classes, source }, gold, splits, network, tied }) => {
     const reference = predictions.get(name);
     if (!network || !reference) return [];
     const rows = rowsOfSplit(splits, 'test');
-    return [{ name, labelOf, k: classes.length, gold, model: network, reference, rows, offset: offsets.get(source)! }];
+    return [
+      {
+        name,
+        labelOf,
+        k: classes.length,
+        gold,
+        model: tied?.byHead ?? network,
+        reference,
+        rows,
+        offset: offsets.get(source)!,
+      },
+    ];
   });
 }
 

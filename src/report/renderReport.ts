@@ -3,7 +3,9 @@ import type { ReportInput } from './reportInput.js';
 import { affinity } from './sections/affinity.js';
 import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
+import { consistency } from './sections/consistency.js';
 import { cost } from './sections/cost.js';
+import { coTraining } from './sections/coTraining.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
 import { headline } from './sections/headline.js';
@@ -23,12 +25,14 @@ const sections = [
   summary,
   sources,
   labelModels,
+  coTraining,
   learning,
   balancing,
   affinity,
   sharing,
   calibration,
   slices,
+  consistency,
   decisions,
   details,
   cost,

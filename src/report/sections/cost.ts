@@ -13,6 +13,7 @@ const stageTitles: Record<TimingStage, string> = {
   labelModelFit: 'label model fit',
   labelModelPredict: 'label model predict',
   features: 'features',
+  coTraining: 'co-training',
   train: 'train',
   control: 'train the twin',
   singleTask: 'train single-task twins',
