@@ -56,7 +56,7 @@ describe('compareModels', () => {
   });
 
   it('has paired intervals: √((b + c − (b − c)²/n)) / n either side, of rows in which one alone is right', () => {
-    const { up } = compareModels(three, 'accuracy', new Rng(1), { draws: 300 }).tasks;
+    const { up } = compareModels(three, 'accuracy', new Rng(1)).tasks;
     // 40 rows wrong in the reference, 8 of them in the model too: b = 32, c = 0.
     const error = Math.sqrt(32 - 32 ** 2 / n) / n;
     expect(up.interval[0]).toBeCloseTo(0.16 - 1.96 * error, 1.7);
@@ -73,9 +73,12 @@ describe('compareModels', () => {
       },
       new Float32Array(2 * n),
     );
-    const together = compareModels([task('a', good, half), task('b', good, half)], 'accuracy', new Rng(1), { draws: 300 }).mean!;
-    const apart = compareModels([task('a', good, half), task('b', good, half, { offset: n })], 'accuracy', new Rng(1), { draws: 300 })
-      .mean!;
+    const together = compareModels([task('a', good, half), task('b', good, half)], 'accuracy', new Rng(1), {
+      draws: 300,
+    }).mean!;
+    const apart = compareModels([task('a', good, half), task('b', good, half, { offset: n })], 'accuracy', new Rng(1), {
+      draws: 300,
+    }).mean!;
     const width = ({ interval: [low, high] }: { interval: readonly [number, number] }) => high - low;
     // Two copies of one task vary as one; two independent ones by 1/√2 of it.
     expect(width(apart) / width(together)).toBeGreaterThan(0.6);
@@ -96,7 +99,9 @@ describe('compareModels', () => {
 
   it('turns the verdict round where less is better, and passes tasks without gold over', () => {
     const none = new Int16Array(n).fill(-1);
-    const { tasks, mean } = compareModels([...three, task('blind', good, bad, { gold: none })], 'brier', new Rng(1), { draws: 300 });
+    const { tasks, mean } = compareModels([...three, task('blind', good, bad, { gold: none })], 'brier', new Rng(1), {
+      draws: 300,
+    });
     expect(Object.keys(tasks)).toEqual(['up', 'down', 'same']);
     expect(tasks.up.difference).toBeLessThan(0);
     expect(tasks.up.relative).toBeCloseTo(0.8, 6);
