@@ -72,7 +72,10 @@ for (const [name, description] of [
   if (name !== 'label') {
     command
       .option('--resume', 'go on from the last checkpoint in the folder')
-      .option('--controls', 'also train the twin without slice heads, to show what they add')
+      .option(
+        '--controls',
+        'also train what the network is held against: a single-task twin per task, equal weights, no slice heads',
+      )
       .addOption(enforce);
   }
   command

@@ -1,6 +1,7 @@
 import type { BackendParams } from '../backend/backendParams.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { DataSpec } from '../data/dataSpec.js';
+import type { ControlsParams } from '../evaluation/controlsParams.js';
 import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
@@ -53,6 +54,8 @@ export interface Experiment {
   /** There where training starts from weights out of elsewhere; `from` is absolute. */
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  /** There where networks to hold the trained one against are asked for. */
+  readonly controls?: ControlsParams;
   readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   /** `dir` is absolute. */

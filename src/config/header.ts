@@ -30,6 +30,7 @@ export const topLevelKeys = [
   'sharing',
   'transfer',
   'training',
+  'controls',
   'predictions',
   'backend',
   'output',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
+import { controlsParams } from '../evaluation/controlsParams.js';
 import { predictionParams } from '../evaluation/predictionParams.js';
 import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
@@ -105,6 +106,7 @@ export function experimentJsonSchema(): object {
       sharing: sharingParams.optional(),
       transfer: transferParams.optional(),
       training: trainingParams.optional(),
+      controls: controlsParams.optional(),
       predictions: predictionParams.optional().describe('how outputs of the network become predictions'),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),

@@ -1,5 +1,6 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
+import type { ControlsParams } from '../evaluation/controlsParams.js';
 import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { SharingParams } from '../network/sharingParams.js';
@@ -32,6 +33,7 @@ export interface ReadParts {
   readonly sharing: SharingParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  readonly controls?: ControlsParams;
   readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
@@ -56,6 +58,7 @@ export function printResolved(parts: ReadParts): string {
     sharing,
     transfer,
     training,
+    controls,
     predictions,
     backend,
     output,
@@ -87,6 +90,7 @@ export function printResolved(parts: ReadParts): string {
     sharing,
     ...(transfer && { transfer }),
     training,
+    ...(controls && { controls }),
     predictions,
     backend,
     output,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { controlsParams } from '../evaluation/controlsParams.js';
 import { predictionParams } from '../evaluation/predictionParams.js';
 import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
@@ -9,6 +10,7 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
+import { checkControls } from './checkControls.js';
 import { checkHeads } from './checkHeads.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
@@ -73,6 +75,7 @@ export async function readExperiment(
   const sharing = parseSection(sharingParams.prefault({}), at('sharing'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
+  const controls = child(root, 'controls') && parseSection(controlsParams, at('controls'));
   const predictions = parseSection(predictionParams.prefault({}), at('predictions'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
@@ -99,6 +102,7 @@ export async function readExperiment(
   if (trunk) checkTrunk(root, trunk, features, problems);
   checkHeads(root, tasks, slices, { trunk, sharing }, problems);
   checkTraining(root, names, slices, problems);
+  checkControls(root, names, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
@@ -136,6 +140,7 @@ export async function readExperiment(
     sharing,
     transfer,
     training,
+    controls,
     predictions,
     backend,
     output,
@@ -155,6 +160,7 @@ export async function readExperiment(
     sharing,
     ...(transfer ? { transfer } : {}),
     training,
+    ...(controls ? { controls } : {}),
     predictions,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },

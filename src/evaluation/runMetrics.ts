@@ -7,6 +7,7 @@ import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
 import type { FloorResult } from './checkFloors.js';
+import type { ControlsMetrics } from './controlsMetrics.js';
 import type { Scores } from './scores.js';
 import type { DecisionRule } from './thresholds.js';
 import type { TiedTasksMetrics } from './tiedMetrics.js';
@@ -206,6 +207,8 @@ export interface RunMetrics {
   coTraining?: CoTrainingMetrics;
   /** Every slice's floors; left out where there are none. */
   floors?: FloorResult[];
+  /** The networks that were trained to hold the run's own against, and how it compares; left out where there are none. */
+  controls?: ControlsMetrics;
   /** How training went; runs with a network only. */
   training?: {
     epochs: number;
@@ -237,6 +240,8 @@ export const timingStages = [
   'coTraining',
   'train',
   'control',
+  'singleTask',
+  'equalWeights',
   'evaluate',
   'report',
   'total',

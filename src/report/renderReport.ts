@@ -12,6 +12,7 @@ import { headline } from './sections/headline.js';
 import { labelModels } from './sections/labelModels.js';
 import { learning } from './sections/learning.js';
 import { provenance } from './sections/provenance.js';
+import { sharing } from './sections/sharing.js';
 import { slices } from './sections/slices.js';
 import { sources } from './sections/sources.js';
 import { summary } from './sections/summary.js';
@@ -28,6 +29,7 @@ const sections = [
   learning,
   balancing,
   affinity,
+  sharing,
   calibration,
   slices,
   consistency,

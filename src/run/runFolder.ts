@@ -20,6 +20,7 @@ const ownEntries = [
   'labels',
   'labelmodels',
   'checkpoints',
+  'controls',
   'model',
   'predictions',
   'log.jsonl',

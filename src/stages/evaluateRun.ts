@@ -6,6 +6,7 @@ import { splitCode } from '../core/split.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { Dataset } from '../data/openDataset.js';
 import { checkFloors } from '../evaluation/checkFloors.js';
+import { evaluateControls, type TrainedControls } from '../evaluation/evaluateControls.js';
 import { evaluateGroups } from '../evaluation/evaluateGroups.js';
 import { evaluateTasks, type TaskOutcome } from '../evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../evaluation/meanScores.js';
@@ -41,6 +42,8 @@ export interface Scorable {
   readonly decisions?: ReadonlyMap<string, DecisionRule>;
   /** The same of the twin without slice heads, where one was trained. */
   readonly control?: ReadonlyMap<string, Float32Array>;
+  /** Single-task twins and the run with equal weights, where they were trained. */
+  readonly controls?: TrainedControls;
 }
 
 /** Per task, how probabilities become a class: chosen on validation rows with gold, see `chooseThreshold`. */
@@ -62,9 +65,11 @@ export function chooseDecisions(
 
 /**
  * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, `tied` where predictions of tasks are
- * made consistent, and `floors` where slices have any.
+ * made consistent, `floors` where slices have any, and `controls` where any were trained.
  */
-export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'tied' | 'floors'> {
+export function evaluateRun(
+  scorable: Scorable,
+): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'tied' | 'floors' | 'controls'> {
   const { experiment, data, votes, labels, before, analysis, findings, slices, predicted, decisions, control } =
     scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
@@ -101,12 +106,18 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
     outcomes,
   );
   const floors = checkFloors(slices, tasks);
+  const controls =
+    scorable.controls &&
+    evaluateControls(outcomes, scorable.controls, experiment.controls!, {
+      rng: new Rng(experiment.seed).derive('evaluation').derive('controls'),
+    });
   return {
     tasks,
     mean: meanOverTasks(Object.values(tasks)),
     ...(groups && { groups }),
     ...(tied && { tied }),
     ...(floors && { floors }),
+    ...(controls && { controls }),
   };
 }
 

@@ -2,20 +2,28 @@ import type { Experiment } from '../config/experiment.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
 import { consistentProbs } from '../evaluation/consistentProbs.js';
+import type { TrainedControls } from '../evaluation/evaluateControls.js';
 import { predictTasks, type TaskPrediction } from '../evaluation/predictTasks.js';
 import type { RunMetrics, SliceHeadsMetrics } from '../evaluation/runMetrics.js';
 import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { RunFolder } from '../run/runFolder.js';
+import type { TrainingTask } from '../training/trainingTask.js';
+import { bySource } from './bySource.js';
 import type { Votes } from './castVotes.js';
+import type { ControlNetwork } from './controlNetwork.js';
+import { controlsCost } from './controlsCost.js';
 import type { PipelineEnvironment } from './environment.js';
 import { chooseDecisions } from './evaluateRun.js';
 import type { Labels } from './fitLabels.js';
 import type { ModelManifest } from './modelManifest.js';
+import { planControls } from './planControls.js';
 import type { NetworkInputs } from './prepareNetwork.js';
 import { relationsOf } from './relationsOf.js';
+import { runControls } from './runControls.js';
 import type { RunLog } from './runLog.js';
 import { savePredictions } from './savePredictions.js';
+import { slicesOfTask } from './slicesOfTask.js';
 import type { StageTimer } from './stageTimer.js';
 import { type TrainingSlices, trainingSlices } from './trainingSlices.js';
 import { trainingTasks } from './trainingTasks.js';
@@ -34,6 +42,8 @@ export interface NetworkOutcome {
   readonly sliceHeads?: SliceHeadsMetrics;
   /** The predictions of the twin without slice heads, where one was trained. */
   readonly control?: ReadonlyMap<string, Float32Array>;
+  /** Single-task twins and the run with equal weights, where they were trained. */
+  readonly controls?: TrainedControls;
   readonly throughput: { readonly trainExamplesPerSecond: number; readonly predictExamplesPerSecond: number };
 }
 
@@ -54,29 +64,35 @@ export async function runNetwork(
   const tasks = trainingTasks(experiment, data, votes, labels, found);
   const slices = trainingSlices(experiment, data, found, tasks, splits);
   const resume = environment.resume ?? false;
-  const trainOne = (control: boolean) =>
-    timer.time(control ? 'control' : 'train', () =>
+  const plan = planControls(experiment, tasks, splits);
+  if (plan) environment.progress.say(controlsCost(plan));
+  const trainOne = (control?: ControlNetwork, learned: readonly TrainingTask[] = tasks) =>
+    timer.time(control?.stage ?? 'train', () =>
       trainNetwork(
         experiment,
         backend,
         data,
         features,
-        tasks,
+        learned,
         splits,
-        slices,
+        control?.task === undefined ? slices : slicesOfTask(slices, control.task),
         folder,
         log,
-        { resume, control, transfer },
+        {
+          resume,
+          control,
+          transfer: control?.task === undefined ? transfer : transfer && { ...transfer, ofTwin: true },
+        },
         environment,
       ),
     );
-  const trained = await trainOne(false);
+  const trained = await trainOne();
   environment.signal?.throwIfAborted();
   const from = environment.now();
   const all = await trained.predict(features);
   const predictSeconds = (environment.now() - from) / 1000;
   timer.add('evaluate', predictSeconds);
-  const predictions = bySource(experiment, data, all);
+  const predictions = bySource(experiment.tasks, data, all);
   const affinity = trained.history[trained.bestEpoch - 1]?.taskAffinity;
   const decisions = chooseDecisions(experiment, data, predictions);
   const relations = relationsOf(experiment);
@@ -84,9 +100,9 @@ export async function runNetwork(
   await trained.save(folder.file('model'));
   let control: Map<string, Float32Array> | undefined;
   if (slices && slices.slices.length > 0 && experiment.sliceHeads?.control) {
-    const twin = await trainOne(true);
+    const twin = await trainOne({ stage: 'control', title: 'twin', training: experiment.training, sliceHeads: false });
     environment.signal?.throwIfAborted();
-    control = consistentProbs(relations)(bySource(experiment, data, await twin.predict(features)));
+    control = consistentProbs(relations)(bySource(experiment.tasks, data, await twin.predict(features)));
     await twin.save(folder.file('model', 'control'));
     twin.dispose();
   }
@@ -107,6 +123,8 @@ export async function runNetwork(
   };
   await folder.writeJson('model/manifest.json', manifest);
   await savePredictions(experiment, data, predicted, folder);
+  trained.dispose();
+  const controls = plan && (await runControls(experiment, plan, data, features, tasks, folder, trainOne, environment));
   return {
     backend: { kind: backend.kind, device: backend.device },
     training: {
@@ -121,28 +139,13 @@ export async function runNetwork(
     predicted,
     decisions,
     ...(control && { control }),
+    ...(controls && { controls }),
     ...(slices && { sliceHeads: sliceHeadsMetrics(experiment.sliceHeads!, slices, control !== undefined) }),
     throughput: {
       trainExamplesPerSecond: trained.examplesPerSecond,
       predictExamplesPerSecond: data.n / predictSeconds,
     },
   };
-}
-
-/** Predictions of all rows → each task's, over the rows of its source. */
-function bySource(
-  experiment: Experiment,
-  data: Dataset,
-  all: ReadonlyMap<string, Float32Array>,
-): Map<string, Float32Array> {
-  return new Map(
-    experiment.tasks.map((task) => {
-      const k = task.classes.length;
-      const offset = data.offsets.get(task.source)!;
-      const { n } = data.sources.get(task.source)!;
-      return [task.name, all.get(task.name)!.subarray(offset * k, (offset + n) * k)];
-    }),
-  );
 }
 
 function sliceHeadsMetrics(

@@ -13,6 +13,7 @@ import type { RunFolder } from '../run/runFolder.js';
 import { type TrainedNetwork, train } from '../training/train.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
+import type { ControlNetwork } from './controlNetwork.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
 import { learns } from './learns.js';
@@ -35,7 +36,7 @@ export interface FoldTraining {
  * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
  *
  * @param slices what tasks attend to, where there are slice heads
- * @param options `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart; `fold`: this is one of
+ * @param options `control`: this is one to hold the run's own against, whose checkpoints and log lines stand apart; `fold`: this is one of
  *   co-training's networks, whose inputs its caller has checked
  */
 export async function trainNetwork(
@@ -48,10 +49,10 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: boolean; fold?: FoldTraining; transfer?: TransferSource },
+  options: { resume: boolean; control?: ControlNetwork; fold?: FoldTraining; transfer?: TransferSource },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
-  const { control = false, fold } = options;
+  const { control, fold } = options;
   if (!control && !fold) {
     await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
     const untrained = tasks
@@ -66,6 +67,7 @@ export async function trainNetwork(
     }
   }
   const validation = experiment.tasks.flatMap((task) => {
+    if (!tasks.some(({ name }) => name === task.name)) return [];
     const source = data.sources.get(task.source)!;
     const offset = data.offsets.get(task.source)!;
     const gold = goldOf(data, task);
@@ -75,14 +77,16 @@ export async function trainNetwork(
     if (rows.length === 0) return [];
     return [{ task, rows: rows.map((row) => row + offset), gold: Int16Array.from(rows, (row) => gold[row]) }];
   });
-  const consistent = consistentProbs(relationsOf(experiment));
+  // A single-task twin knows nothing of the tasks that its own is tied to.
+  const consistent = control?.task === undefined ? consistentProbs(relationsOf(experiment)) : undefined;
   const evaluate =
     validation.length === 0
       ? undefined
       : async (predict: TrainedNetwork['predict']) => {
           const all = unionOfRows(validation.map(({ rows }) => rows));
           const place = new Map([...all].map((row, i) => [row, i]));
-          const predicted = consistent(await predict(features, all));
+          const heads = await predict(features, all);
+          const predicted = consistent ? consistent(heads) : heads;
           return namedScores(
             'validation',
             new Map(
@@ -103,27 +107,34 @@ export async function trainNetwork(
     {
       trunk: experiment.trunk,
       sharing: experiment.sharing,
-      training: experiment.training,
+      training: control?.training ?? experiment.training,
       transfer: options.transfer,
-      ...(!control && { sliceHeads: experiment.sliceHeads }),
+      ...((control?.sliceHeads ?? true) && { sliceHeads: experiment.sliceHeads }),
     },
     { features, splits, tasks, slices: slices?.slices },
     {
       rng: new Rng(experiment.seed).derive(fold ? `network/${fold.checkpoints.join('/')}` : 'network'),
-      log: (event) =>
-        log.write(fold ? fold.inLog(event) : control ? { ...event, event: `control ${event.event}` } : event),
+      log: (event) => log.write(fold ? fold.inLog(event) : control ? ofControl(event, control) : event),
       evaluate,
       progress: fold
         ? named(environment.progress, fold.name)
         : control
-          ? named(environment.progress, 'twin')
+          ? named(environment.progress, control.title)
           : environment.progress,
       signal: environment.signal,
-      checkpoints: folder.file('checkpoints', ...(fold?.checkpoints ?? (control ? ['control'] : []))),
+      checkpoints: folder.file('checkpoints', ...(fold?.checkpoints ?? (control ? placeOf(control) : []))),
       resume: options.resume,
       now: environment.now,
     },
   );
+}
+
+function ofControl(event: Readonly<Record<string, unknown>>, { stage, task }: ControlNetwork) {
+  return { ...event, event: `${stage} ${event.event}`, ...(task && { task }) };
+}
+
+function placeOf({ stage, task }: ControlNetwork): string[] {
+  return task === undefined ? [stage] : [stage, task];
 }
 
 /** Several trainings in one run: the bars say which one each is. */

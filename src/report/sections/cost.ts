@@ -16,6 +16,8 @@ const stageTitles: Record<TimingStage, string> = {
   coTraining: 'co-training',
   train: 'train',
   control: 'train the twin',
+  singleTask: 'train single-task twins',
+  equalWeights: 'train with equal weights',
   evaluate: 'evaluate',
   report: 'report',
   total: 'total',
