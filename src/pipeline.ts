@@ -65,7 +65,7 @@ export async function runPipeline(
       ...scores,
       timing: timer.seconds(),
       throughput: {
-        ...(votes.seconds > 0 && { labelingRowsPerSecond: votes.rows / votes.seconds }),
+        ...(votes.seconds > 0 && votes.recalled === 0 && { labelingRowsPerSecond: votes.rows / votes.seconds }),
         ...network?.throughput,
       },
       memory: {},

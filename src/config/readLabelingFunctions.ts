@@ -8,6 +8,7 @@ import type { PartSpec } from './experiment.js';
 import { parseKind } from './parseSection.js';
 import { asWritten, type WrittenPart, withAbsolutePaths } from './partPaths.js';
 import { type Problems, placeOf } from './problems.js';
+import { readCache } from './readCache.js';
 import { readConfidence } from './readConfidence.js';
 import { readElse } from './readElse.js';
 import { type Reading, readName } from './readNames.js';
@@ -95,7 +96,7 @@ function readOne(
   const part = parseKind(
     labelingFunctionKinds as never,
     { root, path, problems },
-    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence'])] },
+    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence']), 'cache'] },
   ) as PartSpec | undefined;
   const name = readName(path, node, reading);
   const common: Record<string, unknown> = { name };
@@ -107,6 +108,7 @@ function readOne(
         : readVotedTasks(path, node, owner, reading, common, kindName);
   const otherwise = fires && votes ? readElse(path, node, owner, votes, reading, common) : {};
   const confidence = weighsItself ? {} : readConfidence(path, node, reading, common);
+  const cache = readCache(path, node, reading, common);
   const complete = part && name !== undefined && votes && problems.size === before;
   const params = part && withAbsolutePaths(kind!, part.params, node);
   return {
@@ -123,6 +125,7 @@ function readOne(
           ...votes,
           ...otherwise,
           ...confidence,
+          ...cache,
           params: params!,
           position: positionOf(node.span),
         }

@@ -36,8 +36,9 @@ export function bootstrapIntervals(
   options: { draws?: number; metrics?: readonly MetricName[] } = {},
 ): Intervals {
   const wanted = metricsFor(scored.k).filter(([name]) => options.metrics?.includes(name) ?? true);
-  const scores = wanted.map(([, metric]) => metric.prepare(scored));
-  const spreads = resample(scored.n, scores, rng, options.draws);
+  const prepare = (rows?: Uint32Array) =>
+    wanted.map(([, metric]) => metric.prepare(rows ? pick(scored, rows) : scored));
+  const spreads = resample(scored.n, prepare, rng, options.draws);
   const intervals: Intervals = {};
   wanted.forEach(([name], i) => {
     if (spreads[i]) intervals[name] = spreads[i];
@@ -58,33 +59,45 @@ export function pairedDifference(
 ): Difference | null {
   const metric = metricsFor(a.k).find(([name]) => name === metricName)?.[1];
   if (!metric || a.n !== b.n) return null;
-  const scoreA = metric.prepare(a);
-  const scoreB = metric.prepare(b);
-  const difference: WeightedScore = (weights) => {
-    const [left, right] = [scoreA(weights), scoreB(weights)];
-    return left === null || right === null ? null : left - right;
+  const prepare = (rows?: Uint32Array): WeightedScore => {
+    const [scoreA, scoreB] = [a, b].map((scored) => metric.prepare(rows ? pick(scored, rows) : scored));
+    return (weights) => {
+      const [left, right] = [scoreA(weights), scoreB(weights)];
+      return left === null || right === null ? null : left - right;
+    };
   };
-  const [interval] = resample(a.n, [difference], rng, options.draws);
-  const value = difference();
+  const [interval] = resample(a.n, (rows) => [prepare(rows)], rng, options.draws);
+  const value = prepare()();
   return value === null || !interval ? null : { difference: value, interval };
 }
 
-function resample(n: number, scores: readonly WeightedScore[], rng: Rng, most = DEFAULT_DRAWS): (Interval | null)[] {
-  if (n === 0) return scores.map(() => null);
+/** @param prepare the scores over all rows, or over these alone */
+function resample(
+  n: number,
+  prepare: (rows?: Uint32Array) => readonly WeightedScore[],
+  rng: Rng,
+  most = DEFAULT_DRAWS,
+): (Interval | null)[] {
+  const overall = prepare();
+  if (n === 0) return overall.map(() => null);
   const m = Math.min(n, MAXIMUM_ROWS);
   const draws = Math.min(most, Math.max(FEWEST_DRAWS, Math.floor(ROW_BUDGET / m)));
-  const weights = new Uint16Array(n);
   const pool = poolOf(n, m, rng);
   const narrowing = Math.sqrt(m / n);
-  for (const row of pool) weights[row] = 1;
+  // No draw looks beyond the pool: it stands for the rows, in their order.
+  const rows = pool.slice().sort();
+  const scores = m === n ? overall : prepare(rows);
+  const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
+  const places = Uint32Array.from(pool, (row) => placeOf.get(row)!);
+  const weights = new Uint16Array(m).fill(1);
   const centers = scores.map((score) => score(weights));
-  const whole = scores.map((score) => score());
+  const whole = overall.map((score) => score());
 
   const values = scores.map(() => new Float64Array(draws));
   const counts = scores.map(() => 0);
   for (let draw = 0; draw < draws; draw++) {
     weights.fill(0);
-    for (let i = 0; i < m; i++) weights[pool[rng.integer(m)]]++;
+    for (let i = 0; i < m; i++) weights[places[rng.integer(m)]]++;
     for (let s = 0; s < scores.length; s++) {
       const value = scores[s](weights);
       if (value !== null) values[s][counts[s]++] = value;
@@ -99,6 +112,22 @@ function resample(n: number, scores: readonly WeightedScore[], rng: Rng, most = 
       m === n ? quantileSorted(sorted, q) : value + narrowing * (quantileSorted(sorted, q) - center);
     return [end(0.025), end(0.975)];
   });
+}
+
+function pick({ k, probs, gold, decisions }: Scored, rows: Uint32Array): Scored {
+  const picked = {
+    n: rows.length,
+    k,
+    probs: new Float32Array(rows.length * k),
+    gold: new Int16Array(rows.length),
+    decisions: new Float32Array(rows.length * k),
+  };
+  rows.forEach((row, i) => {
+    picked.gold[i] = gold[row];
+    picked.probs.set(probs.subarray(row * k, (row + 1) * k), i * k);
+    picked.decisions.set(decisions.subarray(row * k, (row + 1) * k), i * k);
+  });
+  return picked;
 }
 
 /** m of the rows 0…n−1, without replacement. */
