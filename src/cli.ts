@@ -108,6 +108,24 @@ program
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
 
 program
+  .command('diff')
+  .argument('<before>', 'a run folder')
+  .argument('<after>', 'another one')
+  .description('labels, predictions and scores that differ between two runs, and the labeling functions that did it')
+  .option('--task <name>', 'one task (default: every task of both)')
+  .option('--limit <rows>', 'how many rows to list per task', '10')
+  .option('--text', 'with the beginning of each listed row, read from the data of the second run')
+  .addOption(json)
+  .action(async (before, after, options) => (await import('./commands/diff.js')).diff(before, after, options, context));
+
+program
+  .command('log')
+  .argument('[dir]', 'a folder with runs (default: runs)')
+  .description('the runs in a folder, newest first: what changed from one to the next, and where weights came from')
+  .addOption(json)
+  .action(async (dir, options) => (await import('./commands/log.js')).log(dir, options, context));
+
+program
   .command('report')
   .argument('<runs...>', 'run folders')
   .description('write report.html from what the run folder holds')

@@ -10,9 +10,11 @@ import { findSlices } from './stages/findSlices.js';
 import { fitLabels } from './stages/fitLabels.js';
 import { lintLabelingFunctions } from './stages/lintLabelingFunctions.js';
 import { readData } from './stages/readData.js';
+import { recordLineage } from './stages/recordLineage.js';
 import { openRunLog } from './stages/runLog.js';
 import { type NetworkOutcome, runNetwork } from './stages/runNetwork.js';
 import { saveLabels } from './stages/saveLabels.js';
+import { saveSlices } from './stages/saveSlices.js';
 import { StageTimer } from './stages/stageTimer.js';
 import { writeMetrics } from './stages/writeMetrics.js';
 
@@ -34,6 +36,7 @@ export async function runPipeline(
   const data = await timer.time('read', () => readData(experiment, environment));
   try {
     const votes = await castVotes(experiment, data, environment);
+    await recordLineage(experiment, votes, folder, environment);
     for (const { code, message } of [...data.warnings, ...votes.warnings]) log.warn(`${code}  ${message}`);
     timer.add('labelingFunctions', votes.seconds);
     const analysis = await timer.time('analysis', () => analyseVotes(experiment, data, votes));
@@ -48,6 +51,7 @@ export async function runPipeline(
     const labels = fitLabels(experiment, data, votes, timer, environment);
     const slices = await findSlices(experiment, data, environment);
     await saveLabels(experiment, data, votes, labels, folder);
+    await saveSlices(data, slices, folder);
 
     let network: NetworkOutcome | undefined;
     if (command !== 'label') {
