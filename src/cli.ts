@@ -125,6 +125,15 @@ program
   .addOption(json)
   .action(async (dir, options) => (await import('./commands/log.js')).log(dir, options, context));
 
+const lf = program.command('lf').description('labeling functions: test them, find new ones');
+lf.command('test')
+  .argument('<file>', 'the experiment file')
+  .description('ask labeling functions about the examples that stand with them')
+  .option('--task <name>', 'one task (default: all)')
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/lfTest.js')).lfTest(file, options, context));
+
 program
   .command('report')
   .argument('<runs...>', 'run folders')

@@ -39,6 +39,20 @@ export function experimentJsonSchema(): object {
     .describe(
       'whether its votes may be kept between runs; false for code that reads more than the row (default: as the code looks)',
     );
+  const exampleRows = z
+    .union([z.string(), z.number(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
+    .optional();
+  const examples = z
+    .strictObject({
+      fires: exampleRows.describe('rows on which it fires: texts for its field, {column: value} or {id: row}'),
+      abstains: exampleRows.describe('rows on which it votes for nothing'),
+      votes: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('class → rows on which it votes for it; or task → that'),
+    })
+    .optional()
+    .describe('rows that test it; `validate` and `lf test` ask it about them');
   const elses = z.union([classVote, z.record(z.string(), classVote)]).optional();
   const ownFunction = functions(
     (fires): z.ZodRawShape =>
@@ -49,7 +63,7 @@ export function experimentJsonSchema(): object {
             else: elses.describe('what it votes for where it does not fire; in a multi-label task label → yes or no'),
           }
         : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
-    { confidence, cache },
+    { confidence, cache, examples },
   );
   const sharedFunction = functions(
     (fires): z.ZodRawShape => ({
@@ -62,7 +76,7 @@ export function experimentJsonSchema(): object {
         : {}),
       tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
     }),
-    { confidence, cache },
+    { confidence, cache, examples },
   );
   const task = taskParams
     .extend({

@@ -11,6 +11,7 @@ import { type Problems, placeOf } from './problems.js';
 import { readCache } from './readCache.js';
 import { readConfidence } from './readConfidence.js';
 import { readElse } from './readElse.js';
+import { readExamples } from './readExamples.js';
 import { type Reading, readName } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
 import { commonKeys, readVotedTasks, readVotes } from './readVotes.js';
@@ -96,7 +97,7 @@ function readOne(
   const part = parseKind(
     labelingFunctionKinds as never,
     { root, path, problems },
-    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence']), 'cache'] },
+    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence']), 'cache', 'examples'] },
   ) as PartSpec | undefined;
   const name = readName(path, node, reading);
   const common: Record<string, unknown> = { name };
@@ -109,6 +110,8 @@ function readOne(
   const otherwise = fires && votes ? readElse(path, node, owner, votes, reading, common) : {};
   const confidence = weighsItself ? {} : readConfidence(path, node, reading, common);
   const cache = readCache(path, node, reading, common);
+  const tasks = votes?.tasks ?? owner?.members.map((member) => member.name) ?? [];
+  const examples = readExamples(path, node, fieldOf(part), tasks, reading, common);
   const complete = part && name !== undefined && votes && problems.size === before;
   const params = part && withAbsolutePaths(kind!, part.params, node);
   return {
@@ -116,7 +119,7 @@ function readOne(
     node,
     owner,
     ...(part && params ? { part: { kind: part.kind, params }, written: asWritten(part, params, node) } : {}),
-    tasks: votes?.tasks ?? owner?.members.map((member) => member.name) ?? [],
+    tasks,
     common,
     spec: complete
       ? {
@@ -126,11 +129,18 @@ function readOne(
           ...otherwise,
           ...confidence,
           ...cache,
+          ...examples,
           params: params!,
           position: positionOf(node.span),
         }
       : undefined,
   };
+}
+
+/** The one column that a kind reads; undefined where it reads rows. */
+function fieldOf(part: PartSpec | undefined): string | undefined {
+  const field = part?.params.field ?? part?.params.column;
+  return typeof field === 'string' ? field.replace(/\.(words|chars)$/, '') : undefined;
 }
 
 /** LF names are unique within a task, shared ones included. */

@@ -4,6 +4,7 @@ import type { Column } from '../core/rowSource.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { ClassVote } from './classVote.js';
 import type { KeywordScanners } from './keywords/keywordScanners.js';
+import type { LabelingFunctionExample } from './lfExample.js';
 import type { RowBlock } from './rowBlock.js';
 import type { VoteBuffer } from './voteBuffer.js';
 
@@ -52,6 +53,8 @@ export interface LabelingFunctionSpec {
   readonly elses?: Readonly<Record<string, ClassVote>>;
   /** How much of a vote each of its votes is, in (0, 1]. @default 1 */
   readonly confidence?: number;
+  /** Rows with what it must say about them: its tests. */
+  readonly examples?: readonly LabelingFunctionExample[];
   /** Whether its votes may be kept for the next time. @default true, but for code that tells of more than the row */
   readonly cache?: boolean;
   /** As parsed by the kind's `params`. */
