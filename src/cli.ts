@@ -108,6 +108,15 @@ program
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
 
 program
+  .command('watch')
+  .argument('<file>', 'the experiment file')
+  .description('label at every save, and show the labeling functions and what the edit changed')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--limit <rows>', 'how many changed rows to list per task', '5')
+  .addOption(set)
+  .action(async (file, options) => (await import('./commands/watch.js')).watch(file, options, context));
+
+program
   .command('diff')
   .argument('<before>', 'a run folder')
   .argument('<after>', 'another one')

@@ -58,7 +58,10 @@ export async function runPipeline(
       network = await runNetwork(experiment, data, votes, labels, slices, folder, log, timer, environment);
     }
     const scores = await timer.time('evaluate', () =>
-      evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),
+      evaluateRun(
+        { experiment, data, votes, labels, analysis, findings, slices, ...network },
+        { draws: environment.draws },
+      ),
     );
     return await writeMetrics(folder, {
       version: 1,

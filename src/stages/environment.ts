@@ -10,6 +10,8 @@ export interface PipelineEnvironment {
   readonly date?: () => Date;
   /** What is kept between runs. @default the store of this machine's user */
   readonly store?: ContentStore;
+  /** Bootstrap resamples per interval; 0 for no intervals. @default 1,000, fewer for many tasks */
+  readonly draws?: number;
   /** Aborts the run; what is whole on disk by then stays. */
   readonly signal?: AbortSignal;
 }

@@ -54,8 +54,13 @@ export function chooseDecisions(
 /**
  * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, and `floors` where slices have
  * any.
+ *
+ * @param options.draws bootstrap resamples per interval; 0 for no intervals
  */
-export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors'> {
+export function evaluateRun(
+  scorable: Scorable,
+  options: { draws?: number } = {},
+): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'floors'> {
   const { experiment, data, votes, labels, analysis, findings, slices, predictions, decisions, control } = scorable;
   const outcomes = experiment.tasks.map((task): TaskOutcome => {
     const label = labels?.tasks.get(task.name);
@@ -87,7 +92,7 @@ export function evaluateRun(scorable: Scorable): Pick<RunMetrics, 'tasks' | 'mea
       slices,
     };
   });
-  const tasks = evaluateTasks(outcomes, { rng: new Rng(experiment.seed).derive('evaluation') });
+  const tasks = evaluateTasks(outcomes, { ...options, rng: new Rng(experiment.seed).derive('evaluation') });
   const groups = evaluateGroups(outcomes);
   const floors = checkFloors(slices, tasks);
   return { tasks, mean: meanOverTasks(Object.values(tasks)), ...(groups && { groups }), ...(floors && { floors }) };

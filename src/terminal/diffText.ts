@@ -63,15 +63,17 @@ export function taskText(diff: TaskDiff, columns?: number): string {
     parts.push(textTable(['slice', 'rows', 'labels that differ'], rows, columns));
   }
   if (shownScores(metrics).length > 0) {
+    const hasIntervals = shownScores(metrics).some(({ interval }) => interval);
     const rows = shownScores(metrics).map(({ model, split, metric, n, value, interval }) => [
       `${modelNames[model]} ${split} ${metric}`,
       n[0] === n[1] ? withCommas(n[1]) : `${withCommas(n[0])} → ${withCommas(n[1])}`,
       percent(value[0]),
       percent(value[1]),
       signed(value[1] - value[0]),
-      interval ? `${percent(interval[0])}–${percent(interval[1])}` : '',
+      ...(hasIntervals ? [interval ? `${percent(interval[0])}–${percent(interval[1])}` : ''] : []),
     ]);
-    parts.push(textTable(['score', 'n', 'before', 'after', 'change', '95 % interval after'], rows, columns));
+    const head = ['score', 'n', 'before', 'after', 'change', ...(hasIntervals ? ['95 % interval after'] : [])];
+    parts.push(textTable(head, rows, columns));
   }
   if (predictions) {
     const { flipped, rows, fixed, broken } = predictions;
