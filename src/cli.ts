@@ -143,6 +143,15 @@ lf.command('test')
   .addOption(json)
   .action(async (file, options) => (await import('./commands/lfTest.js')).lfTest(file, options, context));
 
+lf.command('suggest')
+  .argument('<file>', 'the experiment file')
+  .description('n-grams and thresholds for train rows without votes or with votes that disagree, as YAML')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--limit <count>', 'how many per task', '10')
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/lfSuggest.js')).lfSuggest(file, options, context));
+
 program
   .command('report')
   .argument('<runs...>', 'run folders')
