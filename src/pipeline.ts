@@ -4,11 +4,13 @@ import type { RunCommand, RunFolder } from './run/runFolder.js';
 import { analyseVotes } from './stages/analyseVotes.js';
 import { beginRun } from './stages/beginRun.js';
 import { castVotes } from './stages/castVotes.js';
+import { type CoTrained, coTrain } from './stages/coTrain.js';
 import type { PipelineEnvironment } from './stages/environment.js';
 import { evaluateRun } from './stages/evaluateRun.js';
 import { findSlices } from './stages/findSlices.js';
 import { fitLabels } from './stages/fitLabels.js';
 import { lintLabelingFunctions } from './stages/lintLabelingFunctions.js';
+import { prepareNetwork } from './stages/prepareNetwork.js';
 import { readData } from './stages/readData.js';
 import { recordLineage } from './stages/recordLineage.js';
 import { openRunLog } from './stages/runLog.js';
@@ -19,8 +21,8 @@ import { StageTimer } from './stages/stageTimer.js';
 import { writeMetrics } from './stages/writeMetrics.js';
 
 /**
- * An experiment from data to metrics: read, vote, analyse, label, slice; and, unless `command` is `label`, features, network,
- * predictions. Everything is written into `folder` as soon as it is whole.
+ * An experiment from data to metrics: read, vote, analyse, label, slice; and, unless `command` is `label`, features, co-training,
+ * network, predictions. Everything is written into `folder` as soon as it is whole.
  *
  * @throws EspalierError for anything wrong in the data, a labeling function or the config; INTERRUPTED when the signal aborts
  */
@@ -36,8 +38,8 @@ export async function runPipeline(
   const data = await timer.time('read', () => readData(experiment, environment));
   try {
     const votes = await castVotes(experiment, data, environment);
-    await recordLineage(experiment, votes, folder, environment);
     for (const { code, message } of [...data.warnings, ...votes.warnings]) log.warn(`${code}  ${message}`);
+    await recordLineage(experiment, votes, folder, environment);
     timer.add('labelingFunctions', votes.seconds);
     const analysis = await timer.time('analysis', () => analyseVotes(experiment, data, votes));
     const findings = await timer.time('analysis', () =>
@@ -53,15 +55,20 @@ export async function runPipeline(
     await saveLabels(experiment, data, votes, labels, folder);
     await saveSlices(data, slices, folder);
 
+    let taught: CoTrained = { votes, analysis, labels };
     let network: NetworkOutcome | undefined;
     if (command !== 'label') {
-      network = await runNetwork(experiment, data, votes, labels, slices, folder, log, timer, environment);
+      const inputs = await prepareNetwork(experiment, data, folder, log, timer, environment);
+      try {
+        taught = await coTrain(experiment, data, taught, slices, inputs, folder, log, timer, environment);
+        const { votes, labels } = taught;
+        network = await runNetwork(experiment, data, votes, labels, slices, inputs, folder, log, timer, environment);
+      } finally {
+        inputs.backend.dispose();
+      }
     }
     const scores = await timer.time('evaluate', () =>
-      evaluateRun(
-        { experiment, data, votes, labels, analysis, findings, slices, ...network },
-        { draws: environment.draws },
-      ),
+      evaluateRun({ experiment, data, findings, slices, ...taught, ...network }, { draws: environment.draws }),
     );
     return await writeMetrics(folder, {
       version: 1,
@@ -69,6 +76,7 @@ export async function runPipeline(
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
       ...(network?.sliceHeads && { sliceHeads: network.sliceHeads }),
+      ...(taught.coTraining && { coTraining: taught.coTraining }),
       ...scores,
       timing: timer.seconds(),
       throughput: {

@@ -27,8 +27,11 @@ export const topLevelKeys = [
   'slices',
   'sliceHeads',
   'trunk',
+  'sharing',
   'transfer',
   'training',
+  'controls',
+  'predictions',
   'backend',
   'output',
 ] as const;

@@ -1,6 +1,9 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { BackendParams } from '../backend/backendParams.js';
+import type { ControlsParams } from '../evaluation/controlsParams.js';
+import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
+import type { SharingParams } from '../network/sharingParams.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
@@ -27,8 +30,11 @@ export interface ReadParts {
   readonly slices: readonly SliceEntry[];
   readonly sliceHeads?: SliceHeadParams;
   readonly trunk: TrunkParams;
+  readonly sharing: SharingParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  readonly controls?: ControlsParams;
+  readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
 }
@@ -49,8 +55,11 @@ export function printResolved(parts: ReadParts): string {
     slices,
     sliceHeads,
     trunk,
+    sharing,
     transfer,
     training,
+    controls,
+    predictions,
     backend,
     output,
   } = parts;
@@ -78,8 +87,11 @@ export function printResolved(parts: ReadParts): string {
     slices: slices.map((entry) => entry.printed),
     ...(sliceHeads && { sliceHeads }),
     trunk,
+    sharing,
     ...(transfer && { transfer }),
     training,
+    ...(controls && { controls }),
+    predictions,
     backend,
     output,
   };

@@ -22,6 +22,7 @@ const ownEntries = [
   'slices',
   'labelmodels',
   'checkpoints',
+  'controls',
   'model',
   'predictions',
   'log.jsonl',

@@ -53,6 +53,7 @@ it('has a golden text for every code of config', async () => {
       "NO_LABELS",
       "NO_SLICES",
       "NO_VOTE",
+      "ONE_TASK",
       "OUT_OF_RANGE",
       "OVERRIDE_SYNTAX",
       "REFINES_COVERAGE",
