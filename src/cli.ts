@@ -215,7 +215,9 @@ native
   .option('--gpu', "only the GPU's")
   .action(async (options) => (await import('./commands/native.js')).nativeRemove(options, context));
 
-const cache = program.command('cache').description('what is kept between runs, such as the vectors of encoded texts');
+const cache = program
+  .command('cache')
+  .description('what is kept between runs, such as votes and the vectors of encoded texts');
 cache
   .command('info')
   .description('where it lies, how large it is and may get')

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { loadExperiment } from '../config/index.js';
-import { EspalierError } from '../core/errors.js';
 import type { RunDiff } from '../core/runDiff.js';
 import { diffRuns } from '../run/diffRuns.js';
 import { readTexts } from '../run/readTexts.js';
 import { RunFolder } from '../run/runFolder.js';
 import { diffText } from '../terminal/diffText.js';
 import type { CommandContext } from './commandContext.js';
+import { wholeNumber } from './wholeNumber.js';
 
 /** `espalier diff RUN RUN`: which labels, predictions and scores differ between two runs, and which labeling functions did it. */
 export async function diff(
@@ -15,11 +15,7 @@ export async function diff(
   options: { task?: string; limit?: string; text?: boolean; json?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  const limit = options.limit === undefined ? undefined : Number(options.limit);
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
-    const message = `diff: expected a whole number from 0 on for --limit; received "${options.limit}"`;
-    throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });
-  }
+  const limit = options.limit === undefined ? undefined : wholeNumber(options.limit, 'diff');
   const folders = [before, after].map((run) => new RunFolder(resolve(context.cwd, run)));
   const found = await diffRuns(folders[0], folders[1], { task: options.task, limit, places: [before, after] });
   const told = options.text ? await withTexts(found, folders[1], context) : found;

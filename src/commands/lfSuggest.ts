@@ -3,6 +3,7 @@ import { didYouMean, oneOf } from '../config/nearest.js';
 import { EspalierError } from '../core/errors.js';
 import { type Suggestion, suggestLabelingFunctions, type TaskSuggestions } from '../stages/suggestLabelingFunctions.js';
 import type { CommandContext } from './commandContext.js';
+import { wholeNumber } from './wholeNumber.js';
 
 /** `espalier lf suggest FILE`: labeling functions that would cover rows on which those in the file are silent or disagree, as YAML to paste. */
 export async function lfSuggest(
@@ -10,11 +11,7 @@ export async function lfSuggest(
   options: { set?: string[]; task?: string; limit?: string; json?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  const limit = Number(options.limit ?? 10);
-  if (!(Number.isInteger(limit) && limit > 0)) {
-    const message = `lf suggest: expected a whole number from 1 on for --limit; received "${options.limit}"`;
-    throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });
-  }
+  const limit = wholeNumber(options.limit ?? '10', 'lf suggest');
   const { experiment } = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd, withoutModels: true });
   const { task } = options;
   const names = experiment.tasks.map(({ name }) => name);

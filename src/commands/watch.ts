@@ -16,6 +16,7 @@ import { taskText } from '../terminal/diffText.js';
 import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
+import { wholeNumber } from './wholeNumber.js';
 
 /** Clears a terminal and what was scrolled off it. */
 const clearScreen = '\u001b[2J\u001b[3J\u001b[H';
@@ -38,7 +39,7 @@ interface Labeled {
  */
 export async function watch(file: string, options: WatchOptions, context: CommandContext): Promise<void> {
   const { signal, cwd } = context;
-  const limit = Number(options.limit ?? 5);
+  const limit = wholeNumber(options.limit ?? '5', 'watch');
   const base = await mkdtemp(join(tmpdir(), 'espalier-watch-'));
   let files = new Set([resolve(cwd, file)]);
   let last: Labeled | undefined;

@@ -151,6 +151,14 @@ describe('the memory for votes', () => {
     expect((await cast()).recalled).toBe(m);
   });
 
+  it('serves several at work at once', async () => {
+    const alone = await cast({ with: new ContentStore(join(folder, 'alone'), 1e8) });
+    const [one, other] = await Promise.all([cast(), cast()]);
+    expect(result(one)).toEqual(result(alone));
+    expect(result(other)).toEqual(result(alone));
+    expect((await cast()).recalled).toBe(Object.keys(functions).length + 1);
+  });
+
   it('does not trust a file’s size and time alone', async () => {
     const before = await cast();
     const text = readFileSync(join(folder, 'rows.csv'), 'utf8');
