@@ -6,6 +6,9 @@ const native = await installedNative(espalierHome(), 'cpu');
 if (!native)
   process.stderr.write('The project native is left out: TensorFlow is not here (espalier native install).\n');
 
+// What a test wants kept it keeps in a folder of its own; nothing comes from the cache of whoever runs the tests.
+const env = { ESPALIER_CACHE_LIMIT: '0' };
+
 /** Everything that trains, again on TensorFlow. */
 const onNative = {
   test: {
@@ -18,14 +21,11 @@ const onNative = {
       'test/commands/run.test.ts',
       'test/cli.slow.test.ts',
     ],
-    env: { ESPALIER_TEST_BACKEND: 'native' },
+    env: { ...env, ESPALIER_TEST_BACKEND: 'native' },
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },
 };
-
-// What a test wants kept it keeps in a folder of its own; nothing comes from the cache of whoever runs the tests.
-const env = { ESPALIER_CACHE_LIMIT: '0' };
 
 export default defineConfig({
   test: {

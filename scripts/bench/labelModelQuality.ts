@@ -4,10 +4,10 @@
  * an uncovered row gets the model's prior, a tied top probability counts 1/ties. Models that draw are fit with five seeds on a
  * shared set, and with one of its own on each draw. What is asked of `auto` is checked at the end, see qualityChecks.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--group shared|synth] [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--json] [--record]
+ *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--group shared|synth] [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--no-peers] [--json] [--record]
  *
  * --group takes the sets of one kind, and is recorded by itself; --only takes those whose name contains one of these; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
- * and --memory (GiB) limit a peer on one set. --record keeps what there is after every set: a run that is broken off loses one set.
+ * and --memory (GiB) limit a peer on one set; --no-peers measures ours alone, and is recorded by itself. --record keeps what there is after every set: a run that is broken off loses one set.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,7 @@ const { values: given } = parseArgs({
     'synth-seed': { type: 'string' },
     seconds: { type: 'string', default: '120' },
     memory: { type: 'string', default: '8' },
+    'no-peers': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
@@ -65,7 +66,7 @@ const sets = [
   ...(given.group === 'synth' ? [] : await realSets()),
   ...(given.group === 'shared' || !python ? [] : synthSets(python, drawSeeds)),
 ].filter(({ name }) => given.only.split(',').some((part) => name.includes(part)));
-const benchmark = given.group ? `labelModelQuality/${given.group}` : 'labelModelQuality';
+const benchmark = ['labelModelQuality', given.group, given['no-peers'] && 'ours'].filter(Boolean).join('/');
 if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPALIER_DATA to their folder.`);
 if (!python) console.error(`${noPeers} The generators need their numpy.`);
 
@@ -103,7 +104,7 @@ for (const [at, name] of names.entries()) {
     };
     const seeds = draws.length > 1 ? [number] : fiveSeeds;
     scoreOurs(set, seeds, outcome);
-    if (python) await scorePeers(python, set, seeds, outcome);
+    if (python && !given['no-peers']) await scorePeers(python, set, seeds, outcome);
   }
   const [{ group, train }] = draws;
   const shape = { n: train.n, m: train.m, k: train.k };
