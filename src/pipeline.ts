@@ -62,6 +62,7 @@ export async function runPipeline(
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
       ...(network?.sliceHeads && { sliceHeads: network.sliceHeads }),
+      ...(network?.augment && { augment: network.augment }),
       ...scores,
       timing: timer.seconds(),
       throughput: {

@@ -22,6 +22,7 @@ import { outputParams } from './outputParams.js';
 import { parseSection } from './parseSection.js';
 import { printResolved } from './printResolved.js';
 import { type Problems, placeOf } from './problems.js';
+import { readAugment } from './readAugment.js';
 import { readConstraints } from './readConstraints.js';
 import { readData } from './readData.js';
 import { readFeatures } from './readFeatures.js';
@@ -65,6 +66,7 @@ export async function readExperiment(
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
   const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
+  const augment = readAugment(root, problems);
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
@@ -94,7 +96,7 @@ export async function readExperiment(
   checkTraining(root, names, slices, problems);
 
   if (!withoutFiles)
-    await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
+    await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, augment, sourceOf }, problems);
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
 
@@ -113,6 +115,7 @@ export async function readExperiment(
     labelModel,
     slices,
     sliceHeads,
+    augment: augment?.spec,
     trunk,
     transfer,
     training,
@@ -130,6 +133,7 @@ export async function readExperiment(
     constraints,
     slices: slices.map((entry) => entry.spec!),
     ...(sliceHeads ? { sliceHeads } : {}),
+    ...(augment?.spec ? { augment: augment.spec } : {}),
     trunk,
     ...(transfer ? { transfer } : {}),
     training,

@@ -3,6 +3,7 @@ import type { GoldSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { BalancingCost } from '../training/lossBalance.js';
 import type { TaskAffinity } from '../training/taskAffinity.js';
+import type { AugmentMetrics } from './augmentMetrics.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
@@ -172,6 +173,8 @@ export interface RunMetrics {
   groups?: Record<string, GroupMetrics>;
   /** What slice heads a run with a network was trained with; left out where there are none. */
   sliceHeads?: SliceHeadsMetrics;
+  /** What augmentation made of the train rows; left out where there is none. */
+  augment?: AugmentMetrics;
   /** Every slice's floors; left out where there are none. */
   floors?: FloorResult[];
   /** How training went; runs with a network only. */
@@ -202,6 +205,7 @@ export const timingStages = [
   'labelModelFit',
   'labelModelPredict',
   'features',
+  'augment',
   'train',
   'control',
   'evaluate',

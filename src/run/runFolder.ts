@@ -19,6 +19,7 @@ const ownEntries = [
   'environment.json',
   'labels',
   'labelmodels',
+  'augment.json',
   'checkpoints',
   'model',
   'predictions',

@@ -3,10 +3,12 @@ import { openBackend } from '../backend/openBackend.js';
 import type { Experiment } from '../config/experiment.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
+import type { AugmentMetrics } from '../evaluation/augmentMetrics.js';
 import type { RunMetrics, SliceHeadsMetrics } from '../evaluation/runMetrics.js';
 import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { RunFolder } from '../run/runFolder.js';
+import { augmentRows } from './augmentRows.js';
 import type { Votes } from './castVotes.js';
 import { checkTransferFeatures } from './checkTransferFeatures.js';
 import { describeEnvironment, type RunEnvironment } from './describeEnvironment.js';
@@ -31,6 +33,8 @@ export interface NetworkOutcome {
   readonly decisions: ReadonlyMap<string, DecisionRule>;
   /** The slice heads, where there are any. */
   readonly sliceHeads?: SliceHeadsMetrics;
+  /** What augmentation made of the train rows, where it did. */
+  readonly augment?: AugmentMetrics;
   /** The predictions of the twin without slice heads, where one was trained. */
   readonly control?: ReadonlyMap<string, Float32Array>;
   readonly throughput: { readonly trainExamplesPerSecond: number; readonly predictExamplesPerSecond: number };
@@ -64,6 +68,22 @@ export async function runNetwork(
     for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
     const slices = trainingSlices(experiment, data, found, tasks, splits);
     const resume = environment.resume ?? false;
+    const augmentation =
+      experiment.augment &&
+      (await timer.time('augment', () =>
+        augmentRows(
+          experiment,
+          backend,
+          data,
+          extracted,
+          tasks,
+          splits,
+          folder,
+          log,
+          { transfer, resume },
+          environment,
+        ),
+      ));
     const trainOne = (control: boolean) =>
       timer.time(control ? 'control' : 'train', () =>
         trainNetwork(
@@ -76,7 +96,7 @@ export async function runNetwork(
           slices,
           folder,
           log,
-          { resume, control, transfer },
+          { resume, control, transfer, copies: augmentation?.copies },
           environment,
         ),
       );
@@ -124,6 +144,7 @@ export async function runNetwork(
       },
       predictions,
       decisions,
+      ...(augmentation && { augment: augmentation.metrics }),
       ...(control && { control }),
       ...(slices && { sliceHeads: sliceHeadsMetrics(experiment.sliceHeads!, slices, control !== undefined) }),
       throughput: {

@@ -10,6 +10,7 @@ import { scoreProbabilities } from '../evaluation/scores.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
 import { type TrainedNetwork, train } from '../training/train.js';
+import type { TrainingCopies } from '../training/trainingCopies.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
 import type { PipelineEnvironment } from './environment.js';
@@ -22,7 +23,7 @@ import type { TrainingSlices } from './trainingSlices.js';
  * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
  *
  * @param slices what tasks attend to, where there are slice heads
- * @param options `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart
+ * @param options `copies`: augmented rows; `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart
  */
 export async function trainNetwork(
   experiment: Experiment,
@@ -34,12 +35,21 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: boolean; transfer?: TransferSource },
+  options: { resume: boolean; control?: boolean; transfer?: TransferSource; copies?: TrainingCopies },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
   const { control = false } = options;
   if (!control) {
-    await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
+    await checkSameInputs(
+      folder,
+      features,
+      splits,
+      tasks,
+      slices?.slices ?? [],
+      options.transfer,
+      options.resume,
+      await options.copies?.ofEpoch(0),
+    );
     const untrained = tasks
       .filter((task) => !learns(task, splits))
       .map(
@@ -91,7 +101,7 @@ export async function trainNetwork(
       transfer: options.transfer,
       ...(!control && { sliceHeads: experiment.sliceHeads }),
     },
-    { features, splits, tasks, slices: slices?.slices },
+    { features, splits, tasks, slices: slices?.slices, copies: options.copies },
     {
       rng: new Rng(experiment.seed).derive('network'),
       log: (event) => log.write(control ? { ...event, event: `control ${event.event}` } : event),

