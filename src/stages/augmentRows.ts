@@ -3,6 +3,7 @@ import type { AugmentPolicyKind } from '../augment/policies/policy.js';
 import { prepareTransformations } from '../augment/prepareTransformations.js';
 import type { Backend } from '../backend/backend.js';
 import type { Experiment } from '../config/experiment.js';
+import { silentProgress } from '../core/progress.js';
 import { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { Dataset } from '../data/openDataset.js';
@@ -90,7 +91,7 @@ export async function augmentRows(
         tasks,
         splits,
         transfer,
-        setup: { ...setup, rng: rng.derive('search') },
+        setup: { ...setup, rng: rng.derive('search'), progress: silentProgress },
         rng: rng.derive('search'),
         environment,
       })));
@@ -98,7 +99,9 @@ export async function augmentRows(
   const policy = kind.create(augment.policy.params, names, learned?.probabilities);
 
   const everyEpoch = augment.draws === 'everyEpoch';
-  const make = (epoch: number) => makeCopies(setup, policy, trainRows, everyEpoch ? epoch : undefined);
+  const quiet = { ...setup, progress: silentProgress };
+  const make = (epoch: number) =>
+    makeCopies(epoch === 0 ? setup : quiet, policy, trainRows, everyEpoch ? epoch : undefined);
   const first = await make(0);
   let current: { readonly epoch: number; readonly made: MadeCopies } = { epoch: 0, made: first };
   const metrics = metricsOf(experiment, trainRows.length, first, learned);
