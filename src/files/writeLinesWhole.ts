@@ -25,11 +25,10 @@ export async function writeLinesWhole(path: string, lines: AsyncIterable<string>
   }
   try {
     await mkdir(dirname(path), { recursive: true });
-    await pipeline(Readable.from(ended()), createWriteStream(partial));
+    await pipeline(Readable.from(ended()), createWriteStream(partial, { flush: true }));
     await rename(partial, path);
   } catch (cause) {
+    await rm(partial, { force: true }).catch(() => {});
     throw ofLines ?? cannotWrite(path, cause);
-  } finally {
-    await rm(partial, { force: true });
   }
 }

@@ -123,8 +123,10 @@ export async function augmentRows(
   };
 }
 
+/** Only where checkpoints stand for it: `checkSameInputs` then holds them against what the policy was learned from. */
 async function knownPolicy(folder: RunFolder): Promise<LearnedPolicy | undefined> {
-  const there = (await folder.readTextIfThere(policyFile)) !== null;
+  const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
+  const there = goesOn && (await folder.readTextIfThere(policyFile)) !== null;
   return there ? folder.readJson<LearnedPolicy>(policyFile) : undefined;
 }
 
