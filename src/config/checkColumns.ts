@@ -117,7 +117,8 @@ export function checkFunction<C extends object>(
     if (problem.code === 'UNKNOWN_COLUMN' && !known) continue;
     const place = placeIn(root, path, problem);
     if (problem.code === 'UNKNOWN_COLUMN' && !unknown.has(identity(problem))) {
-      reportHiddenColumn(place, childText(nodeAt(root, path), problem.path ?? '') ?? '', problems);
+      const named = nodeAt(root, [...path, ...(problem.path ?? '').split('.')]);
+      reportHiddenColumn(place, named?.type === 'scalar' ? named.text : '', problems);
     } else problems.add(problem.code, place, problem.message, problem.hint);
   }
 }

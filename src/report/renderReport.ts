@@ -1,6 +1,7 @@
 import { html } from './html.js';
 import type { ReportInput } from './reportInput.js';
 import { affinity } from './sections/affinity.js';
+import { augmentation } from './sections/augmentation.js';
 import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
 import { cost } from './sections/cost.js';
@@ -22,6 +23,7 @@ const sections = [
   summary,
   sources,
   labelModels,
+  augmentation,
   learning,
   balancing,
   affinity,
