@@ -1,4 +1,28 @@
 import { defineConfig } from 'vitest/config';
+import { espalierHome } from './src/cache/espalierHome.js';
+import { installedNative } from './src/native/installedNative.js';
+
+const native = await installedNative(espalierHome(), 'cpu');
+if (!native)
+  process.stderr.write('The project native is left out: TensorFlow is not here (espalier native install).\n');
+
+/** Everything that trains, again on TensorFlow. */
+const onNative = {
+  test: {
+    name: 'native',
+    include: [
+      'test/{network,training}/**/*.test.ts',
+      'test/backend/recordTape.test.ts',
+      'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
+      'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
+      'test/commands/run.test.ts',
+      'test/cli.slow.test.ts',
+    ],
+    env: { ESPALIER_TEST_BACKEND: 'native' },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+};
 
 export default defineConfig({
   test: {
@@ -20,6 +44,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(native ? [onNative] : []),
     ],
   },
 });

@@ -72,7 +72,10 @@ for (const [name, description] of [
   if (name !== 'label') {
     command
       .option('--resume', 'go on from the last checkpoint in the folder')
-      .option('--controls', 'also train the twin without slice heads, to show what they add')
+      .option(
+        '--controls',
+        'also train what the network is held against: a single-task twin per task, equal weights, no slice heads',
+      )
       .addOption(enforce);
   }
   command
@@ -156,6 +159,27 @@ encoder
   .description('take an installed encoder away')
   .action(async (name) => (await import('./commands/encoder.js')).encoderRemove(name, context));
 
+const native = program
+  .command('native')
+  .description('TensorFlow for the backends native and gpu, built on this machine: bring it, look, take it away');
+native
+  .command('install')
+  .description(
+    "build the addon from its sources against the library in TensorFlow's own wheel (230 MB; with --gpu 2.4 GB)",
+  )
+  .option('--gpu', 'TensorFlow with CUDA 12, for NVIDIA GPUs')
+  .action(async (options) => (await import('./commands/native.js')).nativeInstall(options, context));
+native
+  .command('status')
+  .description('what is installed, and where')
+  .addOption(json)
+  .action(async (options) => (await import('./commands/native.js')).nativeStatus(options, context));
+native
+  .command('remove')
+  .description('take it away')
+  .option('--gpu', "only the GPU's")
+  .action(async (options) => (await import('./commands/native.js')).nativeRemove(options, context));
+
 const cache = program.command('cache').description('what is kept between runs, such as the vectors of encoded texts');
 cache
   .command('info')
@@ -175,6 +199,7 @@ program
 program
   .command('doctor')
   .description('which backends are there, why the others are not, and a proof of each')
+  .option('--backend <kind>', 'this one only')
   .addOption(json)
   .action(async (options) => (await import('./commands/doctor.js')).doctor(options, context));
 

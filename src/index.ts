@@ -34,11 +34,22 @@ export type { Difference, Interval, Intervals } from './evaluation/bootstrap.js'
 export type { BySplit } from './evaluation/bySplit.js';
 export type { CalibrationBin } from './evaluation/calibration.js';
 export type { FloorResult } from './evaluation/checkFloors.js';
+export type { Change, Comparison, TaskChange } from './evaluation/compareModels.js';
 export type {
+  ControlsMetrics,
+  ControlTraining,
+  NegativeTransfer,
+  SharingChange,
+  TaskSharingChange,
+} from './evaluation/controlsMetrics.js';
+export type { ControlsParams } from './evaluation/controlsParams.js';
+export type {
+  CoTrainingMetrics,
   GroupLabelScores,
   GroupMetrics,
   GroupNetworkScores,
   GroupScores,
+  HeadScores,
   IntervalScores,
   LabelingFunctionMetrics,
   LabelingFunctionSplit,
@@ -53,6 +64,7 @@ export type {
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
+export type { TiedTasksMetrics } from './evaluation/tiedMetrics.js';
 export {
   type Embedded,
   type Embedder,

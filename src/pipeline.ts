@@ -4,11 +4,13 @@ import type { RunCommand, RunFolder } from './run/runFolder.js';
 import { analyseVotes } from './stages/analyseVotes.js';
 import { beginRun } from './stages/beginRun.js';
 import { castVotes } from './stages/castVotes.js';
+import { type CoTrained, coTrain } from './stages/coTrain.js';
 import type { PipelineEnvironment } from './stages/environment.js';
 import { evaluateRun } from './stages/evaluateRun.js';
 import { findSlices } from './stages/findSlices.js';
 import { fitLabels } from './stages/fitLabels.js';
 import { lintLabelingFunctions } from './stages/lintLabelingFunctions.js';
+import { prepareNetwork } from './stages/prepareNetwork.js';
 import { readData } from './stages/readData.js';
 import { openRunLog } from './stages/runLog.js';
 import { type NetworkOutcome, runNetwork } from './stages/runNetwork.js';
@@ -17,8 +19,8 @@ import { StageTimer } from './stages/stageTimer.js';
 import { writeMetrics } from './stages/writeMetrics.js';
 
 /**
- * An experiment from data to metrics: read, vote, analyse, label, slice; and, unless `command` is `label`, features, network,
- * predictions. Everything is written into `folder` as soon as it is whole.
+ * An experiment from data to metrics: read, vote, analyse, label, slice; and, unless `command` is `label`, features, co-training,
+ * network, predictions. Everything is written into `folder` as soon as it is whole.
  *
  * @throws EspalierError for anything wrong in the data, a labeling function or the config; INTERRUPTED when the signal aborts
  */
@@ -49,12 +51,20 @@ export async function runPipeline(
     const slices = await findSlices(experiment, data, environment);
     await saveLabels(experiment, data, votes, labels, folder);
 
+    let taught: CoTrained = { votes, analysis, labels };
     let network: NetworkOutcome | undefined;
     if (command !== 'label') {
-      network = await runNetwork(experiment, data, votes, labels, slices, folder, log, timer, environment);
+      const inputs = await prepareNetwork(experiment, data, folder, log, timer, environment);
+      try {
+        taught = await coTrain(experiment, data, taught, slices, inputs, folder, log, timer, environment);
+        const { votes, labels } = taught;
+        network = await runNetwork(experiment, data, votes, labels, slices, inputs, folder, log, timer, environment);
+      } finally {
+        inputs.backend.dispose();
+      }
     }
     const scores = await timer.time('evaluate', () =>
-      evaluateRun({ experiment, data, votes, labels, analysis, findings, slices, ...network }),
+      evaluateRun({ experiment, data, findings, slices, ...taught, ...network }),
     );
     return await writeMetrics(folder, {
       version: 1,
@@ -62,6 +72,7 @@ export async function runPipeline(
       seed: experiment.seed,
       ...(network && { backend: network.backend, training: network.training }),
       ...(network?.sliceHeads && { sliceHeads: network.sliceHeads }),
+      ...(taught.coTraining && { coTraining: taught.coTraining }),
       ...(network?.augment && { augment: network.augment }),
       ...scores,
       timing: timer.seconds(),

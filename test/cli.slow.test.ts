@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../src/core/rng.js';
+import { testBackend } from './support/testBackend.js';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'espalier-cli-'));
@@ -76,7 +77,7 @@ tasks:
       - {name: music, kind: keyword, field: text, any: [song, love, beat], vote: ham}
 trunk: {kind: mlp, layers: [16], dropout: 0.2}
 training: {epochs: 8, batchSize: 16, checkpoints: {everySteps: 200, keep: 2}}
-backend: {kind: wasm}
+backend: {kind: ${testBackend('wasm')}}
 `,
   );
 });

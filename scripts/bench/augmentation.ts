@@ -1,7 +1,8 @@
 /**
  * Does augmentation help a network on weakly labeled comments? WRENCH youtube with n-grams, the votes of its own labeling functions and
  * everything else at its default, with and without transformation functions. No choice is made here: every setting that is run is recorded, and
- * all are defaults of the kinds. `twice as long` has no copies and twice the epochs, which is as many steps as a run with a copy per row.
+ * all are defaults of the kinds. `twice as long` has no copies and twice the epochs, which is as many steps as a run with a copy per row. Each is run twice: with
+ * early stopping on the 120 validation rows, the default, and for all of its epochs.
  *
  *     npm run build && ESPALIER_DATA=… npx jiti scripts/bench/augmentation.ts [--seeds 5] [--record]
  */
@@ -35,14 +36,16 @@ const settings: Readonly<Record<string, { readonly augment?: string; readonly ep
   'all, learned': { augment: `{policy: {kind: meanField}, transformations: [${all}]}` },
 };
 
-const experiment = (seed: number, { augment, epochs = 20 }: (typeof settings)[string]) => `version: 1
+const stops = ['auto', 'off'] as const;
+
+const experiment = (seed: number, { augment, epochs = 20 }: (typeof settings)[string], stop: string) => `version: 1
 name: youtube
 seed: ${seed}
 data: {source: {kind: wrench, path: ${join(sharedDataFolder(), 'wrench-youtube')}}}
 features: {text: {kind: hashedNgrams, field: text, ngrams: [1, 2]}}
 tasks:
   - {name: spam, classes: [ham, spam], gold: label, labelingFunctions: [{name: votes, kind: column, columns: "lf*"}]}
-training: {epochs: ${epochs}}
+training: {epochs: ${epochs}, earlyStopping: ${stop}}
 backend: {kind: wasm}
 ${augment ? `augment: ${augment}` : ''}
 `;
@@ -55,10 +58,10 @@ interface Outcome {
   readonly probabilities?: Readonly<Record<string, number>>;
 }
 
-function run(seed: number, setting: (typeof settings)[string]): Outcome {
+function run(seed: number, setting: (typeof settings)[string], stop: string): Outcome {
   const file = join(folder, 'experiment.yaml');
   const out = join(folder, 'run');
-  writeFileSync(file, experiment(seed, setting));
+  writeFileSync(file, experiment(seed, setting, stop));
   execFileSync('node', ['dist/cli.js', 'train', file, '--out', out, '--force'], {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
@@ -89,38 +92,50 @@ function summarize(values: readonly number[]): Interval {
   return { mean, halfWidth: 1.96 * Math.sqrt(variance / values.length) };
 }
 
-const outcomes = new Map<string, Outcome[]>(Object.keys(settings).map((name) => [name, []]));
+const outcomes = new Map<string, Outcome[]>();
+const keyOf = (name: string, stop: string) => `${name}, stopping ${stop}`;
 try {
   for (const seed of seeds) {
     for (const [name, setting] of Object.entries(settings)) {
-      const outcome = run(seed, setting);
-      outcomes.get(name)?.push(outcome);
-      console.error(
-        `seed ${seed}, ${name}: accuracy ${outcome.accuracy.toFixed(3)}, log loss ${outcome.logLoss.toFixed(3)}`,
-      );
+      for (const stop of stops) {
+        const outcome = run(seed, setting, stop);
+        const key = keyOf(name, stop);
+        outcomes.set(key, [...(outcomes.get(key) ?? []), outcome]);
+        console.error(
+          `seed ${seed}, ${key}: accuracy ${outcome.accuracy.toFixed(3)}, log loss ${outcome.logLoss.toFixed(3)}`,
+        );
+      }
     }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-const of = (name: string, key: 'accuracy' | 'macroF1' | 'logLoss' | 'seconds') =>
-  (outcomes.get(name) ?? []).map((outcome) => outcome[key]);
-const against = (name: string, other: string, key: 'accuracy' | 'logLoss') =>
-  summarize(of(name, key).map((value, i) => value - of(other, key)[i]));
-const results = Object.keys(settings).map((name) => ({
-  setting: name,
-  accuracy: summarize(of(name, 'accuracy')),
-  macroF1: summarize(of(name, 'macroF1')),
-  logLoss: summarize(of(name, 'logLoss')),
-  accuracyOverNone: against(name, 'none', 'accuracy'),
-  accuracyOverTwiceAsLong: against(name, 'twice as long', 'accuracy'),
-  logLossOverNone: against(name, 'none', 'logLoss'),
-  seconds: summarize(of(name, 'seconds')),
-}));
+type Figure = 'accuracy' | 'macroF1' | 'logLoss' | 'seconds';
+const of = (key: string, figure: Figure) => (outcomes.get(key) ?? []).map((outcome) => outcome[figure]);
+const against = (key: string, other: string, figure: Figure) =>
+  summarize(of(key, figure).map((value, i) => value - of(other, figure)[i]));
+const results = stops.flatMap((stop) =>
+  Object.keys(settings).map((name) => {
+    const key = keyOf(name, stop);
+    return {
+      setting: name,
+      earlyStopping: stop,
+      accuracy: summarize(of(key, 'accuracy')),
+      macroF1: summarize(of(key, 'macroF1')),
+      logLoss: summarize(of(key, 'logLoss')),
+      accuracyOverNone: against(key, keyOf('none', stop), 'accuracy'),
+      accuracyOverTwiceAsLong: against(key, keyOf('twice as long', stop), 'accuracy'),
+      logLossOverNone: against(key, keyOf('none', stop), 'logLoss'),
+      logLossOverTwiceAsLong: against(key, keyOf('twice as long', stop), 'logLoss'),
+      seconds: summarize(of(key, 'seconds')),
+    };
+  }),
+);
 const shown = ({ mean, halfWidth }: Interval) => `${mean.toFixed(3)} ± ${halfWidth.toFixed(3)}`;
 console.table(
-  results.map(({ setting, accuracy, accuracyOverNone, accuracyOverTwiceAsLong, logLoss, seconds }) => ({
+  results.map(({ setting, earlyStopping, accuracy, accuracyOverNone, accuracyOverTwiceAsLong, logLoss, seconds }) => ({
     setting,
+    stopping: earlyStopping,
     accuracy: shown(accuracy),
     'over none': shown(accuracyOverNone),
     'over twice as long': shown(accuracyOverTwiceAsLong),
@@ -128,12 +143,11 @@ console.table(
     seconds: seconds.mean.toFixed(1),
   })),
 );
-const probabilities = (outcomes.get('all, learned') ?? []).map((outcome) => outcome.probabilities);
 if (options.record) {
   await recordResults('augmentation', {
     what: 'test scores on WRENCH youtube, 250 rows, network on hashed n-grams; differences are paired over seeds; seconds of augmentation and training',
     seeds,
     results,
-    learnedProbabilities: probabilities,
+    learnedProbabilities: (outcomes.get(keyOf('all, learned', 'auto')) ?? []).map(({ probabilities }) => probabilities),
   });
 }

@@ -2,7 +2,7 @@
  * Training and prediction speed of three networks on every backend that is there, in examples/s, and the memory it took.
  * Each network and backend runs in a process of its own, one after the other: some steps to warm up, then the repetitions.
  *
- * Run: npx jiti scripts/bench/train.ts [--backend wasm,cpu] [--network dense16,…] [--balancing equal,…] [--repetitions 3] [--seconds 2] [--json] [--record]
+ * Run: npx jiti scripts/bench/train.ts [--backend wasm,cpu] [--network dense16,…] [--balancing equal,…] [--sharing hard,…] [--repetitions 3] [--seconds 2] [--json] [--record]
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -14,6 +14,8 @@ import { openBackend } from '../../src/backend/openBackend.js';
 import { EspalierError } from '../../src/core/errors.js';
 import { Rng } from '../../src/core/rng.js';
 import type { FeatureBlock, FeatureSet } from '../../src/features/featureBlock.js';
+import { type SharingName, sharings } from '../../src/network/sharing/index.js';
+import { sharingParams } from '../../src/network/sharingParams.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
 import { type BalancingName, balancing } from '../../src/training/balancing/index.js';
 import { type TrainedNetwork, train } from '../../src/training/train.js';
@@ -54,6 +56,7 @@ interface Measured {
   readonly device: string;
   readonly what: string;
   readonly balancing: string;
+  readonly sharing: string;
   /** Time of a step over that of one under equal balancing, measured in the run itself; null for equal's like. */
   readonly timesEqual: number | null;
   readonly batchSize: number;
@@ -71,6 +74,7 @@ const { values: options } = parseArgs({
     backend: { type: 'string' },
     network: { type: 'string' },
     balancing: { type: 'string', default: 'equal' },
+    sharing: { type: 'string', default: 'hard' },
     repetitions: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
@@ -87,10 +91,14 @@ async function measureAll(): Promise<void> {
   const names = chosen(options.network, Object.keys(networks), 'network');
   const kinds = chosen(options.backend, Object.keys(backends), 'backend');
   const balancers = chosen(options.balancing, Object.keys(balancing), 'balancing');
+  const sharingKinds = chosen(options.sharing, Object.keys(sharings), 'sharing');
   const results: Measured[] = [];
   for (const backend of kinds) {
-    for (const [network, balancer] of names.flatMap((name) => balancers.map((kind) => [name, kind]))) {
-      const result = await measureElsewhere(network, backend, balancer);
+    const runs = names.flatMap((name) =>
+      balancers.flatMap((balancer) => sharingKinds.map((sharing) => [name, balancer, sharing])),
+    );
+    for (const [network, balancer, sharing] of runs) {
+      const result = await measureElsewhere(network, backend, balancer, sharing);
       if ('code' in result) {
         if (options.backend !== undefined) throw new Error(`${backend}: ${result.code} ${result.message}`);
         console.error(`${backend}: left out, ${result.code}`);
@@ -98,7 +106,7 @@ async function measureAll(): Promise<void> {
       }
       results.push(result);
       if (!options.json) console.log(line(result));
-      const suffix = balancer === 'equal' ? '' : `/${balancer}`;
+      const suffix = `${balancer === 'equal' ? '' : `/${balancer}`}${sharing === 'hard' ? '' : `/${sharing}`}`;
       if (options.record) console.error(await recordResults(`train/${network}/${backend}${suffix}`, result));
     }
   }
@@ -117,6 +125,7 @@ async function measureElsewhere(
   network: string,
   backend: string,
   balancer: string,
+  sharing: string,
 ): Promise<Measured | { code: string; message: string }> {
   const jiti = createRequire(import.meta.url)
     .resolve('jiti/package.json')
@@ -134,6 +143,8 @@ async function measureElsewhere(
       backend,
       '--balancing',
       balancer,
+      '--sharing',
+      sharing,
       ...asked,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -158,6 +169,7 @@ async function measureHere(): Promise<void> {
 async function measure(name: string, kind: BackendName): Promise<Measured> {
   const network = networks[name];
   const balancer = options.balancing as BalancingName;
+  const sharing = options.sharing as SharingName;
   const seconds = Number(options.seconds);
   const repetitions = Number(options.repetitions);
   const backend = await openBackend(kind);
@@ -166,6 +178,7 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
       backend,
       {
         trunk: trunkParams.parse({ kind: 'mlp', layers: network.layers }),
+        sharing: sharingParams.parse({ kind: sharing }),
         training: trainingParams.parse({ epochs, batchSize, earlyStopping: 'off', balancing: { kind: balancer } }),
       },
       { features, splits: new Uint8Array(features.n), tasks: tasksFor(network.heads, features.n) },
@@ -205,6 +218,7 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
     device,
     what: network.what,
     balancing: balancer,
+    sharing,
     timesEqual,
     batchSize,
     repetitions,
@@ -273,12 +287,12 @@ function spread(values: readonly number[]): Spread {
 }
 
 function line(measured: Measured): string {
-  const { network, backend, balancing: kind, timesEqual } = measured;
+  const { network, backend, balancing: kind, sharing, timesEqual } = measured;
   const { trainExamplesPerSecond, predictExamplesPerSecond, peakRssBytes } = measured;
   const shown = ({ min, median, max }: Spread) =>
     `${median.toLocaleString('en')} (${min.toLocaleString('en')}–${max.toLocaleString('en')})`;
   return [
-    `${backend.padEnd(7)}${network.padEnd(10)}${kind.padEnd(12)}`,
+    `${backend.padEnd(7)}${network.padEnd(10)}${kind.padEnd(12)}${sharing.padEnd(12)}`,
     `train ${shown(trainExamplesPerSecond).padEnd(26)}`,
     `predict ${shown(predictExamplesPerSecond).padEnd(30)}`,
     `examples/s  peak ${Math.round(peakRssBytes / 2 ** 20)} MiB${timesEqual === null ? '' : `  ${timesEqual.toFixed(1)} × equal's step`}`,

@@ -4,11 +4,11 @@ import { openNative } from './openNative.js';
 
 const packages = ['@tensorflow/tfjs-node-gpu'];
 const remedy =
-  'Run npm install @tensorflow/tfjs-node-gpu on Linux with Node 20 or 22, an NVIDIA driver, CUDA 11.2 and cuDNN 8; its install step downloads TensorFlow, which a closed network refuses.';
+  'Run espalier native install --gpu (Linux x64; CUDA 12 comes with it) on a machine with an NVIDIA GPU and driver 525 or newer; or npm install @tensorflow/tfjs-node-gpu beside CUDA 11.2 and cuDNN 8.';
 
 /** TensorFlow on an NVIDIA GPU. */
 export const gpu = {
-  summary: 'TensorFlow on an NVIDIA GPU; optional package',
+  summary: 'TensorFlow on an NVIDIA GPU; espalier native install --gpu brings it',
   params: z.strictObject({}),
   packages,
   remedy,

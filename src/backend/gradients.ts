@@ -22,13 +22,14 @@ type Derivative = (
  * Registers how to differentiate the kernels that Espalier's networks run. tfjs-core's package for Node brings none
  * (they come with the umbrella package, beside layers, converters and WebGL); what another package registered stays.
  *
- * The two products are always ours: on wasm a product with a transposed operand runs in a naive loop (256×512×256: 2 ms
+ * The largest value's is always ours, since tfjs's own lets each of two equal entries have the whole gradient: a network must not learn
+ * otherwise where that is loaded. The two products are always ours too: on wasm without SIMD a product with a transposed operand runs in a naive loop (256×512×256: 2 ms
  * plain, 30 ms transposed, 2.5 ms after an explicit transpose), and tfjs's own gradient is made of such products. tfjs asks
  * only for the gradients of inputs that lead back to a weight, so the data's gradient costs nothing.
  */
 export function registerGradients(tf: TF): void {
   for (const config of gradients(tf)) {
-    const ours = config.kernelName === 'BatchMatMul' || config.kernelName === '_FusedMatMul';
+    const ours = ['Max', 'BatchMatMul', '_FusedMatMul'].includes(config.kernelName);
     const present = tf.getGradient(config.kernelName) != null;
     if (present && ours) tf.unregisterGradient(config.kernelName);
     if (!present || ours) tf.registerGradient(config);
@@ -36,7 +37,16 @@ export function registerGradients(tf: TF): void {
 }
 
 function gradients(tf: TF): GradConfig[] {
+  /** Whether the active backend has a kernel of that name. */
+  const has = (kernelName: string) => tf.getKernel(kernelName, tf.getBackend()) != null;
   const { div, exp, matMul, mul, neg, pad, reshape, split, step, sub, sum, transpose } = tf;
+
+  /** On wasm without kernels of our own, see `registerKernels`. */
+  const naive = () => tf.getBackend() === 'wasm' && !has('ReluGrad');
+
+  /** dy where y, a ReLU's output, is above 0. */
+  const reluGradient = (dy: Tensor, y: Tensor): Tensor =>
+    has('ReluGrad') ? (tf.engine().runKernel('ReluGrad', { dy, y }) as Tensor) : mul(dy, step(y));
 
   /** Sums a gradient over the axes along which an operand of `shape` was broadcast. */
   const onto = (dy: Tensor, shape: number[]): Tensor => {
@@ -45,15 +55,28 @@ function gradients(tf: TF): GradConfig[] {
     return axes.length === 0 ? dy : reshape(sumOver(dy, axes), shape);
   };
 
-  /** A row of ones times the matrix: on wasm 25 times as fast as its own sum over the first axis. */
-  const sumOver = (dy: Tensor, axes: number[]): Tensor =>
-    tf.getBackend() === 'wasm' && dy.shape.length === 2 && axes.length === 1 && axes[0] === 0
-      ? matMul(tf.ones([1, dy.shape[0]]), dy as never)
-      : sum(dy, axes);
+  /**
+   * On wasm, leading axes are summed as one, which is what its kernel is for; without SIMD as a row of ones times the matrix, 25 times as
+   * fast as wasm's own sum over the first axis. Trailing axes are summed as a matrix times a column of ones, for the same reason.
+   */
+  const sumOver = (dy: Tensor, axes: number[]): Tensor => {
+    const rest = dy.shape.length - axes.length;
+    if (tf.getBackend() !== 'wasm' || rest === 0) return sum(dy, axes);
+    const size = axes.reduce((product, axis) => product * dy.shape[axis], 1);
+    const kept = dy.shape.filter((_, axis) => !axes.includes(axis));
+    if (axes.every((axis, i) => axis === i)) {
+      const rows = reshape(dy, [size, -1]);
+      return reshape(naive() ? matMul(tf.ones([1, size]), rows as never) : sum(rows, 0), kept);
+    }
+    if (axes.every((axis, i) => axis === rest + i)) {
+      return reshape(matMul(reshape(dy, [-1, size]), tf.ones([size, 1])), kept);
+    }
+    return sum(dy, axes);
+  };
 
   /** a·b for 2-D or 3-D operands either of which may have to be transposed, in the form that suits the backend. */
   const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor => {
-    if (tf.getBackend() !== 'wasm') return matMul(a as Tensor3D, b as Tensor3D, transposeA, transposeB);
+    if (!naive()) return matMul(a as Tensor3D, b as Tensor3D, transposeA, transposeB);
     const turn = (t: Tensor, turned: boolean) => {
       if (!turned) return t;
       // One matrix in a batch of one is turned as a matrix: that is the fast path.
@@ -89,7 +112,7 @@ function gradients(tf: TF): GradConfig[] {
     define('Sqrt', output, (dy, [y]) => ({ x: () => div(dy, mul(y, 2)) })),
     define('Sigmoid', output, (dy, [y]) => ({ x: () => mul(dy, mul(y, sub(1, y))) })),
     define('Tanh', output, (dy, [y]) => ({ x: () => mul(dy, sub(1, mul(y, y))) })),
-    define('Relu', output, (dy, [y]) => ({ x: () => mul(dy, step(y)) })),
+    define('Relu', output, (dy, [y]) => ({ x: () => reluGradient(dy, y) })),
     define('Add', inputs('a', 'b'), (dy, [a, b]) => ({ a: () => onto(dy, a.shape), b: () => onto(dy, b.shape) })),
     define('Sub', inputs('a', 'b'), (dy, [a, b]) => ({
       a: () => onto(dy, a.shape),
@@ -158,7 +181,7 @@ function gradients(tf: TF): GradConfig[] {
     })),
     define('BatchMatMul', inputs('a', 'b'), (dy, [a, b], attributes) => productGradients(dy, a, b, attributes)),
     define('_FusedMatMul', { ...inputs('a', 'b', 'bias'), ...output }, (dy, [a, b, bias, y], attributes) => {
-      const delta = attributes.activation === 'relu' ? mul(dy, step(y)) : dy;
+      const delta = attributes.activation === 'relu' ? reluGradient(dy, y) : dy;
       const [h] = bias.shape;
       return { ...productGradients(delta, a, b, attributes), bias: () => onto(reshape(delta, [-1, h]), [h]) };
     }),

@@ -4,11 +4,11 @@ import { openNative } from './openNative.js';
 
 const packages = ['@tensorflow/tfjs-node'];
 const remedy =
-  'Run npm install @tensorflow/tfjs-node on Node 20 or 22; its install step downloads TensorFlow, which a closed network refuses.';
+  'Run espalier native install, which builds it here from what npm and pip bring (Linux x64); or npm install @tensorflow/tfjs-node, whose install step downloads a prebuilt one.';
 
 /** TensorFlow on the CPU. */
 export const native = {
-  summary: 'TensorFlow on the CPU, all cores; optional package',
+  summary: 'TensorFlow on the CPU, all cores; espalier native install brings it',
   params: z.strictObject({}),
   packages,
   remedy,

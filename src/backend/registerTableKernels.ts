@@ -31,13 +31,16 @@ export function registerTableKernels(tf: TF): void {
   if (tf.getKernel('UnsortedSegmentSum', backendName)) return;
   register('UnsortedSegmentSum', segmentSum);
 
-  const builtIn = tf.getKernel('GatherV2', backendName).kernelFunc as unknown as Kernel;
-  tf.unregisterKernel('GatherV2', backendName);
-  register('GatherV2', (call) => {
+  // What sets the built-in one up whenever the backend starts stays with it.
+  const builtIn = tf.getKernel('GatherV2', backendName);
+  const kernelFunc: Kernel = (call) => {
     const { x, indices } = call.inputs;
     const plain = call.attrs.axis === 0 && call.attrs.batchDims === 0 && x.dtype === 'float32' && x.shape.length === 2;
-    return plain && indices.dtype === 'int32' && indices.shape.length === 1 ? gatherRows(call) : builtIn(call);
-  });
+    if (plain && indices.dtype === 'int32' && indices.shape.length === 1) return gatherRows(call);
+    return (builtIn.kernelFunc as unknown as Kernel)(call);
+  };
+  tf.unregisterKernel('GatherV2', backendName);
+  tf.registerKernel({ ...builtIn, kernelFunc } as unknown as KernelConfig);
 }
 
 /** out[i] = x[indices[i]] */

@@ -5,7 +5,11 @@ import type { BackendKind, TF } from './backend.js';
 import { fusedDense } from './dense.js';
 import { loadPackage } from './loadPackage.js';
 import { registerBackend } from './registerBackend.js';
+import { registerSliceKernels } from './registerSliceKernels.js';
 import { registerTableKernels } from './registerTableKernels.js';
+import { captureMemory } from './wasmKernels/captureMemory.js';
+import { openKernels } from './wasmKernels/openKernels.js';
+import { registerKernels } from './wasmKernels/registerKernels.js';
 
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'];
 const remedy = 'Run npm ci: both packages are ordinary dependencies of espalier.';
@@ -27,15 +31,21 @@ export const wasm = {
     // The .wasm files lie beside the package's main file, wherever espalier itself has been bundled to.
     plugin.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(packages[1]))}/`);
     registerTableKernels(tf);
-    return keepingProcessListeners(() =>
-      registerBackend(tf, 'wasm', 'wasm', remedy, () => ({
-        device: tf.env().getBool('WASM_HAS_SIMD_SUPPORT')
-          ? 'CPU, WebAssembly with SIMD, one thread'
-          : 'CPU, WebAssembly, one thread',
-        versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
-        dense: fusedDense(tf),
-      })),
+    registerSliceKernels(tf);
+    const { result: backend, memory } = await captureMemory(() =>
+      keepingProcessListeners(() =>
+        registerBackend(tf, 'wasm', 'wasm', remedy, () => ({
+          device: tf.env().getBool('WASM_HAS_SIMD_SUPPORT')
+            ? 'CPU, WebAssembly with SIMD, one thread'
+            : 'CPU, WebAssembly, one thread',
+          versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
+          dense: fusedDense(tf),
+        })),
+      ),
     );
+    // Without SIMD there are no kernels of our own, and none are needed where the backend was open already.
+    if (memory && tf.env().getBool('WASM_HAS_SIMD_SUPPORT')) registerKernels(tf, openKernels(memory).kernels);
+    return backend;
   },
 } satisfies BackendKind;
 

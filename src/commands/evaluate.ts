@@ -4,12 +4,15 @@ import { loadExperiment } from '../config/index.js';
 import { EspalierError } from '../core/errors.js';
 import { openDataset } from '../data/openDataset.js';
 import { sourceAt } from '../data/sourceAt.js';
+import { consistentProbs } from '../evaluation/consistentProbs.js';
+import { predictTasks } from '../evaluation/predictTasks.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { loadModel } from '../run/loadModel.js';
 import { RunFolder } from '../run/runFolder.js';
 import { evaluateRun } from '../stages/evaluateRun.js';
 import { findSlices } from '../stages/findSlices.js';
+import { relationsOf } from '../stages/relationsOf.js';
 import { sliceText } from '../terminal/sliceText.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
@@ -63,10 +66,13 @@ export async function evaluate(
     }
     model.dispose();
     const decisions = new Map(model.manifest.tasks.map(({ name, decision }) => [name, decision]));
+    const relations = relationsOf(model.manifest);
+    const predicted = predictTasks(relations, predictions, decisions);
+    const tiedControl = control && consistentProbs(relations)(control);
     const slices = await findSlices(experiment, dataset, context);
     const result = {
       name: experiment.name,
-      ...evaluateRun({ experiment, data: dataset, slices, predictions, decisions, control }),
+      ...evaluateRun({ experiment, data: dataset, slices, predictions, predicted, decisions, control: tiedControl }),
     };
     const text = `${JSON.stringify(result, null, 2)}\n`;
     if (options.out !== undefined) await writeFileWhole(resolve(context.cwd, options.out), text);

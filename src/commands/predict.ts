@@ -5,18 +5,22 @@ import { EspalierError } from '../core/errors.js';
 import { openRows } from '../data/openRows.js';
 import { sourceAt } from '../data/sourceAt.js';
 import { writeParquet } from '../data/writeParquet.js';
-import { decide } from '../evaluation/thresholds.js';
+import { predictTasks } from '../evaluation/predictTasks.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { loadModel } from '../run/loadModel.js';
 import { RunFolder } from '../run/runFolder.js';
 import type { ModelManifest } from '../stages/modelManifest.js';
+import { relationsOf } from '../stages/relationsOf.js';
 import type { CommandContext } from './commandContext.js';
 
-/** A column of predictions: `<task>` holds the class, `<task>.p_<class>` its probability. */
+/**
+ * A column of predictions: `<task>` holds the class, null where the task does not apply, `<task>.p_<class>` its probability where it
+ * does, `<task>.applies` how likely that is, for a task that may not.
+ */
 interface PredictionColumn {
   readonly name: string;
   readonly type: 'VARCHAR' | 'FLOAT';
-  readonly values: ArrayLike<string | number>;
+  readonly values: ArrayLike<string | number | null>;
 }
 
 /**
@@ -45,16 +49,20 @@ export async function predict(
   const backend = await openBackend('auto');
   try {
     const model = await loadModel(folder, backend);
-    const predicted = await model.predict(source, { progress: context.progress, signal: context.signal });
+    const { manifest } = model;
+    const outputs = await model.predict(source, { progress: context.progress, signal: context.signal });
+    const rules = new Map(manifest.tasks.map(({ name, decision }) => [name, decision]));
+    const predicted = predictTasks(relationsOf(manifest), outputs, rules);
     const columns: PredictionColumn[] = [{ name: 'id', type: 'VARCHAR', values: source.ids }];
-    for (const { name, classes, decision } of model.manifest.tasks) {
-      const probs = predicted.get(name)!;
+    for (const { name, classes } of manifest.tasks) {
+      const { probs, applies, decided } = predicted.get(name)!;
       const k = classes.length;
-      columns.push({ name, type: 'VARCHAR', values: Array.from(decide(probs, k, decision), (c) => classes[c]) });
+      columns.push({ name, type: 'VARCHAR', values: Array.from(decided, (c) => (c < 0 ? null : classes[c])) });
       classes.forEach((className, c) => {
         const values = Float32Array.from({ length: source.n }, (_, row) => probs[row * k + c]);
         columns.push({ name: `${name}.p_${className}`, type: 'FLOAT', values });
       });
+      if (applies) columns.push({ name: `${name}.applies`, type: 'FLOAT', values: applies });
     }
     model.dispose();
     if (options.out === undefined) {
@@ -72,7 +80,7 @@ export async function predict(
 }
 
 /** Float32 carries seven digits; more would only be noise. */
-const digits = (value: string | number) => (typeof value === 'number' ? Number(value.toPrecision(7)) : value);
+const digits = (value: string | number | null) => (typeof value === 'number' ? Number(value.toPrecision(7)) : value);
 
 function jsonLines(columns: readonly PredictionColumn[], n: number): string {
   const lines = Array.from({ length: n }, (_, row) =>
@@ -82,8 +90,10 @@ function jsonLines(columns: readonly PredictionColumn[], n: number): string {
 }
 
 function csv(columns: readonly PredictionColumn[], n: number): string {
-  const cell = (value: string | number) =>
-    typeof value === 'string' && /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(digits(value));
+  const cell = (value: string | number | null) =>
+    typeof value === 'string' && /[",\r\n]/.test(value)
+      ? `"${value.replaceAll('"', '""')}"`
+      : String(digits(value) ?? '');
   const head = columns.map(({ name }) => cell(name)).join(',');
   const lines = Array.from({ length: n }, (_, row) => columns.map(({ values }) => cell(values[row])).join(','));
   return `${[head, ...lines].join('\n')}\n`;

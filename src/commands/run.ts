@@ -9,10 +9,12 @@ import { runPipeline } from '../pipeline.js';
 import { summaryFinding } from '../report/summaryFinding.js';
 import { changedKeys } from '../run/changedKeys.js';
 import { type RunCommand, RunFolder, type RunStatus } from '../run/runFolder.js';
+import { controlsText } from '../terminal/controlsText.js';
 import { labelingFunctionTable } from '../terminal/labelingFunctionTable.js';
 import { sliceText } from '../terminal/sliceText.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
+import { controlOverrides } from './controlOverrides.js';
 import { enforceFloors } from './enforceFloors.js';
 
 export interface RunOptions {
@@ -20,7 +22,7 @@ export interface RunOptions {
   set?: string[];
   force?: boolean;
   resume?: boolean;
-  /** Train the twin that shows what slice heads add. */
+  /** Train what the network is held against: single-task twins, equal weights, the twin without slice heads. */
   controls?: boolean;
   /** Fail where a slice has not reached its floor. */
   enforce?: boolean;
@@ -98,7 +100,7 @@ export async function run(
   if (options.enforce) enforceFloors(metrics.floors);
 }
 
-/** The experiment; with `--controls` the one in which the twin of its slice heads is trained too. */
+/** The experiment; with `--controls` the one in which every control is trained that it can have. */
 async function loadWithControls(
   file: string,
   { withoutModels, ...options }: RunOptions & { readonly withoutModels: boolean },
@@ -106,16 +108,16 @@ async function loadWithControls(
 ): Promise<LoadedExperiment> {
   const set = options.set ?? [];
   const loaded = await loadExperiment(file, { set, cwd: context.cwd, withoutModels });
-  const { sliceHeads } = loaded.experiment;
-  if (!options.controls || sliceHeads?.control) return loaded;
-  if (!sliceHeads) {
+  if (!options.controls) return loaded;
+  const overrides = controlOverrides(loaded.experiment);
+  if (overrides.length === 0) {
     throw new EspalierError({
       code: 'NO_SLICE_HEADS',
-      message: `${file}: --controls trains the twin without slice heads; this experiment has none to leave out`,
-      hint: 'Add sliceHeads: {} to it, or leave --controls out.',
+      message: `${file}: --controls trains single-task twins and the twin without slice heads; this experiment has one task and no slice heads to leave out`,
+      hint: 'Add a task or sliceHeads: {} to it, or leave --controls out.',
     });
   }
-  return loadExperiment(file, { set: [...set, 'sliceHeads.control=true'], cwd: context.cwd, withoutModels });
+  return loadExperiment(file, { set: [...set, ...overrides], cwd: context.cwd, withoutModels });
 }
 
 async function writeReport(folder: RunFolder, metrics: RunMetrics, context: CommandContext): Promise<void> {
@@ -154,6 +156,8 @@ async function resultText(
   );
   const slices = sliceText(metrics, columns);
   if (slices) lines.push(slices, '');
+  const controls = controlsText(metrics, columns);
+  if (controls) lines.push(controls, '');
   const report = command === 'run' && (await folder.readTextIfThere('report.html')) !== null;
   lines.push(report ? `Report: ${join(shown, 'report.html')}` : `Run folder: ${shown}`);
   return lines.join('\n');

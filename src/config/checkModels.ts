@@ -10,7 +10,7 @@ export function checkModels(root: ConfigNode, features: readonly FeatureSpec[], 
     const spec = featureKindOf(name, kind).embedder?.(params);
     const problem = spec && missingModel(spec);
     if (!spec || !problem) continue;
-    const key = spec.source === 'encoder' ? 'model' : 'path';
+    const key = spec.source === 'wordVectors' ? 'path' : 'model';
     problems.add(problem.code, placeOf(root, ['features', name, key]), problem.message, problem.hint);
   }
 }

@@ -2,9 +2,12 @@ import type { AugmentSpec } from '../augment/augmentSpec.js';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { DataSpec } from '../data/dataSpec.js';
+import type { ControlsParams } from '../evaluation/controlsParams.js';
+import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
+import type { SharingParams } from '../network/sharingParams.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { SliceSpec } from '../slices/sliceSpec.js';
@@ -50,9 +53,13 @@ export interface Experiment {
   /** There where train rows are augmented. */
   readonly augment?: AugmentSpec;
   readonly trunk: TrunkParams;
+  readonly sharing: SharingParams;
   /** There where training starts from weights out of elsewhere; `from` is absolute. */
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  /** There where networks to hold the trained one against are asked for. */
+  readonly controls?: ControlsParams;
+  readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   /** `dir` is absolute. */
   readonly output: { readonly dir: string; readonly report: 'html' | 'none' };

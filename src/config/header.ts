@@ -28,8 +28,11 @@ export const topLevelKeys = [
   'sliceHeads',
   'augment',
   'trunk',
+  'sharing',
   'transfer',
   'training',
+  'controls',
+  'predictions',
   'backend',
   'output',
 ] as const;

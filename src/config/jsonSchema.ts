@@ -4,11 +4,14 @@ import { transformationKinds } from '../augment/index.js';
 import { augmentPolicies } from '../augment/policies/index.js';
 import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
+import { controlsParams } from '../evaluation/controlsParams.js';
+import { predictionParams } from '../evaluation/predictionParams.js';
 import { featureKinds } from '../features/index.js';
 import { constraintParams } from '../hierarchy/constraintParams.js';
 import { classVote } from '../labeling/classVote.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { headParams } from '../network/headParams.js';
+import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { sliceByParams } from '../slices/sliceByParams.js';
@@ -117,8 +120,11 @@ export function experimentJsonSchema(): object {
       sliceHeads: sliceHeadParams.optional(),
       augment: augment.optional(),
       trunk: trunkParams.optional(),
+      sharing: sharingParams.optional(),
       transfer: transferParams.optional(),
       training: trainingParams.optional(),
+      controls: controlsParams.optional(),
+      predictions: predictionParams.optional().describe('how outputs of the network become predictions'),
       backend: z.union([z.string(), backendParams]).optional(),
       output: outputParams.optional(),
     })

@@ -5,6 +5,7 @@ import { metrics } from '../core/metrics/index.js';
 import { featureKinds } from '../features/index.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { labelModels } from '../labelmodel/index.js';
+import { sharings } from '../network/sharing/index.js';
 import { trunks } from '../network/trunks/index.js';
 import { balancing } from '../training/balancing/index.js';
 import { optimizers } from '../training/optimizers/index.js';
@@ -19,6 +20,7 @@ export const registries = {
   transformations: transformationKinds,
   augmentPolicies,
   trunks,
+  sharing: sharings,
   optimizers,
   schedules,
   samplers,

@@ -1,7 +1,10 @@
 import { Document, isScalar, visit } from 'yaml';
 import type { AugmentSpec } from '../augment/augmentSpec.js';
 import type { BackendParams } from '../backend/backendParams.js';
+import type { ControlsParams } from '../evaluation/controlsParams.js';
+import type { PredictionParams } from '../evaluation/predictionParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
+import type { SharingParams } from '../network/sharingParams.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
 import type { TrainingParams } from '../training/trainingParams.js';
@@ -29,8 +32,11 @@ export interface ReadParts {
   readonly sliceHeads?: SliceHeadParams;
   readonly augment?: AugmentSpec;
   readonly trunk: TrunkParams;
+  readonly sharing: SharingParams;
   readonly transfer?: TransferParams;
   readonly training: TrainingParams;
+  readonly controls?: ControlsParams;
+  readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   readonly output: OutputParams;
 }
@@ -52,8 +58,11 @@ export function printResolved(parts: ReadParts): string {
     sliceHeads,
     augment,
     trunk,
+    sharing,
     transfer,
     training,
+    controls,
+    predictions,
     backend,
     output,
   } = parts;
@@ -82,8 +91,11 @@ export function printResolved(parts: ReadParts): string {
     ...(sliceHeads && { sliceHeads }),
     ...(augment && { augment: printAugment(augment) }),
     trunk,
+    sharing,
     ...(transfer && { transfer }),
     training,
+    ...(controls && { controls }),
+    predictions,
     backend,
     output,
   };

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { backendParams } from '../backend/backendParams.js';
+import { controlsParams } from '../evaluation/controlsParams.js';
+import { predictionParams } from '../evaluation/predictionParams.js';
+import { sharingParams } from '../network/sharingParams.js';
 import { sliceHeadParams } from '../network/sliceHeadParams.js';
 import { trunkParams } from '../network/trunkParams.js';
 import { trainingParams } from '../training/trainingParams.js';
@@ -7,6 +10,8 @@ import { checkAgainstData } from './checkAgainstData.js';
 import { checkBalancing } from './checkBalancing.js';
 import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
+import { checkControls } from './checkControls.js';
+import { checkHeads } from './checkHeads.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
@@ -14,6 +19,7 @@ import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
+import { checkTransfer } from './checkTransfer.js';
 import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -68,8 +74,11 @@ export async function readExperiment(
   const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
   const augment = readAugment(root, problems);
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
+  const sharing = parseSection(sharingParams.prefault({}), at('sharing'));
   const transfer = readTransfer(root, problems);
   const training = parseSection(trainingParams.prefault({}), at('training'));
+  const controls = child(root, 'controls') && parseSection(controlsParams, at('controls'));
+  const predictions = parseSection(predictionParams.prefault({}), at('predictions'));
   const backendNode = child(root, 'backend');
   const backend = parseSection(
     backendParams.prefault({}),
@@ -93,17 +102,31 @@ export async function readExperiment(
   checkSliceHeads(root, slices, names, problems);
   checkBalancing(root, names, training, problems);
   if (trunk) checkTrunk(root, trunk, features, problems);
+  checkHeads(root, tasks, slices, { trunk, sharing }, problems);
   checkTraining(root, names, slices, problems);
+  checkControls(root, names, problems);
 
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, augment, sourceOf }, problems);
 
   if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
+  if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
-  if (problems.size > 0 || !header || !data || !labelModel || !trunk || !training || !backend || !output)
+  if (
+    problems.size > 0 ||
+    !header ||
+    !data ||
+    !labelModel ||
+    !trunk ||
+    !sharing ||
+    !training ||
+    !predictions ||
+    !backend ||
+    !output
+  )
     return undefined;
   const resolvedTasks = tasks.flatMap((task) => resolveTask(task, sourceOf(task)!));
-  checkConstraints(root, resolvedTasks, constraints, problems);
+  checkConstraints(root, resolvedTasks, constraints, predictions.consistent, problems);
   const resolvedYaml = printResolved({
     question,
     header,
@@ -117,8 +140,11 @@ export async function readExperiment(
     sliceHeads,
     augment: augment?.spec,
     trunk,
+    sharing,
     transfer,
     training,
+    controls,
+    predictions,
     backend,
     output,
   });
@@ -135,8 +161,11 @@ export async function readExperiment(
     ...(sliceHeads ? { sliceHeads } : {}),
     ...(augment?.spec ? { augment: augment.spec } : {}),
     trunk,
+    sharing,
     ...(transfer ? { transfer } : {}),
     training,
+    ...(controls ? { controls } : {}),
+    predictions,
     backend,
     output: { ...output, dir: resolve(cwd, output.dir) },
   };

@@ -1,4 +1,5 @@
 import { defaultLf } from '../core/defaultVotes.js';
+import { networkLf } from '../core/networkLf.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import type { LabelingFunctionKind, LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { TaskNames } from './checkRelations.js';
@@ -136,8 +137,9 @@ function checkNamesUnique(entries: readonly LabelingFunctionEntry[], { root, pro
   for (const entry of entries) {
     const name = childText(entry.node, 'name');
     if (name === undefined) continue;
-    if (name === defaultLf) {
-      const message = `expected another name: "${defaultLf}" stands for the votes of a task's default class`;
+    if (name === defaultLf || name === networkLf) {
+      const whose = name === defaultLf ? "a task's default class" : 'the network in co-training';
+      const message = `expected another name: "${name}" stands for the votes of ${whose}`;
       problems.add('WRONG_VALUE', placeOf(root, [...entry.path, 'name']), message);
     }
     const { tasks } = entry;

@@ -53,5 +53,8 @@ export interface TaskExplanation {
   /** Class → probability as saved for the network, where gold or tasks that are tied made it another one than the model's. */
   readonly saved?: Readonly<Record<string, number>>;
   readonly gold?: string;
+  /** What the network predicts; absent too where it decides, with the tasks above, that the task does not apply. */
   readonly network?: LikelyClass;
+  /** Whether it decides so. */
+  readonly networkSaysNone?: true;
 }

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
+import { modelPackages } from '../backend/loadModelPackage.js';
 import type { ContentStore } from '../cache/contentStore.js';
 import { espalierHome } from '../cache/espalierHome.js';
 import { openStore } from '../cache/openStore.js';
 import { EspalierError } from '../core/errors.js';
-import type { Embedder, EncoderSpec, OpenEmbedder } from '../features/embedder.js';
+import type { Embedder, EncoderSpec, OpenEmbedder, TfjsModelSpec } from '../features/embedder.js';
 import { cachedEmbedder } from './cachedEmbedder.js';
 import { readEncoderFolder } from './encoderFolder.js';
 import { findEncoder } from './findEncoder.js';
 import { encoderPackages } from './loadEncoderPackage.js';
 import { onnxEncoder } from './onnxEncoder.js';
 import { packageVersion } from './packageVersion.js';
+import { tfjsModelEmbedder } from './tfjsModelEmbedder.js';
 import { VectorCache } from './vectorCache.js';
 import { openWordVectors } from './wordVectorFile.js';
+
+/** What runs TensorFlow.js models. */
+const tfjsPackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', ...Object.values(modelPackages)];
 
 export interface EmbedderOptions {
   /** Where encoders are installed. @default ESPALIER_HOME, or `~/.cache/espalier` */
@@ -22,11 +27,19 @@ export interface EmbedderOptions {
   readonly warn?: (line: string) => void;
 }
 
-/** Opens the encoders and word vectors that features name, with the cache of this machine's user before the encoders. */
+/** Opens the pretrained models that features name, with the cache of this machine's user before those that are run. */
 export function embedderOpener(options: EmbedderOptions = {}): OpenEmbedder {
   const { home = espalierHome(), warn } = options;
   const store = options.store === undefined ? openStore(warn) : options.store;
-  return (spec) => (spec.source === 'wordVectors' ? openWordVectors(spec.path) : openEncoder(spec, home, store));
+  return (spec) => {
+    if (spec.source === 'wordVectors') return openWordVectors(spec.path);
+    return spec.source === 'tfjsModel' ? openTfjsModel(spec, store) : openEncoder(spec, home, store);
+  };
+}
+
+async function openTfjsModel(spec: TfjsModelSpec, store: ContentStore | null): Promise<Embedder> {
+  const embedder = await tfjsModelEmbedder(spec);
+  return store ? cached(embedder, store, tfjsPackages) : embedder;
 }
 
 async function openEncoder(spec: EncoderSpec, home: string, store: ContentStore | null): Promise<Embedder> {
@@ -50,10 +63,14 @@ async function openEncoder(spec: EncoderSpec, home: string, store: ContentStore 
   }
   const hash = sha256({ version: 1, model: folder.hash, pooling, normalize, maxTokens });
   const encoder = onnxEncoder(folder, spec, hash);
-  if (!store) return encoder;
-  // Another version of what runs it, or another kind of processor, may round differently.
-  const runtime = [...encoderPackages.map((name) => `${name} ${packageVersion(name)}`), process.platform, process.arch];
-  return cachedEmbedder(encoder, await VectorCache.open(store, `vectors/${sha256({ hash, runtime }).slice(0, 32)}`));
+  return store ? cached(encoder, store, encoderPackages) : encoder;
+}
+
+/** @param packages what runs the model: another version of it, or another kind of processor, may round differently */
+async function cached(embedder: Embedder, store: ContentStore, packages: readonly string[]): Promise<Embedder> {
+  const runtime = [...packages.map((name) => `${name} ${packageVersion(name)}`), process.platform, process.arch];
+  const space = `vectors/${sha256({ hash: embedder.hash, runtime }).slice(0, 32)}`;
+  return cachedEmbedder(embedder, await VectorCache.open(store, space));
 }
 
 function sha256(value: unknown): string {

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { type FetchOptions, fetchFile } from '../files/fetchFile.js';
+import { hashFile } from '../files/hashFile.js';
+import { placeFolder } from '../files/placeFolder.js';
 import { type CatalogEntry, mavenCentral } from './catalog.js';
-import { type FetchOptions, fetchFile } from './fetchFile.js';
 import { encodersFolder } from './findEncoder.js';
-import { hashFile } from './hashFile.js';
 import type { InstalledEncoder } from './installedEncoder.js';
-import { placeFolder } from './placeFolder.js';
 
 export interface InstallOptions extends FetchOptions {
   readonly home: string;

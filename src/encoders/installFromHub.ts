@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { type FetchOptions, fetchFile } from '../files/fetchFile.js';
+import { hashFile } from '../files/hashFile.js';
 import { partialPath, writeFileWhole } from '../files/writeFileWhole.js';
 import { onnxFiles, readEncoderFolder } from './encoderFolder.js';
-import { type FetchOptions, fetchFile } from './fetchFile.js';
 import { encodersFolder } from './findEncoder.js';
-import { hashFile } from './hashFile.js';
 import type { InstalledEncoder } from './installedEncoder.js';
 
 /** The address of the model hub; `HF_ENDPOINT` or `--mirror` names another server of the same layout. */

@@ -1,6 +1,6 @@
 import { EspalierError } from '../core/errors.js';
 import { type Embedder, keyStatus } from '../features/embedder.js';
-import { hashFile } from './hashFile.js';
+import { hashFile } from '../files/hashFile.js';
 import { missingModel } from './missingModel.js';
 import { readVectorLines } from './readVectorLines.js';
 

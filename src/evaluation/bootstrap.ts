@@ -1,8 +1,7 @@
 import { type MetricName, metricsFor } from '../core/metrics/index.js';
-import type { WeightedScore } from '../core/metrics/metric.js';
 import type { Scored } from '../core/metrics/scored.js';
-import { quantileSorted } from '../core/numeric.js';
 import type { Rng } from '../core/rng.js';
+import { resample } from './resample.js';
 
 /** Lower and upper end of a 95 % interval. */
 export type Interval = [low: number, high: number];
@@ -15,18 +14,8 @@ export interface Difference {
   interval: Interval;
 }
 
-/** Rows drawn per resample at most; with more rows, intervals of this many are narrowed by √(m / n). */
-const MAXIMUM_ROWS = 10_000;
-const DEFAULT_DRAWS = 1000;
-const FEWEST_DRAWS = 200;
-/** Rows visited per metric: keeps a split's intervals near a tenth of a second whatever n is. */
-const ROW_BUDGET = 2_000_000;
-
 /**
- * Percentile bootstrap intervals (95 %) of every metric: rows are drawn with replacement, all metrics on the same draws.
- * Above {@link MAXIMUM_ROWS} rows it is the m-out-of-n bootstrap: the spread of m drawn rows, scaled by √(m / n)
- * round the score of all rows.
- * Reference: Efron & Tibshirani, An Introduction to the Bootstrap, 1993; Bickel, Götze & van Zwet, 1997.
+ * Percentile bootstrap intervals (95 %) of every metric: rows are drawn with replacement, all metrics on the same draws; see `resample`.
  *
  * @param options `draws`: at most so many resamples (fewer for many rows, yet 200 at least)
  */
@@ -37,10 +26,11 @@ export function bootstrapIntervals(
 ): Intervals {
   const wanted = metricsFor(scored.k).filter(([name]) => options.metrics?.includes(name) ?? true);
   const scores = wanted.map(([, metric]) => metric.prepare(scored));
-  const spreads = resample(scored.n, scores, rng, options.draws);
+  const spreads = resample(scored.n, (weights) => scores.map((score) => score(weights)), rng, options.draws);
   const intervals: Intervals = {};
   wanted.forEach(([name], i) => {
-    if (spreads[i]) intervals[name] = spreads[i];
+    const spread = spreads[i];
+    if (spread) intervals[name] = spread.interval;
   });
   return intervals;
 }
@@ -60,49 +50,11 @@ export function pairedDifference(
   if (!metric || a.n !== b.n) return null;
   const scoreA = metric.prepare(a);
   const scoreB = metric.prepare(b);
-  const difference: WeightedScore = (weights) => {
+  const difference = (weights?: ArrayLike<number>) => {
     const [left, right] = [scoreA(weights), scoreB(weights)];
     return left === null || right === null ? null : left - right;
   };
-  const [interval] = resample(a.n, [difference], rng, options.draws);
+  const [spread] = resample(a.n, (weights) => [difference(weights)], rng, options.draws);
   const value = difference();
-  return value === null || !interval ? null : { difference: value, interval };
-}
-
-function resample(n: number, scores: readonly WeightedScore[], rng: Rng, most = DEFAULT_DRAWS): (Interval | null)[] {
-  if (n === 0) return scores.map(() => null);
-  const m = Math.min(n, MAXIMUM_ROWS);
-  const draws = Math.min(most, Math.max(FEWEST_DRAWS, Math.floor(ROW_BUDGET / m)));
-  const weights = new Uint16Array(n);
-  const pool = poolOf(n, m, rng);
-  const narrowing = Math.sqrt(m / n);
-  for (const row of pool) weights[row] = 1;
-  const centers = scores.map((score) => score(weights));
-  const whole = scores.map((score) => score());
-
-  const values = scores.map(() => new Float64Array(draws));
-  const counts = scores.map(() => 0);
-  for (let draw = 0; draw < draws; draw++) {
-    weights.fill(0);
-    for (let i = 0; i < m; i++) weights[pool[rng.integer(m)]]++;
-    for (let s = 0; s < scores.length; s++) {
-      const value = scores[s](weights);
-      if (value !== null) values[s][counts[s]++] = value;
-    }
-  }
-  return scores.map((_, s) => {
-    const center = centers[s];
-    const value = whole[s];
-    if (counts[s] === 0 || center === null || value === null) return null;
-    const sorted = values[s].subarray(0, counts[s]).sort();
-    const end = (q: number) =>
-      m === n ? quantileSorted(sorted, q) : value + narrowing * (quantileSorted(sorted, q) - center);
-    return [end(0.025), end(0.975)];
-  });
-}
-
-/** m of the rows 0…n−1, without replacement. */
-function poolOf(n: number, m: number, rng: Rng): Uint32Array {
-  const rows = Uint32Array.from({ length: n }, (_, row) => row);
-  return m === n ? rows : rng.shuffle(rows).subarray(0, m);
+  return value === null || !spread ? null : { difference: value, interval: spread.interval };
 }

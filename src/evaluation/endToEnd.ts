@@ -8,6 +8,8 @@ export interface PredictedTask {
   readonly gold: Int16Array;
   /** [n, k] predicted distributions */
   readonly probs: Float32Array;
+  /** Where predictions of tied tasks are consistent: [n] P(the task applies), if it may not, and [n] classes, −1 = does not apply. */
+  readonly consistent?: { readonly applies?: Float32Array; readonly decided: Int16Array };
 }
 
 /**
@@ -18,6 +20,8 @@ export interface PredictedTask {
  *   apply.
  * - Under `refines` P(f) = P(its coarse class) · P(f) / P(all fine classes under that class): right is a row only where the coarse
  *   decision is right and, among the classes under it, the fine one. Under a coarse class that is not split the task does not apply.
+ *
+ * Consistent predictions need none of this: P(c) is P(applies) · P(c | applies), and what was decided, under thresholds too, is scored.
  *
  * @param tasks the task and all its ancestors by name, row by row of the same source
  * @returns `null` for a task with nothing above it
@@ -85,7 +89,26 @@ function composite(predicted: PredictedTask, tasks: ReadonlyMap<string, Predicte
       });
     });
   }
+  if (predicted.consistent) fillConsistent(predicted, width, probs, decided);
   return { width, probs, decided, gold };
+}
+
+/** Overwrites [n, width] probabilities and decisions with the consistent ones. */
+function fillConsistent(
+  { probs: own, consistent, task }: PredictedTask,
+  width: number,
+  probs: Float32Array,
+  decided: Float32Array,
+): void {
+  const k = task.classes.length;
+  const { applies, decided: classes } = consistent!;
+  decided.fill(0);
+  classes.forEach((c, row) => {
+    const chance = applies?.[row] ?? 1;
+    for (let i = 0; i < k; i++) probs[row * width + i] = chance * own[row * k + i];
+    if (width > k) probs[row * width + k] = 1 - chance;
+    decided[row * width + (c < 0 ? k : c)] = 1;
+  });
 }
 
 /** Per class of the task above, and per "does not apply" of it, the classes that are possible under it. */

@@ -14,7 +14,7 @@ interface LabelPart {
   /** [n, 2] */
   readonly probs: Float32Array;
   readonly rows: Uint32Array;
-  /** [n] classes decided by another rule than the top probability */
+  /** [n] classes decided by another rule than the top probability, −1 = does not apply */
   readonly decided?: Int16Array;
 }
 
@@ -67,9 +67,10 @@ function labelScores(
 
 /** Nothing unless every label has predictions. */
 function networkScores(members: readonly TaskOutcome[]): GroupMetrics['network'] {
-  const parts = members.flatMap(({ gold, network: probs, decision }) => {
+  const parts = members.flatMap(({ gold, network: probs, decision, tied }) => {
     if (!probs) return [];
-    return [{ gold, probs, decided: decision && decision.kind !== 'argmax' ? decide(probs, 2, decision) : undefined }];
+    const byRule = decision && decision.kind !== 'argmax' ? decide(probs, 2, decision) : undefined;
+    return [{ gold, probs, decided: tied?.decided ?? byRule }];
   });
   if (parts.length < members.length) return undefined;
   const ruled = parts.some(({ decided }) => decided);

@@ -4,28 +4,25 @@ import type { SplitName } from '../core/split.js';
 import { type BySplit, bySplit } from './bySplit.js';
 import { calibrationBins } from './calibration.js';
 import type { LabelScores } from './runMetrics.js';
-import type { Scorer } from './scorer.js';
+import type { Baseline, Scorer } from './scorer.js';
 import type { TaskOutcome } from './taskOutcome.js';
 
 /**
  * A label model's scores, over the rows on which a labeling function votes and over all rows, per split and slice.
  *
- * @param options `compared`: give the difference to majority vote; pointless for majority vote itself
+ * @param options `against`: what differences are given to
  */
 export function evaluateLabels(
   { task, gold, splits }: TaskOutcome,
   labels: ProbLabels,
   scorer: Scorer,
-  options: { compared: boolean },
+  options: { against: readonly Baseline[] },
 ): { splits: BySplit<LabelScores>; slices?: Record<string, BySplit<LabelScores>> } {
   const k = task.classes.length;
 
-  function scoresOf(rows: Uint32Array, split: SplitName, compared: boolean): LabelScores {
+  function scoresOf(rows: Uint32Array, split: SplitName, against: readonly Baseline[]): LabelScores {
     const covered = coveredRows(labels, rows);
-    const score = (some: Uint32Array) =>
-      compared
-        ? scorer.compare(labels.probs, some, split, ['majorityVote'])
-        : scorer.score(createScored(labels.probs, gold, k, { rows: some }), split);
+    const score = (some: Uint32Array) => scorer.compare(labels.probs, some, split, against);
     return {
       ...score(covered),
       coverage: rows.length > 0 ? covered.length / rows.length : 0,
@@ -33,10 +30,10 @@ export function evaluateLabels(
     };
   }
 
-  const slices = scorer.slices((rows, split) => scoresOf(rows, split, false));
+  const slices = scorer.slices((rows, split) => scoresOf(rows, split, []));
   return {
     splits: bySplit(splits, (rows, split) => ({
-      ...scoresOf(rows, split, options.compared),
+      ...scoresOf(rows, split, options.against),
       calibration: calibrationBins(createScored(labels.probs, gold, k, { rows: coveredRows(labels, rows) })),
     })),
     ...(slices && { slices }),

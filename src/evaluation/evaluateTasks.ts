@@ -3,10 +3,10 @@ import type { Rng } from '../core/rng.js';
 import { bySplit } from './bySplit.js';
 import type { PredictedTask } from './endToEnd.js';
 import { evaluateLabels, uniformWhereUncovered } from './evaluateLabels.js';
-import { evaluateNetwork } from './evaluateNetwork.js';
-import type { TaskMetrics } from './runMetrics.js';
-import { createScorer, type Scorer } from './scorer.js';
-import type { TaskOutcome } from './taskOutcome.js';
+import { evaluateNetwork, type PredictedTasks } from './evaluateNetwork.js';
+import type { LabelModelMetrics, TaskMetrics } from './runMetrics.js';
+import { type Baseline, createScorer, type Scorer } from './scorer.js';
+import type { LabelModelOutcome, TaskOutcome } from './taskOutcome.js';
 import { conflictingRows, voteCounts, votesPerRow } from './voteCounts.js';
 
 export type { TaskOutcome } from './taskOutcome.js';
@@ -22,17 +22,23 @@ export function evaluateTasks(
 ): Record<string, TaskMetrics> {
   const draws = options.draws ?? Math.max(200, Math.min(1000, Math.floor(20_000 / outcomes.length)));
   const predicted = new Map<string, PredictedTask>();
-  for (const { task, gold, network } of outcomes) if (network) predicted.set(task.name, { task, gold, probs: network });
+  const byHead = new Map<string, PredictedTask>();
+  for (const { task, gold, network, tied } of outcomes) {
+    if (!network) continue;
+    predicted.set(task.name, { task, gold, probs: network, ...(tied && { consistent: tied }) });
+    byHead.set(task.name, { task, gold, probs: tied?.byHead ?? network });
+  }
   return Object.fromEntries(
     outcomes.map((outcome) => {
       const vote = outcome.majorityVote && uniformWhereUncovered(outcome.majorityVote);
       const baselines = {
         majorityVote: vote?.probs,
         labelModel: outcome.labelModel?.labels.probs,
+        before: outcome.labelModelBefore?.labels.probs,
         control: outcome.control,
       };
       const scorer = createScorer(outcome, baselines, options.rng.derive(`intervals/${outcome.task.name}`), draws);
-      return [outcome.task.name, taskMetrics(outcome, vote, predicted, scorer)];
+      return [outcome.task.name, taskMetrics(outcome, vote, { predicted, byHead }, scorer)];
     }),
   );
 }
@@ -40,10 +46,10 @@ export function evaluateTasks(
 function taskMetrics(
   outcome: TaskOutcome,
   vote: ProbLabels | undefined,
-  predicted: ReadonlyMap<string, PredictedTask>,
+  predicted: PredictedTasks,
   scorer: Scorer,
 ): TaskMetrics {
-  const { task, splits, gold, matrix, labelingFunctions, findings, labelModel, network } = outcome;
+  const { task, splits, gold, matrix, labelingFunctions, findings, labelModel, labelModelBefore, network } = outcome;
   const votes = matrix && voteCounts(matrix, task.classes);
   return {
     classes: task.classes,
@@ -58,19 +64,34 @@ function taskMetrics(
     ...(findings && { findings }),
     ...(matrix && { votesPerRow: votesPerRow(matrix), conflictingRows: conflictingRows(matrix) }),
     ...(labelModel && {
-      labelModel: {
-        kind: labelModel.kind,
-        requested: labelModel.requested,
-        reason: labelModel.reason,
-        ...(labelModel.classBalance && { classBalance: labelModel.classBalance }),
-        ...(labelModel.dependencies && { dependencies: labelModel.dependencies }),
-        ...(labelModel.temperature && { temperature: labelModel.temperature }),
-        distribution: meanDistribution(labelModel.labels),
-        ...evaluateLabels(outcome, labelModel.labels, scorer, { compared: true }),
-      },
+      labelModel: labelModelMetrics(outcome, labelModel, scorer, [
+        'majorityVote',
+        ...(labelModelBefore ? (['before'] as const) : []),
+      ]),
     }),
-    ...(vote && { majorityVote: evaluateLabels(outcome, vote, scorer, { compared: false }) }),
+    ...(labelModelBefore && {
+      labelModelBefore: labelModelMetrics(outcome, labelModelBefore, scorer, ['majorityVote']),
+    }),
+    ...(vote && { majorityVote: evaluateLabels(outcome, vote, scorer, { against: [] }) }),
     ...(network && { network: evaluateNetwork(outcome, network, predicted, scorer) }),
+  };
+}
+
+function labelModelMetrics(
+  outcome: TaskOutcome,
+  { labels, kind, requested, reason, classBalance, dependencies, temperature }: LabelModelOutcome,
+  scorer: Scorer,
+  against: readonly Baseline[],
+): LabelModelMetrics {
+  return {
+    kind,
+    requested,
+    reason,
+    ...(classBalance && { classBalance }),
+    ...(dependencies && { dependencies }),
+    ...(temperature && { temperature }),
+    distribution: meanDistribution(labels),
+    ...evaluateLabels(outcome, labels, scorer, { against }),
   };
 }
 

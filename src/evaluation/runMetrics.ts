@@ -8,8 +8,10 @@ import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
 import type { FloorResult } from './checkFloors.js';
+import type { ControlsMetrics } from './controlsMetrics.js';
 import type { Scores } from './scores.js';
 import type { DecisionRule } from './thresholds.js';
+import type { TiedTasksMetrics } from './tiedMetrics.js';
 
 /** Scores with what only the test split gets beside them. */
 export interface IntervalScores extends ScoresObject {
@@ -19,13 +21,15 @@ export interface IntervalScores extends ScoresObject {
   againstMajorityVote?: { [M in MetricName]?: Difference };
   /** These scores minus the label model's over the same rows, paired; network. */
   againstLabelModel?: { [M in MetricName]?: Difference };
+  /** These scores minus those before co-training over the same rows, paired; label model, where co-training changed it. */
+  againstBefore?: { [M in MetricName]?: Difference };
   /** These scores minus those of the twin without slice heads over the same rows, paired; network, where a twin was trained. */
   lift?: { [M in MetricName]?: Difference };
 }
 
 type ScoresObject = { [Key in keyof Scores]: Scores[Key] };
 
-/** A label model's scores over the rows on which a labeling function of the task votes. */
+/** A label model's scores over the rows on which a labeling function of the task votes, the network of co-training aside. */
 export interface LabelScores extends IntervalScores {
   /** Share of the split's rows on which a labeling function of the task votes. */
   coverage: number;
@@ -38,9 +42,20 @@ export interface LabelScores extends IntervalScores {
 export interface NetworkScores extends IntervalScores {
   /** The task scored together with those above it; see `compositeRows`. Tasks with `parent` or `refines` only. */
   endToEnd?: IntervalScores;
-  /** Scores of the classes that the decision rule picks, where it is not the top probability. */
+  /**
+   * Scores of the classes that are decided, where that is not by the top probability: by a threshold, or together with tied tasks. A row
+   * to which the task does not apply, as was decided, is wrong.
+   */
   decided?: Scores;
+  /** Where predictions are consistent with those of tied tasks: the scores of the head by itself on the same rows. */
+  byHead?: HeadScores;
   calibration?: CalibrationBin[];
+}
+
+/** Scores of a head's own probabilities; `decided` by its rule, where that is not the top probability, `endToEnd` by top probabilities down the tree. */
+export interface HeadScores extends ScoresObject {
+  decided?: Scores;
+  endToEnd?: Scores;
 }
 
 /** What one labeling function did on one split; the fractions are of the split's rows. */
@@ -112,6 +127,8 @@ export interface TaskMetrics {
   /** Share of the source's rows whose votes do not all name the same class. */
   conflictingRows?: number;
   labelModel?: LabelModelMetrics;
+  /** The label model before co-training added the network's votes, over the same rows; where it did. */
+  labelModelBefore?: LabelModelMetrics;
   majorityVote?: { splits: BySplit<LabelScores>; slices?: Record<string, BySplit<LabelScores>> };
   network?: NetworkMetrics;
 }
@@ -157,6 +174,18 @@ export interface SliceHeadsMetrics {
   slices: { slice: string; task: string; trainRows: number }[];
 }
 
+/** How network and label model taught each other. */
+export interface CoTrainingMetrics {
+  folds: number;
+  rounds: number;
+  abstainBelow: number;
+  confidence: number | 'probability' | 'margin';
+  /** The networks whose predictions were votes: `rows` are those of the fold, of all splits, which they did not train on. */
+  networks: { round: number; fold: number; rows: number; epochs: number; bestEpoch: number }[];
+  /** Tasks that the network did not vote on, and why. */
+  skipped: { task: string; reason: string }[];
+}
+
 /** Means over the tasks in which a metric is defined; `n` is the number of tasks with scored rows. */
 export type MeanScores = BySplit<Scores>;
 export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
@@ -171,12 +200,18 @@ export interface RunMetrics {
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
   /** The multi-label tasks, by name; left out where there are none. */
   groups?: Record<string, GroupMetrics>;
+  /** Tasks whose predictions are made consistent with one another; left out where there are none. */
+  tied?: TiedTasksMetrics[];
   /** What slice heads a run with a network was trained with; left out where there are none. */
   sliceHeads?: SliceHeadsMetrics;
+  /** Runs with `training.coTraining` only. */
+  coTraining?: CoTrainingMetrics;
   /** What augmentation made of the train rows; left out where there is none. */
   augment?: AugmentMetrics;
   /** Every slice's floors; left out where there are none. */
   floors?: FloorResult[];
+  /** The networks that were trained to hold the run's own against, and how it compares; left out where there are none. */
+  controls?: ControlsMetrics;
   /** How training went; runs with a network only. */
   training?: {
     epochs: number;
@@ -205,9 +240,12 @@ export const timingStages = [
   'labelModelFit',
   'labelModelPredict',
   'features',
+  'coTraining',
   'augment',
   'train',
   'control',
+  'singleTask',
+  'equalWeights',
   'evaluate',
   'report',
   'total',

@@ -8,11 +8,12 @@ import { scoreRows } from './scores.js';
 import type { TaskOutcome } from './taskOutcome.js';
 
 /** What predictions are held against. */
-export type Baseline = 'majorityVote' | 'labelModel' | 'control';
+export type Baseline = 'majorityVote' | 'labelModel' | 'before' | 'control';
 
 const differenceNames = {
   majorityVote: 'againstMajorityVote',
   labelModel: 'againstLabelModel',
+  before: 'againstBefore',
   control: 'lift',
 } as const;
 

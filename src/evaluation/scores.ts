@@ -17,7 +17,7 @@ export function scoreRows(scored: Scored): Scores {
  * @param probs [n, k] predicted distributions
  * @param gold [n] the true class, −1 = none
  * @param rows only these rows
- * @param decided [n] classes decided by another rule than the top probability
+ * @param decided [n] classes decided by another rule than the top probability, −1 = none of them
  */
 export function scoreProbabilities(
   probs: Float32Array,

@@ -1,5 +1,5 @@
 /** Where a feature's vectors come from, as its parameters say it. */
-export type EmbedderSpec = EncoderSpec | WordVectorsSpec;
+export type EmbedderSpec = EncoderSpec | WordVectorsSpec | TfjsModelSpec;
 
 /** A pretrained text encoder: a whole text → one vector. */
 export interface EncoderSpec {
@@ -21,7 +21,16 @@ export interface WordVectorsSpec {
   readonly path: string;
 }
 
-/** Vectors for a list of keys (texts or words), in their order. */
+/** A TensorFlow.js model: a vector of numbers, as `vectorKey` writes it → another one. */
+export interface TfjsModelSpec {
+  readonly source: 'tfjsModel';
+  /** The folder with its model.json; absolute. */
+  readonly path: string;
+  /** The tensor whose values are taken; the only output where left out. */
+  readonly output?: string;
+}
+
+/** Vectors for a list of keys (texts, words or vectors), in their order. */
 export interface Embedded {
   readonly d: number;
   /** [keys, d] row-major, all finite; zeros for a key that is unknown. */

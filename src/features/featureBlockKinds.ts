@@ -10,4 +10,5 @@ export const featureBlockKinds = {
   vector: 'dense',
   encoder: 'dense',
   wordVectors: 'dense',
+  tfjsModel: 'dense',
 } as const satisfies Record<FeatureKindName, FeatureBlock['kind']>;

@@ -3,6 +3,7 @@ import { encoder } from './encoder.js';
 import type { FeatureKind } from './featureKind.js';
 import { hashedNgrams } from './hashedNgrams.js';
 import { numberKind } from './number.js';
+import { tfjsModel } from './tfjsModel.js';
 import { tokens } from './tokens.js';
 import { vector } from './vector.js';
 import { wordVectors } from './wordVectors.js';
@@ -16,6 +17,7 @@ export const featureKinds = {
   number: numberKind,
   category,
   vector,
+  tfjsModel,
 } satisfies Record<string, FeatureKind>;
 
 export type FeatureKindName = keyof typeof featureKinds;

@@ -2,13 +2,13 @@ import { EspalierError } from '../core/errors.js';
 import type { DenseBlock } from './featureBlock.js';
 import { fitScaling, type Scaling } from './scaling.js';
 
-/** Vectors of texts before scaling. */
+/** Vectors that a pretrained model gives texts, or rows of numbers, before scaling. */
 export interface RawVectors {
   readonly n: number;
   readonly d: number;
   /** [n, d] row-major, finite; zeros where `present` is 0. */
   readonly values: Float32Array;
-  /** [n] 1 where the text says something that the model has a vector for. */
+  /** [n] 1 where the model has a vector: where the text says something, where no number is missing. */
   readonly present: Uint8Array;
 }
 
@@ -29,7 +29,7 @@ export function fitVectors(
   if (rows.length === 0) {
     throw new EspalierError({
       code: 'FEATURE_EMPTY',
-      message: `column "${field}": expected at least one text with a vector on the ${trainRows.length} train rows; found none`,
+      message: `column "${field}": expected at least one cell with a vector on the ${trainRows.length} train rows; found none`,
       hint: d > 0 ? 'Leave the feature out, or set scale: none.' : 'Leave the feature out.',
     });
   }

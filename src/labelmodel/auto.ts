@@ -29,6 +29,8 @@ const mostOverturned = 0.01;
 const leastAgreement = 0.6;
 /** From so many gold rows with votes on, gold decides. */
 const enoughGold = 100;
+/** In standard errors: gold speaks surely from here on. One of several kinds is ahead by one soon enough, by luck. */
+const surely = 2;
 /** Votes that are held out for the likelihood. */
 const mostHeldOut = 10_000;
 
@@ -43,7 +45,7 @@ const mostHeldOut = 10_000;
  * - Votes of a crowd, see {@link isCrowd}, need no belief beforehand: there `pooledDawidSkene` is fit too, with a learned prior where the
  *   class balance is uniform, and chosen where it predicts held-out votes better than each of the candidates.
  * - With 100 gold rows that the fit may see, the log loss on them (of fits that did not see them) decides, majority vote
- *   included, unless the kind chosen without gold is within a standard error of the best.
+ *   included, unless the kind chosen without gold is within two standard errors of the best.
  *
  * Elsewhere the likelihood of held-out votes is reported beside and decides nothing: functions that name one class have none, and on
  * the development sets it preferred models whose labels were worse.
@@ -187,7 +189,7 @@ function compare(
 
 /**
  * The kind with the lowest log loss on the gold that the fit may see. Undefined with too little of it, and where the kind that
- * the others `confirmed` is worse by no more than the standard error of the difference, over the same rows: then gold
+ * the others `confirmed` is worse by no more than two standard errors of the difference, over the same rows: then gold
  * cannot tell the two apart, and its choice would be luck.
  */
 function choiceByGold(
@@ -213,7 +215,7 @@ function choiceByGold(
     const differences = own.losses.map((loss, i) => loss - best.losses[i]);
     const difference = mean(differences);
     const variance = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0) / (judged.length - 1);
-    if (difference <= Math.sqrt(variance / judged.length)) return undefined;
+    if (difference <= surely * Math.sqrt(variance / judged.length)) return undefined;
   }
   return {
     kind: best.kind,

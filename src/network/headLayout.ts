@@ -8,21 +8,29 @@ export interface HeadGroup {
   readonly tasks: readonly number[];
 }
 
+/** Linear heads at one depth, whose kernels stand side by side in one product. */
+export interface FusedHeads {
+  /** The trunk's layer, counted from 1; left out: on top. */
+  readonly at?: number;
+  /** In the order of their columns; `start` is the first one. */
+  readonly columns: readonly { readonly task: number; readonly start: number; readonly width: number }[];
+  /** Columns in all. */
+  readonly width: number;
+}
+
 /** Where the tasks' logits come from and where they go. */
 export interface HeadLayout {
   readonly groups: readonly HeadGroup[];
-  /** Linear heads on the trunk, in the column order of the one fused product; `start` is the first column. */
-  readonly fused: readonly { readonly task: number; readonly start: number; readonly k: number }[];
-  /** Width of the fused product. */
-  readonly fusedWidth: number;
+  /** One fused product per depth at which linear heads stand, that on top, where there is one, first. */
+  readonly products: readonly FusedHeads[];
   /** Task numbers, every task after those whose predictions it sees. */
   readonly order: readonly number[];
 }
 
 /**
  * Lays out the heads. Groups stand in the order of their first task; within a group the plain linear heads come first, so
- * that a group of only such heads is one slice of the fused product; and tasks with slices stand side by side, so that
- * their labels are one run.
+ * that a group of only such heads at one depth is one slice of a fused product; and tasks with slices, which all stand on
+ * top, stand side by side, so that their labels are one run.
  *
  * @param sliced numbers of the tasks with slice heads
  * @throws EspalierError UNKNOWN_TASK, HEAD_CYCLE with all problems of all tasks
@@ -30,24 +38,38 @@ export interface HeadLayout {
 export function layoutHeads(tasks: readonly TaskHead[], sliced: ReadonlySet<number> = new Set()): HeadLayout {
   const order = dependencyOrder(tasks);
   const ks = [...new Set(tasks.map((task) => task.k))];
+  const depths = [...depthsOf(tasks), undefined];
   const groups = ks.map((k) => {
     const members = tasks.flatMap((task, i) => (task.k === k ? [i] : []));
     const among = (plain: boolean, withSlices: boolean) =>
       members.filter((i) => isPlain(tasks[i]) === plain && sliced.has(i) === withSlices);
-    return { k, tasks: [...among(true, false), ...among(true, true), ...among(false, true), ...among(false, false)] };
+    // Those on top come last, beside the ones with slices.
+    const plain = depths.flatMap((at) => among(true, false).filter((i) => tasks[i].head.at === at));
+    return { k, tasks: [...plain, ...among(true, true), ...among(false, true), ...among(false, false)] };
   });
   const onTrunk = (i: number) => tasks[i].head.layers.length === 0 && tasks[i].head.inputs.includes('trunk');
   const inGroups = groups.flatMap((group) => group.tasks);
-  let fusedWidth = 0;
-  const fused = [
+  const linear = [
     ...inGroups.filter((i) => isPlain(tasks[i])),
     ...inGroups.filter((i) => onTrunk(i) && !isPlain(tasks[i])),
-  ].map((task) => {
-    const start = fusedWidth;
-    fusedWidth += tasks[task].k;
-    return { task, start, k: tasks[task].k };
+  ];
+  const products = depths.toReversed().flatMap((at): FusedHeads[] => {
+    let width = 0;
+    const columns = linear.flatMap((task) => {
+      if (tasks[task].head.at !== at) return [];
+      const start = width;
+      width += tasks[task].k;
+      return [{ task, start, width: tasks[task].k }];
+    });
+    return width > 0 ? [{ ...(at !== undefined && { at }), columns, width }] : [];
   });
-  return { groups, fused, fusedWidth, order };
+  return { groups, products, order };
+}
+
+/** The trunk's layers that heads stand on by number, the lowest first. */
+export function depthsOf(tasks: readonly TaskHead[]): number[] {
+  const named = tasks.flatMap(({ head }) => (head.at !== undefined && head.inputs.includes('trunk') ? [head.at] : []));
+  return [...new Set(named)].sort((a, b) => a - b);
 }
 
 /** A linear head that sees the trunk and nothing else. */

@@ -12,7 +12,23 @@ export const headParams = z
       .min(1)
       .default(['trunk'])
       .describe('what the head sees: `trunk`, and beside it any task whose predicted probabilities it is to see too'),
+    at: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'the trunk’s layer, counted from 1 at the bottom, on whose output the head stands, beside any sharing above it; left out: on top of trunk and sharing',
+      ),
+    stopGradient: z
+      .boolean()
+      .default(false)
+      .describe(
+        'whether the predictions of other tasks among inputs are taken as they are: the head’s loss then does not train those heads',
+      ),
   })
   .describe('what stands between the trunk and the logits of a task');
 
 export type HeadParams = z.output<typeof headParams>;
+
+/** A head as a network is built for it: left out, it stands on top and lets gradients through. */
+export type HeadDefinition = Pick<HeadParams, 'layers' | 'inputs'> & Partial<HeadParams>;

@@ -47,12 +47,14 @@ async function readDefinition(file: string): Promise<NetworkDefinition> {
   const bytes = await read(file);
   try {
     const definition = JSON.parse(bytes.toString('utf8')) as NetworkDefinition;
-    const known = definition.version === 1 || definition.version === 2;
-    if (known && Array.isArray(definition.tasks)) return definition;
+    if ([1, 2, 3].includes(definition.version) && Array.isArray(definition.tasks)) return definition;
   } catch {
     // Falls through to the one error below.
   }
-  throw new EspalierError({ code: 'FILE_DAMAGED', message: `${file}: expected a network of version 1 or 2 as JSON` });
+  throw new EspalierError({
+    code: 'FILE_DAMAGED',
+    message: `${file}: expected a network of version 1, 2 or 3 as JSON`,
+  });
 }
 
 async function read(file: string): Promise<Buffer> {

@@ -4,7 +4,7 @@ import type { HeadLayout } from './headLayout.js';
 import type { TaskHead } from './networkDefinition.js';
 import type { Weights } from './variables.js';
 
-/** The kernels in which the heads of the tasks with slices meet the trunk's output first. */
+/** The kernels in which the heads of the tasks with slices meet their representations first. */
 export interface MasterKernels {
   /** Whose columns they are: linear heads in the order of the fused product, then first hidden layers. */
   readonly blocks: readonly { readonly task: number; readonly width: number }[];
@@ -22,26 +22,33 @@ export interface MasterKernels {
   ): { readonly fused?: Tensor2D; readonly layered: ReadonlyMap<number, Tensor2D> };
 }
 
-/** @param sliced numbers of the tasks with slices, each of which sees the trunk */
+/**
+ * @param sliced numbers of the tasks with slices, each of which stands on top
+ * @param width h, of the representations on top
+ */
 export function masterKernels(
   tasks: readonly TaskHead[],
-  { fused, fusedWidth }: HeadLayout,
+  { products }: HeadLayout,
   sliced: ReadonlySet<number>,
   width: number,
 ): MasterKernels {
+  const { columns: fused, width: fusedWidth } = products.find(({ at }) => at === undefined) ?? {
+    columns: [],
+    width: 0,
+  };
   const linear = fused.filter(({ task }) => sliced.has(task));
   const layered = [...sliced].filter((task) => tasks[task].head.layers.length > 0);
   const blocks = [
-    ...linear.map(({ task, k }) => ({ task, width: k })),
+    ...linear.map(({ task, width: own }) => ({ task, width: own })),
     ...layered.map((task) => ({ task, width: tasks[task].head.layers[0] })),
   ];
-  const linearWidth = linear.reduce((sum, { k }) => sum + k, 0);
+  const linearWidth = linear.reduce((sum, { width: own }) => sum + own, 0);
   const total = blocks.reduce((sum, block) => sum + block.width, 0);
   // [fused width, linear width]: picks columns as a product, since a gather has no gradient on wasm.
   const chosen = new Float32Array(fusedWidth * linearWidth);
   let column = 0;
-  for (const { start, k } of linear) {
-    for (let c = 0; c < k; c++) chosen[(start + c) * linearWidth + column++] = 1;
+  for (const { start, width: own } of linear) {
+    for (let c = 0; c < own; c++) chosen[(start + c) * linearWidth + column++] = 1;
   }
   const all = linearWidth === fusedWidth;
   const choice = ({ tf }: Backend) => tf.tensor2d(chosen, [fusedWidth, linearWidth]);

@@ -1,15 +1,18 @@
 import type { FeatureBlock, FeatureSet } from '../features/featureBlock.js';
-import type { HeadParams } from './headParams.js';
+import type { HeadDefinition } from './headParams.js';
+import type { SharingParams } from './sharingParams.js';
 import type { SliceHeadParams } from './sliceHeadParams.js';
 import type { TrunkParams } from './trunkParams.js';
 
 /** Everything about a network but its weights: what `network.json` holds. */
 export interface NetworkDefinition {
-  /** 2 where there are slice heads, which a reader of version 1 would leave out. */
-  readonly version: 1 | 2;
+  /** 2 where there are slice heads, 3 where tasks share otherwise or heads stand lower: what an older reader would leave out. */
+  readonly version: 1 | 2 | 3;
   /** The feature blocks in the order in which dense ones stand side by side. */
   readonly inputs: readonly NetworkInput[];
   readonly trunk: TrunkParams;
+  /** Left out: `hard`. */
+  readonly sharing?: SharingParams;
   readonly tasks: readonly TaskHead[];
   readonly sliceHeads?: SliceHeadDefinition;
 }
@@ -35,7 +38,7 @@ export interface TaskHead {
   readonly name: string;
   /** Number of classes. */
   readonly k: number;
-  readonly head: HeadParams;
+  readonly head: HeadDefinition;
 }
 
 /** The `inputs` of a definition, read off a feature set. */

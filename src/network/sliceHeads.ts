@@ -1,8 +1,9 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Backend, TF } from '../backend/backend.js';
 import { confidence } from './confidence.js';
 import type { HeadLayout } from './headLayout.js';
 import type { SliceHeadDefinition, TaskHead } from './networkDefinition.js';
+import type { Columns, Representations } from './representations.js';
 import { sliceAttention } from './sliceAttention.js';
 import { type SliceLayout, sliceLayout } from './sliceLayout.js';
 import type { Initializer, VariableSpec, Weights } from './variables.js';
@@ -20,14 +21,13 @@ export interface SliceHeads {
   readonly layout: SliceLayout;
   readonly variables: readonly VariableSpec[];
   /**
-   * @param z [b, h] the trunk's output
-   * @param master [h, w] the kernels that z meets first in the heads of the tasks with slices, side by side
-   * @returns `change` [b, w]: what the attended representation adds to z·master
+   * @param master [h, w] the kernels that z_t meets first in the heads of the tasks with slices, side by side
+   * @returns `change` [b, w]: what the attended representation adds to z_t·master
    */
   forward(
     backend: Backend,
     weights: Weights,
-    z: Tensor2D,
+    seen: Representations,
     master: Tensor2D,
   ): { readonly outputs: SliceOutputs; readonly change: Tensor2D };
 }
@@ -42,18 +42,18 @@ const expertKernel = 'slices/experts/kernel';
 const expertBias = 'slices/experts/bias';
 
 /**
- * Slice-aware heads for any number of classes, slices and tasks. With z [h] the trunk's output, slice 0 the base (every row)
- * and slices 1 … s the declared ones:
+ * Slice-aware heads for any number of classes, slices and tasks. With y the trunk's output, z [h] the task's representation (which is
+ * y, unless a sharing makes its own of it), slice 0 the base (every row) and slices 1 … s the declared ones:
  *
- *     q_i = softmax(z·U_i + u_i)[inside], q_0 = 1            membership head
+ *     q_i = softmax(y·U_i + u_i)[inside], q_0 = 1            membership head
  *     r_i = z + z·D_i + d_i,              r_0 = z            expert representation; D_i [h, h], or A_i·B_iᵀ of rank r
  *     p_i = softmax(r_i·G + g)                               expert prediction; one head G per task, shared by its slices
  *     a   = attention(q_i · confidence(p_i))                 over the base and the task's slices
  *     z'  = Σ_i a_i r_i                                      what the task's own head (the master head) sees
  *
- * U and D belong to the slice and are shared by the tasks that it is declared for; G and a are the task's. The base needs no
- * transform of its own: D_i, G and the master head are linear in front of whatever they feed, so that another one there adds
- * nothing that they cannot express.
+ * U and D belong to the slice and are shared by the tasks that it is declared for, which is why membership goes by y; G and a are the
+ * task's. The base needs no transform of its own: D_i, G and the master head are linear in front of whatever they feed, so that another
+ * one there adds nothing that they cannot express.
  *
  * No r_i and no z' is ever made. A head meets z' in a linear map K first, and z'·K = z·K + Σ_i a_i (z·(D_i·K) + d_i·K): the small
  * products D_i·K come first, all slices' in one product, then one product for all rows. It costs s·h·(h + b)·w instead of s·h·h·b,
@@ -66,9 +66,10 @@ export function createSliceHeads(
   definition: SliceHeadDefinition,
   tasks: readonly TaskHead[],
   heads: HeadLayout,
-  width: number,
-  masters: readonly { readonly task: number; readonly width: number }[],
+  widths: { readonly own: number; readonly trunk: number },
+  masters: readonly Columns[],
 ): SliceHeads {
+  const width = widths.own;
   const layout = sliceLayout(definition, tasks, heads);
   const { slices, rank } = definition;
   const s = slices.length;
@@ -76,6 +77,8 @@ export function createSliceHeads(
   const expertWidth = layout.groups.reduce((sum, { k, count }) => sum + k * count, 0);
   const masterWidth = masters.reduce((sum, master) => sum + master.width, 0);
   const w = expertWidth + masterWidth;
+  const expertColumns = layout.tasks.map((task): Columns => ({ task, width: tasks[task].k }));
+  const perSlice = slices.flatMap(() => [...expertColumns, ...masters]);
   // [t, master width]: 1 where the column is the task's.
   const owners = new Float32Array(t * masterWidth);
   let start = 0;
@@ -92,28 +95,27 @@ export function createSliceHeads(
       const transforms = tf.reshape(weights[transformKernel], [width * s, width]) as Tensor2D;
       return tf.reshape(tf.matMul(transforms, k), [width, s * w]);
     }
-    const perSlice = (tensor: Tensor, columns: number) =>
-      tf.transpose(tf.reshape(tensor, [width, s, columns]), [1, 0, 2]) as Tensor3D;
+    const down = tf.transpose(tf.reshape(weights[transformDown], [width, s, rank]), [1, 0, 2]) as Tensor3D;
     const up = tf.reshape(tf.matMul(tf.transpose(weights[transformUp]) as Tensor2D, k), [s, rank, w]) as Tensor3D;
-    const products = tf.matMul(perSlice(weights[transformDown], rank), up);
+    const products = tf.matMul(down, up);
     return tf.reshape(tf.transpose(products, [1, 0, 2]), [width, s * w]);
   }
 
   return {
     layout,
-    variables: variablesOf(definition, tasks, layout, width),
-    forward(backend, weights, z, master) {
+    variables: variablesOf(definition, tasks, layout, widths),
+    forward(backend, weights, seen, master) {
       const { tf } = backend;
-      const [b] = z.shape;
+      const [b] = seen.trunk.shape;
       const experts = weights[expertKernel] as Tensor2D;
       const heads = tf.concat([experts, master], 1);
       // Not one fused layer: wasm's takes only a bias that was made as a vector.
       const shifts = tf.matMul(tf.reshape(weights[transformBias], [s, width]) as Tensor2D, heads);
       const moved = tf.add(
-        tf.reshape(tf.matMul(z, transformed(tf, weights, heads)), [b, s, w]),
+        tf.reshape(seen.times(transformed(tf, weights, heads), perSlice), [b, s, w]),
         tf.reshape(shifts, [1, s, w]),
       );
-      const ofBase = tf.reshape(backend.dense(z, experts, weights[expertBias] as Tensor1D, 'linear'), [
+      const ofBase = tf.reshape(seen.times(experts, expertColumns, weights[expertBias] as Tensor1D), [
         b,
         1,
         expertWidth,
@@ -127,7 +129,7 @@ export function createSliceHeads(
       const confidences = logPs.map((logP) => confidence(tf, definition.confidence, logP));
 
       const membership = tf.reshape(
-        backend.dense(z, weights[membershipKernel] as Tensor2D, weights[membershipBias] as Tensor1D, 'linear'),
+        backend.dense(seen.trunk, weights[membershipKernel] as Tensor2D, weights[membershipBias] as Tensor1D, 'linear'),
         [b, s, 2],
       ) as Tensor3D;
       const inside = tf.slice(tf.softmax(membership), [0, 0, 1], [b, s, 1]);
@@ -150,8 +152,9 @@ function variablesOf(
   { slices, rank }: SliceHeadDefinition,
   tasks: readonly TaskHead[],
   layout: SliceLayout,
-  width: number,
+  widths: { readonly own: number; readonly trunk: number },
 ): VariableSpec[] {
+  const width = widths.own;
   const fused = (
     name: string,
     lead: readonly number[],
@@ -165,7 +168,7 @@ function variablesOf(
     slices.map(({ name }) => ({ name: `slices/${name}/${part}`, width: columns }));
   const perTask = (part: string) =>
     layout.tasks.map((task) => ({ name: `heads/${tasks[task].name}/expert/${part}`, width: tasks[task].k }));
-  const glorot: Initializer = { kind: 'glorot', fanIn: width, fanOut: width };
+  const glorot = { kind: 'glorot', fanIn: width, fanOut: width } as const;
   const zeros: Initializer = { kind: 'zeros' };
   const transforms =
     rank === undefined
@@ -176,7 +179,7 @@ function variablesOf(
           fused(transformUp, [width], zeros, perSlice('transform/up', rank)),
         ];
   return [
-    fused(membershipKernel, [width], glorot, perSlice('membership/kernel', 2)),
+    fused(membershipKernel, [widths.trunk], { ...glorot, fanIn: widths.trunk }, perSlice('membership/kernel', 2)),
     fused(membershipBias, [], zeros, perSlice('membership/bias', 2)),
     ...transforms,
     fused(transformBias, [], zeros, perSlice('transform/bias', width)),

@@ -9,7 +9,9 @@ export type Initializer =
   /** Uniform in ± √(6 / (fanIn + fanOut)) (Glorot and Bengio, 2010). */
   | { readonly kind: 'glorot'; readonly fanIn: number; readonly fanOut: number }
   /** Uniform in ± limit. */
-  | { readonly kind: 'uniform'; readonly limit: number };
+  | { readonly kind: 'uniform'; readonly limit: number }
+  /** A square matrix of two numbers. */
+  | { readonly kind: 'diagonal'; readonly on: number; readonly off: number };
 
 /** A named variable: names are what slots, checkpoints and files go by. */
 export interface VariableSpec {

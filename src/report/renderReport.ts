@@ -4,13 +4,16 @@ import { affinity } from './sections/affinity.js';
 import { augmentation } from './sections/augmentation.js';
 import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
+import { consistency } from './sections/consistency.js';
 import { cost } from './sections/cost.js';
+import { coTraining } from './sections/coTraining.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
 import { headline } from './sections/headline.js';
 import { labelModels } from './sections/labelModels.js';
 import { learning } from './sections/learning.js';
 import { provenance } from './sections/provenance.js';
+import { sharing } from './sections/sharing.js';
 import { slices } from './sections/slices.js';
 import { sources } from './sections/sources.js';
 import { summary } from './sections/summary.js';
@@ -23,12 +26,15 @@ const sections = [
   summary,
   sources,
   labelModels,
+  coTraining,
   augmentation,
   learning,
   balancing,
   affinity,
+  sharing,
   calibration,
   slices,
+  consistency,
   decisions,
   details,
   cost,

@@ -348,12 +348,16 @@ async function predicted(
   task: string,
   id: string,
   classes: readonly string[],
-): Promise<Pick<TaskExplanation, 'gold' | 'network'>> {
+): Promise<Pick<TaskExplanation, 'gold' | 'network' | 'networkSaysNone'>> {
   const name = `${task}.parquet`;
   if (!(await folder.list('predictions')).includes(name)) return {};
   const cells = await readRow(folder.file('predictions', name), id);
   if (!cells) return {};
-  const [, , gold, prediction, ...probs] = cells as [string, string, string | null, string, ...number[]];
-  const at = classes.indexOf(prediction);
-  return { ...(gold !== null && { gold }), ...(at >= 0 && { network: { class: prediction, probability: probs[at] } }) };
+  const [, , gold, prediction, ...probs] = cells as [string, string, string | null, string | null, ...number[]];
+  const at = classes.indexOf(prediction ?? '');
+  return {
+    ...(gold !== null && { gold }),
+    ...(prediction === null && { networkSaysNone: true }),
+    ...(prediction !== null && at >= 0 && { network: { class: prediction, probability: probs[at] } }),
+  };
 }

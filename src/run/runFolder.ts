@@ -21,6 +21,7 @@ const ownEntries = [
   'labelmodels',
   'augment.json',
   'checkpoints',
+  'controls',
   'model',
   'predictions',
   'log.jsonl',

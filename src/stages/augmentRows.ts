@@ -1,7 +1,6 @@
 import { type AugmentPolicyName, augmentPolicies } from '../augment/policies/index.js';
 import type { AugmentPolicyKind } from '../augment/policies/policy.js';
 import { prepareTransformations } from '../augment/prepareTransformations.js';
-import type { Backend } from '../backend/backend.js';
 import type { Experiment } from '../config/experiment.js';
 import { silentProgress } from '../core/progress.js';
 import { Rng } from '../core/rng.js';
@@ -10,15 +9,14 @@ import type { Dataset } from '../data/openDataset.js';
 import { readTable } from '../data/readTable.js';
 import { embedderOpener } from '../encoders/embedderOpener.js';
 import type { AugmentMetrics } from '../evaluation/augmentMetrics.js';
-import type { ExtractedFeatures } from '../features/extractFeatures.js';
 import type { RunFolder } from '../run/runFolder.js';
 import { createLabelFeed } from '../training/labelFeed.js';
 import type { TrainingCopies } from '../training/trainingCopies.js';
 import type { TrainingTask } from '../training/trainingTask.js';
-import type { Transfer } from '../training/transfer/startFrom.js';
 import type { PipelineEnvironment } from './environment.js';
 import { type LearnedPolicy, learnPolicy } from './learnPolicy.js';
 import { type CopySetup, type MadeCopies, makeCopies } from './makeCopies.js';
+import type { NetworkInputs } from './prepareNetwork.js';
 import type { RunLog } from './runLog.js';
 import { visibleColumns } from './visibleColumns.js';
 
@@ -35,20 +33,17 @@ export interface Augmentation {
  * of the rows that train some task, and of no other: validation and test rows have none, and neither label models nor fits of
  * features see them.
  *
- * @param splits [n] split codes of all rows
  * @returns undefined without `augment:`
  * @throws EspalierError what is wrong with a transformation, TF_FAULT, TF_TIMEOUT, TF_RETURN, NO_VALIDATION
  */
 export async function augmentRows(
   experiment: Experiment,
-  backend: Backend,
   data: Dataset,
-  { features, encoder }: Pick<ExtractedFeatures, 'features' | 'encoder'>,
+  { backend, features, encoder, splits, transfer }: NetworkInputs,
   tasks: readonly TrainingTask[],
-  splits: Uint8Array,
   folder: RunFolder,
   log: RunLog,
-  { transfer, resume }: { readonly transfer?: Transfer; readonly resume: boolean },
+  resume: boolean,
   environment: PipelineEnvironment,
 ): Promise<Augmentation | undefined> {
   const { augment } = experiment;

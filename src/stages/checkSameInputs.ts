@@ -7,13 +7,12 @@ import type { TrainingSlice } from '../training/trainingSlice.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import type { Transfer } from '../training/transfer/startFrom.js';
 
-const file = 'checkpoints/inputs.sha256';
-
 /**
  * Holds what a resumed training would learn from against what its checkpoints learned from, and notes it down for the next
  * time. The config alone does not tell: data and labeling functions in code stand in files of their own.
  *
  * @param splits [n] split codes
+ * @param place the folder with the checkpoints of this training, or with folders of several that learn from the same
  * @param copies the first epoch's augmented rows, where there are any
  * @throws EspalierError OTHER_INPUTS when they differ
  */
@@ -25,11 +24,13 @@ export async function checkSameInputs(
   slices: readonly TrainingSlice[],
   transfer: Transfer | undefined,
   resume: boolean,
+  place = 'checkpoints',
   copies?: EpochCopies,
 ): Promise<void> {
+  const file = `${place}/inputs.sha256`;
   const hash = hashOf(features, splits, tasks, slices, transfer, copies);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
-  const goesOn = (await folder.list('checkpoints')).some((name) => name.endsWith('.safetensors'));
+  const goesOn = await holdsCheckpoints(folder, place);
   if (before !== undefined && goesOn && before !== hash) {
     throw new EspalierError({
       code: 'OTHER_INPUTS',
@@ -38,6 +39,14 @@ export async function checkSameInputs(
     });
   }
   if (before !== hash) await folder.writeText(file, `${hash}\n`);
+}
+
+async function holdsCheckpoints(folder: RunFolder, place: string): Promise<boolean> {
+  for (const name of await folder.list(place)) {
+    if (name.endsWith('.safetensors')) return true;
+    if (name.startsWith('fold-') && (await holdsCheckpoints(folder, `${place}/${name}`))) return true;
+  }
+  return false;
 }
 
 function hashOf(

@@ -106,7 +106,7 @@ export async function learnPolicy(
     const made = new Uint8Array(parents.length).fill(1);
     const trained = await train(
       backend,
-      { trunk: experiment.trunk, training, transfer },
+      { trunk: experiment.trunk, sharing: experiment.sharing, training, transfer },
       {
         features,
         splits,

@@ -5,6 +5,7 @@ import { Rng } from '../core/rng.js';
 import { splitCode } from '../core/split.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { Dataset } from '../data/openDataset.js';
+import { consistentProbs } from '../evaluation/consistentProbs.js';
 import { namedScores } from '../evaluation/meanScores.js';
 import { scoreProbabilities } from '../evaluation/scores.js';
 import type { FeatureSet } from '../features/featureBlock.js';
@@ -13,17 +14,31 @@ import { type TrainedNetwork, train } from '../training/train.js';
 import type { TrainingCopies } from '../training/trainingCopies.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
+import type { ControlNetwork } from './controlNetwork.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import { learns } from './learns.js';
 import type { TransferSource } from './readTransfer.js';
+import { relationsOf } from './relationsOf.js';
 import type { RunLog } from './runLog.js';
 import type { TrainingSlices } from './trainingSlices.js';
+
+/** One of co-training's networks among the trainings of a run. */
+export interface FoldTraining {
+  /** Stands beside its progress. */
+  readonly name: string;
+  /** The folder of its checkpoints, under the run's. */
+  readonly checkpoints: readonly string[];
+  /** Its events as the log has them, apart from the final network's. */
+  inLog(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+}
 
 /**
  * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
  *
  * @param slices what tasks attend to, where there are slice heads
- * @param options `copies`: augmented rows; `control`: this is the twin without slice heads, whose checkpoints and log lines stand apart
+ * @param options `copies`: augmented rows; `control`: this is one to hold the run's own against, whose checkpoints and log lines stand apart; `fold`: this is one of
+ *   co-training's networks, whose inputs its caller has checked
  */
 export async function trainNetwork(
   experiment: Experiment,
@@ -35,11 +50,17 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: boolean; transfer?: TransferSource; copies?: TrainingCopies },
+  options: {
+    resume: boolean;
+    control?: ControlNetwork;
+    fold?: FoldTraining;
+    transfer?: TransferSource;
+    copies?: TrainingCopies;
+  },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
-  const { control = false } = options;
-  if (!control) {
+  const { control, fold, copies } = options;
+  if (!control && !fold) {
     await checkSameInputs(
       folder,
       features,
@@ -48,7 +69,8 @@ export async function trainNetwork(
       slices?.slices ?? [],
       options.transfer,
       options.resume,
-      await options.copies?.ofEpoch(0),
+      undefined,
+      await copies?.ofEpoch(0),
     );
     const untrained = tasks
       .filter((task) => !learns(task, splits))
@@ -62,6 +84,7 @@ export async function trainNetwork(
     }
   }
   const validation = experiment.tasks.flatMap((task) => {
+    if (!tasks.some(({ name }) => name === task.name)) return [];
     const source = data.sources.get(task.source)!;
     const offset = data.offsets.get(task.source)!;
     const gold = goldOf(data, task);
@@ -71,13 +94,16 @@ export async function trainNetwork(
     if (rows.length === 0) return [];
     return [{ task, rows: rows.map((row) => row + offset), gold: Int16Array.from(rows, (row) => gold[row]) }];
   });
+  // A single-task twin knows nothing of the tasks that its own is tied to.
+  const consistent = control?.task === undefined ? consistentProbs(relationsOf(experiment)) : undefined;
   const evaluate =
     validation.length === 0
       ? undefined
       : async (predict: TrainedNetwork['predict']) => {
           const all = unionOfRows(validation.map(({ rows }) => rows));
           const place = new Map([...all].map((row, i) => [row, i]));
-          const predicted = await predict(features, all);
+          const heads = await predict(features, all);
+          const predicted = consistent ? consistent(heads) : heads;
           return namedScores(
             'validation',
             new Map(
@@ -97,32 +123,41 @@ export async function trainNetwork(
     backend,
     {
       trunk: experiment.trunk,
-      training: experiment.training,
+      sharing: experiment.sharing,
+      training: control?.training ?? experiment.training,
       transfer: options.transfer,
-      ...(!control && { sliceHeads: experiment.sliceHeads }),
+      ...((control?.sliceHeads ?? true) && { sliceHeads: experiment.sliceHeads }),
     },
-    { features, splits, tasks, slices: slices?.slices, copies: options.copies },
+    { features, splits, tasks, slices: slices?.slices, copies },
     {
-      rng: new Rng(experiment.seed).derive('network'),
-      log: (event) => log.write(control ? { ...event, event: `control ${event.event}` } : event),
+      rng: new Rng(experiment.seed).derive(fold ? `network/${fold.checkpoints.join('/')}` : 'network'),
+      log: (event) => log.write(fold ? fold.inLog(event) : control ? ofControl(event, control) : event),
       evaluate,
-      progress: control ? ofTwin(environment.progress) : environment.progress,
+      progress: fold
+        ? named(environment.progress, fold.name)
+        : control
+          ? named(environment.progress, control.title)
+          : environment.progress,
       signal: environment.signal,
-      checkpoints: folder.file('checkpoints', ...(control ? ['control'] : [])),
+      checkpoints: folder.file('checkpoints', ...(fold?.checkpoints ?? (control ? placeOf(control) : []))),
       resume: options.resume,
       now: environment.now,
     },
   );
 }
 
-/** Two trainings in one run: the second one's bar says that it is the twin's. */
-function ofTwin(progress: Progress): Progress {
-  return {
-    begin: (label, ...rest) => progress.begin(`${label}, twin`, ...rest),
-    say: (line) => progress.say(line),
-  };
+function ofControl(event: Readonly<Record<string, unknown>>, { stage, task }: ControlNetwork) {
+  return { ...event, event: `${stage} ${event.event}`, ...(task && { task }) };
 }
 
-function learns({ taskWeight, weights, offset }: TrainingTask, splits: Uint8Array): boolean {
-  return taskWeight > 0 && weights.some((weight, row) => weight > 0 && splits[offset + row] === splitCode.train);
+function placeOf({ stage, task }: ControlNetwork): string[] {
+  return task === undefined ? [stage] : [stage, task];
+}
+
+/** Several trainings in one run: the bars say which one each is. */
+function named(progress: Progress, name: string): Progress {
+  return {
+    begin: (label, ...rest) => progress.begin(`${label}, ${name}`, ...rest),
+    say: (line) => progress.say(line),
+  };
 }

@@ -14,6 +14,7 @@ export function explanationText(explanation: TaskExplanation, columns?: number):
     `${split} row`,
     ...(gold === undefined ? [] : [`gold ${gold}`]),
     ...(network ? [`network ${shown(network)}`] : []),
+    ...(explanation.networkSaysNone ? ['network: does not apply'] : []),
   ];
   const lines = [
     ...wrapped(

@@ -263,13 +263,8 @@ export function createLossBalance(
         const sums = bags();
         const tensor = tf.tidy(() => {
           const moved = sums && tf.tensor2d(sums, batch.bags!.shape);
-          return taskLosses(
-            backend,
-            model,
-            weights,
-            model.trunk.forward(backend, weights, { ...batch, bags: moved }),
-            batch,
-          );
+          const shared = model.shared(backend, weights, { ...batch, bags: moved });
+          return taskLosses(backend, model, weights, shared, batch);
         });
         lossesAfter = view((await tensor.data()) as Float32Array);
         tensor.dispose();

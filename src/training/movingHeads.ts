@@ -3,7 +3,7 @@ import type { SliceHeadDefinition, TaskHead } from '../network/networkDefinition
 
 /**
  * Which tasks' heads a step may move: those with labels in it, and those whose predictions such a head sees, because gradients
- * flow back through them. A slice's heads move with any of its tasks. The others keep weights and slots.
+ * flow back through them unless they are stopped there. A slice's heads move with any of its tasks. The others keep weights and slots.
  *
  * @param weights [t] how much label each task has in the step
  * @returns [t + s] the tasks, then the slices
@@ -18,6 +18,7 @@ export function movingHeads(
   const visit = (i: number) => {
     if (moving[i]) return;
     moving[i] = true;
+    if (tasks[i].head.stopGradient) return;
     for (const name of seenTasks(tasks[i])) visit(numbers.get(name)!);
   };
   tasks.forEach((_, i) => {

@@ -4,6 +4,7 @@ import { type Recorded, recordTape } from '../backend/recordTape.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { GradientPlace } from './balancing/balancer.js';
 import { combine, gramMatrix, type StackedGradients, stackGradients } from './gramMatrix.js';
+import { packTensors, unpackTensors } from './packTensors.js';
 import { taskLosses } from './taskLosses.js';
 import type { Named, StepBatch } from './trainingStep.js';
 
@@ -38,8 +39,15 @@ export function splitStep(
   const { tf } = backend;
   const trunkNames = Object.keys(weights).filter((name) => name.startsWith('trunk/'));
   const headNames = Object.keys(weights).filter((name) => !name.startsWith('trunk/'));
-  const trunk = recordTape(tf, () => model.trunk.forward(backend, weights, batch));
-  const heads: Recorded<Tensor1D> = recordTape(tf, () => taskLosses(backend, model, weights, trunk.value, batch));
+  let shapes: number[][] = [];
+  const trunk = recordTape(tf, () => {
+    const shared = model.shared(backend, weights, batch);
+    shapes = shared.map(({ shape }) => shape);
+    return packTensors(tf, shared);
+  });
+  const heads: Recorded<Tensor1D> = recordTape(tf, () =>
+    taskLosses(backend, model, weights, unpackTensors(tf, trunk.value, shapes), batch),
+  );
   const lastLayer = lastLayerOf(model, trunkNames);
   const kept: { place?: GradientPlace; members?: readonly number[]; z?: Tensor2D; stacked?: StackedGradients } = {};
 
@@ -58,7 +66,7 @@ export function splitStep(
       const products = tf.tidy(() => {
         const atZ = members.map((i) => {
           const [dz] = heads.pull(cotangent(userWeights.map((_, j) => (i === j ? 1 : 0))), [trunk.value]);
-          return dz as Tensor2D;
+          return dz;
         });
         const [z] = stackGradients(
           tf,
@@ -79,7 +87,7 @@ export function splitStep(
           kept.stacked = stacked;
           for (const column of columns) tf.keep(column);
         }
-        const b = trunk.value.shape[0];
+        const [b] = batch.bags?.shape ?? [0];
         return gramMatrix(tf, stacked, withBags ? tf.tensor2d(kernel(), [b, b]) : undefined);
       });
       kept.place = over;

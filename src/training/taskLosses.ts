@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { Weights } from '../network/variables.js';
@@ -9,21 +9,21 @@ import { sliceLosses } from './sliceLosses.js';
 import type { StepBatch } from './trainingStep.js';
 
 /**
- * The tasks' losses on a batch, from the trunk's output on: the masked cross-entropy of each head and, for a task with slices, its
+ * The tasks' losses on a batch, from what they share on: the masked cross-entropy of each head and, for a task with slices, its
  * weighted sum with what the slice heads add. A task without a label in the batch has a loss of exactly 0.
  *
- * @param z [b, h]
+ * @param shared what `model.shared` gives
  * @returns [t] in the order of the definition's tasks
  */
 export function taskLosses(
   backend: Backend,
   model: MultiTaskModel,
   weights: Weights,
-  z: Tensor2D,
+  shared: readonly Tensor[],
   { labels, shares, slices }: Pick<StepBatch, 'labels' | 'shares' | 'slices'>,
 ): Tensor1D {
   const { tf } = backend;
-  const outputs = model.heads.outputs(backend, weights, z);
+  const outputs = model.outputs(backend, weights, shared);
   const order = model.layout.groups.flatMap((group) => group.tasks);
   // Position of each task in the groups' order, to bring the losses back into the definition's.
   const inverse = model.definition.tasks.map((_, task) => order.indexOf(task));

@@ -9,6 +9,7 @@ import { bagsKernel } from '../network/bagsKernel.js';
 import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
 import { saveNetwork } from '../network/saveNetwork.js';
+import type { SharingParams } from '../network/sharingParams.js';
 import { sliceHeadDefinition } from '../network/sliceHeadDefinition.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { TrunkParams } from '../network/trunkParams.js';
@@ -125,6 +126,8 @@ export async function train(
   backend: Backend,
   spec: {
     readonly trunk: TrunkParams;
+    /** Left out: `hard`. */
+    readonly sharing?: SharingParams;
     readonly training: TrainingParams;
     readonly transfer?: Transfer;
     readonly sliceHeads?: SliceHeadParams;
@@ -137,10 +140,12 @@ export async function train(
   const { features, tasks } = data;
   const { rng, log = () => {}, progress = silentProgress, signal, now = () => performance.now() } = options;
   const slices = spec.sliceHeads && data.slices && data.slices.length > 0 ? data.slices : undefined;
+  const sharing = spec.sharing?.kind === 'hard' ? undefined : spec.sharing;
   const definition: NetworkDefinition = {
-    version: slices ? 2 : 1,
+    version: sharing || tasks.some(({ head }) => head.at !== undefined) ? 3 : slices ? 2 : 1,
     inputs: inputsOf(features),
     trunk: spec.trunk,
+    ...(sharing && { sharing }),
     tasks: tasks.map(({ name, k, head }) => ({ name, k, head })),
     ...(slices && { sliceHeads: sliceHeadDefinition(spec.sliceHeads!, slices) }),
   };

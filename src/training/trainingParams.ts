@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kindUnion } from '../network/kindUnion.js';
 import { balancing } from './balancing/index.js';
+import { coTrainingParams } from './coTrainingParams.js';
 import { optimizers } from './optimizers/index.js';
 import { oversampleParams } from './oversampleParams.js';
 import { samplers } from './samplers/index.js';
@@ -42,6 +43,7 @@ export const trainingParams = z
       ),
     sampler: kindUnion(samplers, 'mixed').prefault({ kind: 'mixed' }).describe('which rows each batch holds'),
     oversample: oversampleParams.optional(),
+    coTraining: coTrainingParams.optional(),
     balancing: kindUnion(balancing, 'equal').prefault({ kind: 'equal' }).describe("how the tasks' losses become one"),
     affinity: z
       .boolean()

@@ -61,8 +61,8 @@ export function gradientStep(
   const total = (...values: Tensor[]): Scalar => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
-    const z = model.trunk.forward(backend, named, { ...batch, bags });
-    const losses = taskLosses(backend, model, named, z, batch);
+    const shared = model.shared(backend, named, { ...batch, bags });
+    const losses = taskLosses(backend, model, named, shared, batch);
     extras.losses = tf.keep(losses);
     return tf.sum(tf.mul(losses, lossWeights));
   };

@@ -1,4 +1,4 @@
-import type { HeadParams } from '../network/headParams.js';
+import type { HeadDefinition } from '../network/headParams.js';
 import type { LossParams } from './lossParams.js';
 
 /** A task as the training loop gets it. Its rows are `offset` … `offset + n − 1` of the features. */
@@ -18,7 +18,7 @@ export interface TrainingTask {
   readonly taskWeight: number;
   /** [n] ≥ 1: how often a pass over the rows visits each, on average; left out: once. */
   readonly factors?: Float32Array;
-  readonly head: HeadParams;
+  readonly head: HeadDefinition;
   /** `balanced`, or [k] a weight per class; left out, every label counts as it is. */
   readonly classBalance?: 'balanced' | ArrayLike<number>;
   /** A loss that wrong labels pull at less; left out: the cross-entropy. */

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { recordTape } from '../../src/backend/recordTape.js';
+import { presentBackends } from '../support/presentBackends.js';
 
-describe.each(['cpu', 'wasm'] as const)('recordTape on %s', (kind) => {
+describe.each(await presentBackends())('recordTape on %s', (kind) => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await openBackend(kind);

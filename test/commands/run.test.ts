@@ -6,6 +6,7 @@ import type { CommandContext } from '../../src/commands/commandContext.js';
 import { run } from '../../src/commands/run.js';
 import { readTable } from '../../src/data/readTable.js';
 import type { RunMetrics } from '../../src/evaluation/runMetrics.js';
+import { testBackend } from '../support/testBackend.js';
 
 let folder: string;
 
@@ -31,7 +32,7 @@ slices:
   - {by: [kind], minimum: 30}
 trunk: {dropout: 0.1, layers: [8]}
 training: {epochs: 4, batchSize: 32, optimizer: {kind: adamW, learningRate: 0.01}, checkpoints: {everySteps: 5}}
-backend: {kind: wasm}
+backend: {kind: ${testBackend('wasm')}}
 `;
 
 beforeAll(() => {

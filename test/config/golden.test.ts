@@ -56,6 +56,7 @@ it('has a golden text for every code of config', async () => {
       "NO_SLICES",
       "NO_TRANSFORMATION",
       "NO_VOTE",
+      "ONE_TASK",
       "OUT_OF_RANGE",
       "OVERRIDE_SYNTAX",
       "REFINES_COVERAGE",

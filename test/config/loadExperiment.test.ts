@@ -80,6 +80,7 @@ describe('the smallest experiment', () => {
         sampler: { kind: 'mixed' },
         balancing: { kind: 'equal' },
       },
+      predictions: { consistent: true },
       backend: { kind: 'auto' },
       output: { dir: join(folder, 'runs'), report: 'html' },
       slices: [],
@@ -244,6 +245,7 @@ describe('--set', () => {
       'training.optimizer.learningRate=1e-2',
       'labelModel.kind=majorityVote',
       'backend=wasm',
+      'predictions.consistent=false',
       'data.splits={column: fold, map: {dev: validation}}',
     );
     expect(experiment).toMatchObject({
@@ -251,6 +253,7 @@ describe('--set', () => {
       data: { seed: 5, splits: { kind: 'column', column: 'fold', map: { dev: 'validation' } } },
       tasks: [{ weight: 2, gold: { column: 'label', train: 'all' }, labelModel: { kind: 'majorityVote' } }],
       training: { optimizer: { kind: 'adamW', learningRate: 0.01 } },
+      predictions: { consistent: false },
       backend: { kind: 'wasm' },
     });
     expect(experiment.labelingFunctions[1].params).toMatchObject({ below: 9 });
@@ -587,6 +590,7 @@ describe('the resolved file', () => {
       stopping: part('off', 'auto', '{metric: mean/validation/macroF1}'),
       head: part('{}', '{layers: [4]}'),
       balance: part('none', 'balanced', '{ham: 2}'),
+      predictions: part('{}', '{consistent: false}'),
     });
     await fc.assert(
       fc.asyncProperty(choice, async (c) => {
@@ -605,6 +609,7 @@ tasks:
 labelModel: ${c.labelModel}
 slices: [${c.slice}]
 training: {optimizer: ${c.optimizer}, earlyStopping: ${c.stopping}, sampler: ${c.sampler}${c.more}}
+predictions: ${c.predictions}
 `);
       }),
       { numRuns: 12 },

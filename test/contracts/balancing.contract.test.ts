@@ -11,13 +11,14 @@ import { type BalancingName, balancing } from '../../src/training/balancing/inde
 import { createLossBalance } from '../../src/training/lossBalance.js';
 import { adamRule } from '../../src/training/optimizers/adamRule.js';
 import { expectPart } from '../support/expectPart.js';
+import { testBackend } from '../support/testBackend.js';
 
 const optimizer = adamRule({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 });
 const scalars = (step: number) => ({ learningRate: 0.1, step });
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 

@@ -111,6 +111,14 @@ const cases: Record<FeatureKindName, Case> = {
     cell: fc.oneof({ weight: 5, arbitrary: fc.tuple(number, number, number) }, fc.constant(null)),
     standIn: [1, 2, 3],
   },
+  tfjsModel: {
+    params: [
+      { field: 'c', model: '/models/net' },
+      { columns: 'c*', model: '/models/net', output: 'hidden', scale: 'standard' },
+    ],
+    cell: fc.oneof({ weight: 5, arbitrary: fc.tuple(number, number, number) }, fc.constant(null)),
+    standIn: [1, 2, 3],
+  },
 };
 
 /** A cell that a kind can learn something from. */

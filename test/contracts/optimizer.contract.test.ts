@@ -8,6 +8,7 @@ import type { Optimizer } from '../../src/training/optimizers/optimizer.js';
 import { updateStep } from '../../src/training/trainingStep.js';
 import { expectPart } from '../support/expectPart.js';
 import { presentBackends } from '../support/presentBackends.js';
+import { testBackend } from '../support/testBackend.js';
 
 const present = await presentBackends();
 
@@ -199,7 +200,7 @@ describe.each(present)('on %s', (name) => {
 });
 
 it("tfjs's own Adam mixes heads up, which is why it is not used", async () => {
-  const own = await openBackend('cpu');
+  const own = await openBackend(testBackend('cpu'));
   const { tf } = own;
   const steps = (take: (adam: ReturnType<typeof tf.train.adam>, a: Tensor, b: Tensor) => void) => {
     const adam = tf.train.adam(0.1);

@@ -108,7 +108,7 @@ describe.each(everywhere)('on %s, trunk %s', (on, _title, name, given) => {
   }
 
   const forward = (weights: Weights, batch: TrunkBatch) =>
-    backend.tf.tidy(() => trunk.forward(backend, weights, batch));
+    backend.tf.tidy(() => trunk.forward(backend, weights, batch).at(-1)!);
   const values = (weights: Weights, batch: TrunkBatch) => [...forward(weights, batch).dataSync()];
 
   it('has a summary and parameters that are all defaulted and described', () => expectPart(kind));
@@ -141,6 +141,13 @@ describe.each(everywhere)('on %s, trunk %s', (on, _title, name, given) => {
       expect(first.every(Number.isFinite)).toBe(true);
       expect(new Set(first).size).toBeGreaterThan(1);
       expect(values(weights, batchFor(inputs))).toEqual(first);
+    });
+
+    it('gives what every layer says, each as wide as it is said to be, the last one on top', () => {
+      const layers = trunk.forward(backend, weightsFor(inputs), batchFor(inputs));
+      expect(layers.map(({ shape }) => shape)).toEqual(trunk.depths.map((width) => [b, width]));
+      expect(trunk.depths.at(-1)).toBe(trunk.width);
+      for (const layer of layers) expect([...layer.dataSync()].every(Number.isFinite)).toBe(true);
     });
 
     it('treats the rows of a batch one by one', () => {
@@ -188,11 +195,13 @@ describe.each(everywhere)('on %s, trunk %s', (on, _title, name, given) => {
         tf.sum(
           tf.mul(
             c,
-            trunk.forward(backend, Object.fromEntries(names.map((each, i) => [each, at[i]])), {
-              dense,
-              tokens,
-              bags: bags && (at[names.length] as Tensor2D),
-            }),
+            trunk
+              .forward(backend, Object.fromEntries(names.map((each, i) => [each, at[i]])), {
+                dense,
+                tokens,
+                bags: bags && (at[names.length] as Tensor2D),
+              })
+              .at(-1)!,
           ),
         ) as Scalar;
       const gradients = tf.grads(loss)(points);

@@ -20,7 +20,7 @@ function codes(act: () => unknown): string[] {
 
 describe('layoutHeads', () => {
   it('groups tasks by their number of classes, plain heads first, and fuses in that order', () => {
-    const { groups, fused, fusedWidth } = layoutHeads([
+    const { groups, products } = layoutHeads([
       task('deep', 2, ['trunk'], [8]),
       task('three', 3),
       task('plain', 2),
@@ -32,13 +32,39 @@ describe('layoutHeads', () => {
       { k: 3, tasks: [1, 4] },
     ]);
     // The plain heads side by side, group after group; then the trunk's share of the head that sees another task.
-    expect(fused).toEqual([
-      { task: 2, start: 0, k: 2 },
-      { task: 1, start: 2, k: 3 },
-      { task: 4, start: 5, k: 3 },
-      { task: 3, start: 8, k: 2 },
+    const columns = [
+      { task: 2, start: 0, width: 2 },
+      { task: 1, start: 2, width: 3 },
+      { task: 4, start: 5, width: 3 },
+      { task: 3, start: 8, width: 2 },
+    ];
+    expect(products).toEqual([{ columns, width: 10 }]);
+  });
+
+  it('gives each depth at which linear heads stand a product of its own, that on top first', () => {
+    const at = (name: string, depth: number, k = 2, layers: number[] = []) => {
+      const plain = task(name, k, ['trunk'], layers);
+      return { ...plain, head: { ...plain.head, at: depth } };
+    };
+    const { groups, products } = layoutHeads([
+      at('second', 2),
+      task('top', 2),
+      at('first', 1),
+      at('three', 1, 3),
+      at('deep', 1, 2, [4]),
+      task('other', 2),
     ]);
-    expect(fusedWidth).toBe(10);
+    // Heads at one depth stand side by side, those on top last of the plain ones.
+    expect(groups).toEqual([
+      { k: 2, tasks: [2, 0, 1, 5, 4] },
+      { k: 3, tasks: [3] },
+    ]);
+    const column = (number: number, start: number, width = 2) => ({ task: number, start, width });
+    expect(products).toEqual([
+      { columns: [column(1, 0), column(5, 2)], width: 4 },
+      { at: 2, columns: [column(0, 0)], width: 2 },
+      { at: 1, columns: [column(2, 0), column(3, 2, 3)], width: 5 },
+    ]);
   });
 
   it('orders every task after those whose predictions it sees', () => {

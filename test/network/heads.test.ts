@@ -5,10 +5,12 @@ import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
 import { createHeads } from '../../src/network/heads.js';
 import { initialize } from '../../src/network/initialize.js';
+import { oneForAll } from '../../src/network/oneForAll.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 
@@ -25,7 +27,9 @@ function logits(tasks: ReturnType<typeof task>[], given: Record<string, number[]
   expect(heads.variables.map(({ name }) => name).sort()).toEqual(Object.keys(given).sort());
   const weights: Record<string, Tensor> = {};
   for (const { name, shape } of heads.variables) weights[name] = tf.tensor(given[name], [...shape]);
-  return heads.forward(backend, weights, tf.tensor2d(z)).map((group) => [...group.dataSync()]);
+  return heads
+    .outputs(backend, weights, oneForAll(backend, tf.tensor2d(z)))
+    .logits.map((group) => [...group.dataSync()]);
 }
 
 const close = (received: number[], expected: number[]) => {
@@ -113,11 +117,42 @@ describe('heads', () => {
     const names = heads.variables.map(({ name }) => name);
     const z = tf.tensor2d([1, 2, -1, 1], [2, 2]);
     const childLoss = (...at: Tensor[]) =>
-      tf.sum(tf.square(heads.forward(backend, Object.fromEntries(names.map((n, i) => [n, at[i]])), z)[1])) as never;
+      tf.sum(
+        tf.square(
+          heads.outputs(backend, Object.fromEntries(names.map((n, i) => [n, at[i]])), oneForAll(backend, z)).logits[1],
+        ),
+      ) as never;
     const gradients = tf.grads(childLoss)(weights);
     const kernel = gradients[names.indexOf('heads/kernel')] as Tensor2D;
     // Columns 0 and 1 are the parent's, which the child's loss reaches only through what the child sees.
     expect([...tf.slice(kernel, [0, 0], [2, 2]).dataSync()].every((slope) => slope !== 0)).toBe(true);
+  });
+
+  it('sends no gradient back through a prediction that is taken as it is', () => {
+    const { tf } = backend;
+    const seeing = task('child', 3, ['trunk', 'parent'], [2]);
+    const stopped = { ...seeing, head: { ...seeing.head, stopGradient: true } };
+    const z = tf.tensor2d([1, 2, -1, 1], [2, 2]);
+    const [through, not] = [seeing, stopped].map((child) => {
+      const heads = createHeads([task('parent', 2), child], 2);
+      const rng = new Rng(1);
+      const weights = heads.variables.map((spec) => tf.tensor(initialize(spec, rng), [...spec.shape]));
+      const names = heads.variables.map(({ name }) => name);
+      const childLogits = (...at: Tensor[]) =>
+        heads.outputs(backend, Object.fromEntries(names.map((n, i) => [n, at[i]])), oneForAll(backend, z)).logits[1];
+      const gradients = tf.grads((...at) => tf.sum(tf.square(childLogits(...at))))(weights);
+      return {
+        logits: [...childLogits(...weights).dataSync()],
+        ofParent: [...gradients[names.indexOf('heads/kernel')].dataSync()],
+        ofChild: [...gradients[names.indexOf('heads/child/0/kernel')].dataSync()],
+      };
+    });
+    expect(not.logits).toEqual(through.logits);
+    expect(through.ofParent.some((slope) => slope !== 0)).toBe(true);
+    expect(not.ofParent).toEqual([0, 0, 0, 0]);
+    // The child's own weights learn from what it sees as before.
+    expect(not.ofChild).toEqual(through.ofChild);
+    expect(not.ofChild.some((slope) => slope !== 0)).toBe(true);
   });
 
   it('gives every head the same start whether it stands alone or among others', () => {

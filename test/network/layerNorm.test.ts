@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { layerNorm } from '../../src/network/layerNorm.js';
+import { testBackend } from '../support/testBackend.js';
 
 it('brings each row to mean 0 and deviation 1, then scales and shifts it', async () => {
-  const backend = await openBackend('cpu');
+  const backend = await openBackend(testBackend('cpu'));
   const { tf } = backend;
   // (1, 3): mean 2, deviation 1 → (−1, 1). A constant row has nothing to divide by and gives the shift alone.
   const x = tf.tensor2d([

@@ -11,11 +11,12 @@ import type { NetworkDefinition } from '../../src/network/networkDefinition.js';
 import { readSafetensors, writeSafetensors } from '../../src/network/safetensors.js';
 import { saveNetwork } from '../../src/network/saveNetwork.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-network-'));
 });
 afterAll(async () => {
@@ -162,7 +163,7 @@ describe('saveNetwork and loadNetwork', () => {
     }
   });
 
-  it.each(['{', '{"version": 2}', '{"version": 3, "tasks": []}', '[]'])('refuses %s as a network', async (text) => {
+  it.each(['{', '{"version": 2}', '{"version": 4, "tasks": []}', '[]'])('refuses %s as a network', async (text) => {
     await writeFile(join(folder, 'model', 'network.json'), text);
     await expect(loadNetwork(backend, join(folder, 'model'))).rejects.toMatchObject({ code: 'FILE_DAMAGED' });
   });

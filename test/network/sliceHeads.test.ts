@@ -6,12 +6,14 @@ import { Rng } from '../../src/core/rng.js';
 import { createHeads } from '../../src/network/heads.js';
 import { initialize } from '../../src/network/initialize.js';
 import type { SliceHeadDefinition } from '../../src/network/networkDefinition.js';
+import { oneForAll } from '../../src/network/oneForAll.js';
 import { sliceHeadDefinition } from '../../src/network/sliceHeadDefinition.js';
 import { sliceHeadParams } from '../../src/network/sliceHeadParams.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 
@@ -61,7 +63,7 @@ function predict(
   given?: Record<string, Tensor>,
 ): number[][][] {
   const heads = createHeads(tasks, 3, sliceHeads);
-  const groups = heads.forward(backend, given ?? draw(heads), backend.tf.tensor2d(z));
+  const groups = heads.outputs(backend, given ?? draw(heads), oneForAll(backend, backend.tf.tensor2d(z))).logits;
   const found = tasks.map(() => [] as number[][]);
   groups.forEach((group, g) => {
     const values = group.arraySync();
@@ -109,7 +111,7 @@ describe('slice heads', () => {
       ]),
       'slices/experts/bias': tf.zeros([2]),
     };
-    const { logits, slices } = heads.outputs(backend, weights, tf.tensor2d([[1, 0]]));
+    const { logits, slices } = heads.outputs(backend, weights, oneForAll(backend, tf.tensor2d([[1, 0]])));
     const entropy = (p: number) => -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
     const c = [0, 1 - entropy(1 / (1 + Math.E)), 1 - entropy(1 / 8)];
     const a = softmax([1 * c[0], 0.75 * c[1], 0.5 * c[2]].map((v) => v / 0.5));
@@ -157,7 +159,7 @@ describe('slice heads', () => {
       expertStart.set(tasks[i].name, start);
       start += tasks[i].k;
     }
-    const fusedStart = new Map(heads.layout.fused.map((each) => [tasks[each.task].name, each.start]));
+    const fusedStart = new Map(heads.layout.products[0].columns.map((each) => [tasks[each.task].name, each.start]));
     z.forEach((row, n) => {
       const reps = [row];
       names.forEach((__, i) => {
@@ -245,8 +247,9 @@ describe('slice heads', () => {
     const weights = Object.fromEntries(
       heads.variables.map((spec) => [spec.name, backend.tf.tensor(initialize(spec, new Rng(1)), [...spec.shape])]),
     );
-    const plain = createHeads(tasks, 3).forward(backend, weights, backend.tf.tensor2d(z));
-    const aware = heads.forward(backend, weights, backend.tf.tensor2d(z));
+    const seen = oneForAll(backend, backend.tf.tensor2d(z));
+    const plain = createHeads(tasks, 3).outputs(backend, weights, seen).logits;
+    const aware = heads.outputs(backend, weights, seen).logits;
     aware[0].dataSync().forEach((value, i) => {
       expect(value).toBeCloseTo(plain[0].dataSync()[i], 6);
     });

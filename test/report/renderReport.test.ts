@@ -40,7 +40,7 @@ describe('renderReport', () => {
     const table = page.slice(start, page.indexOf('</table>', start)).replace(/<[^>]*>/g, ' ');
     expect(table).toMatch(new RegExp(`mood, micro\\s+2 labels, ${n} rows[^m]*${microF1!.toFixed(3)}`));
     expect(table).toMatch(new RegExp(`mood, macro\\s+2 labels, ${n} rows[^m]*${macroF1!.toFixed(3)}`));
-    expect(table).toContain(`${decided!.macroF1!.toFixed(3)} by thresholds`);
+    expect(table).toContain(`${decided!.macroF1!.toFixed(3)} as decided`);
     expect(await renderReport(fakeReport(small))).not.toContain('Multi-label');
   });
 

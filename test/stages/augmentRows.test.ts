@@ -97,14 +97,12 @@ async function prepare(name: string, text: string) {
   const log = { write: (event: object) => void events.push(event), warn: () => {}, close: () => {} };
   const augmentation = (await augmentRows(
     loaded,
-    backend,
     data,
-    extracted,
+    { backend, ...extracted, splits },
     tasks,
-    splits,
     runFolder,
     log,
-    { resume: false },
+    false,
     environment,
   ))!;
   open.push(() => data.close());

@@ -9,6 +9,7 @@ import { Rng } from '../../src/core/rng.js';
 import { readSafetensors } from '../../src/network/safetensors.js';
 import { runPipeline } from '../../src/pipeline.js';
 import { RunFolder } from '../../src/run/runFolder.js';
+import { testBackend } from '../support/testBackend.js';
 
 const root = mkdtempSync(join(tmpdir(), 'espalier-readTransfer-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -30,7 +31,7 @@ tasks:${tasks}
 trunk: {kind: textBag, layers: [${layers}]}
 training: {epochs: 2, batchSize: 16}
 labelModel: {kind: majorityVote}
-backend: wasm
+backend: ${testBackend('wasm')}
 ${rest}`;
   writeFileSync(join(root, `${name}.yaml`), file);
   const { experiment } = await loadExperiment(`${name}.yaml`, { cwd: root });

@@ -7,6 +7,7 @@ import { silentProgress } from '../../src/core/progress.js';
 import { Rng } from '../../src/core/rng.js';
 import { runPipeline } from '../../src/pipeline.js';
 import { RunFolder } from '../../src/run/runFolder.js';
+import { testBackend } from '../support/testBackend.js';
 
 const root = mkdtempSync(join(tmpdir(), 'espalier-trainNetwork-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -62,7 +63,7 @@ slices:
 labelModel: {kind: majorityVote}
 trunk: {layers: [8], dropout: 0.1}
 training: ${training(oversample)}
-backend: wasm
+backend: ${testBackend('wasm')}
 `,
   );
   const { experiment } = await loadExperiment(`${name}.yaml`, { cwd: root });

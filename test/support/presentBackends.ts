@@ -1,8 +1,10 @@
 import type { BackendName } from '../../src/backend/backend.js';
 import { backends } from '../../src/backend/index.js';
 
-/** The backends that open on this machine. */
+/** The backends that open on this machine; only the one that `ESPALIER_TEST_BACKEND` names, where it does. */
 export async function presentBackends(): Promise<BackendName[]> {
+  const only = process.env.ESPALIER_TEST_BACKEND as BackendName | undefined;
+  if (only) return [only];
   const present: BackendName[] = [];
   for (const name of Object.keys(backends) as BackendName[]) {
     const opened = await backends[name].create().catch(() => undefined);

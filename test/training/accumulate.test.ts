@@ -7,11 +7,12 @@ import { openBackend } from '../../src/backend/openBackend.js';
 import { Rng } from '../../src/core/rng.js';
 import { type TrainOptions, train } from '../../src/training/train.js';
 import { smallSpec, smallWorld } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-accumulate-'));
 });
 afterAll(async () => {

@@ -3,10 +3,11 @@ import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { hostSparseInput } from '../../src/network/hostSparseInput.js';
 import { averagedWeights } from '../../src/training/averagedWeights.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
 });
 afterAll(() => backend.dispose());
 

@@ -8,11 +8,12 @@ import { Rng } from '../../src/core/rng.js';
 import { readSafetensors } from '../../src/network/safetensors.js';
 import { train } from '../../src/training/train.js';
 import { smallSpec, smallWorld } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-clip-'));
 });
 afterAll(async () => {

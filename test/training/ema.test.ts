@@ -9,11 +9,12 @@ import { loadNetwork } from '../../src/network/loadNetwork.js';
 import { readSafetensors } from '../../src/network/safetensors.js';
 import { type TrainOptions, train } from '../../src/training/train.js';
 import { smallSpec, smallWorld } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-ema-'));
 });
 afterAll(async () => {

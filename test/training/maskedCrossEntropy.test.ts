@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { maskedCrossEntropy } from '../../src/training/maskedCrossEntropy.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 

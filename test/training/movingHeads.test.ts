@@ -17,6 +17,14 @@ describe('movingHeads', () => {
     expect(movingHeads(tasks, [0, 0, 0, 0])).toEqual([false, false, false, false]);
   });
 
+  it('leaves a head at rest whose prediction is taken as it is', () => {
+    const stopped = tasks.map((task) =>
+      task.name === 'b' ? { ...task, head: { ...task.head, stopGradient: true } } : task,
+    );
+    expect(movingHeads(stopped, [0, 0.5, 0, 0])).toEqual([false, true, false, false]);
+    expect(movingHeads(stopped, [0, 0, 2, 0])).toEqual([false, true, true, false]);
+  });
+
   it('moves a slice with any of its tasks', () => {
     const slices = [
       { name: 'x', tasks: ['a', 'd'] },

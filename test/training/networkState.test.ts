@@ -8,10 +8,11 @@ import { inputsOf } from '../../src/network/networkDefinition.js';
 import { createNetworkState, type NetworkState } from '../../src/training/networkState.js';
 import { type OptimizerName, optimizers } from '../../src/training/optimizers/index.js';
 import { smallSpec, smallWorld } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
 });
 afterAll(() => backend.dispose());
 
@@ -76,9 +77,10 @@ describe.each(Object.keys(optimizers) as OptimizerName[])('heads without a row i
     for (let at = 2; at < 9; at++) step(seldom, at + 20, at, [false, true]);
     step(seldom, 2, 9, [true, true]);
     const [expected, received] = [await ofHead(often, 0), await ofHead(seldom, 0)];
+    // The scalars of a rule that is one kernel are exact, those of columns that move apart are of 32 bits.
     for (const [name, values] of expected) {
       received.get(name)!.forEach((value, i) => {
-        expect(value, name).toBeCloseTo(values[i], 6);
+        expect(value, name).toBeCloseTo(values[i], 5);
       });
     }
     often.dispose();

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
 import { scaleGradient } from '../../src/training/scaleGradient.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
 });
 afterAll(() => backend.dispose());
 

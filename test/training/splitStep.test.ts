@@ -8,11 +8,14 @@ import { bagsKernel } from '../../src/network/bagsKernel.js';
 import { scatterBags, sumBags } from '../../src/network/embeddingBag.js';
 import { initialize } from '../../src/network/initialize.js';
 import { createMultiTaskModel } from '../../src/network/multiTaskModel.js';
+import { sharings } from '../../src/network/sharing/index.js';
+import { type SharingParams, sharingParams } from '../../src/network/sharingParams.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
 import type { GradientPlace } from '../../src/training/balancing/balancer.js';
 import { splitStep } from '../../src/training/splitStep.js';
 import { taskLosses } from '../../src/training/taskLosses.js';
 import { gradientStep, type Named, type StepBatch } from '../../src/training/trainingStep.js';
+import { testBackend } from '../support/testBackend.js';
 
 const d = 7;
 const b = 4;
@@ -20,17 +23,18 @@ const userWeights = [1, 0.5, 1.5];
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 
 /** A batch of four rows, the last one padding, on a dense and a sparse block; task 2 sees task 0's prediction. */
-function world(layers: number[]) {
+function world(layers: number[], sharing: SharingParams = { kind: 'hard' }, at?: number) {
   const { tf } = backend;
   const rng = new Rng(11);
   const onTrunk = { layers: [], inputs: ['trunk'] };
   const model = createMultiTaskModel({
-    version: 1,
+    version: 3,
+    sharing,
     inputs: [
       { name: 'numbers', kind: 'dense', d: 2 },
       { name: 'words', kind: 'sparse', d },
@@ -38,7 +42,7 @@ function world(layers: number[]) {
     trunk: trunkParams.parse({ layers }),
     tasks: [
       { name: 'a', k: 2, head: onTrunk },
-      { name: 'b', k: 3, head: { layers: [3], inputs: ['trunk'] } },
+      { name: 'b', k: 3, head: { layers: [3], inputs: ['trunk'], at } },
       { name: 'c', k: 2, head: { layers: [], inputs: ['trunk', 'a'] } },
     ],
   });
@@ -148,6 +152,41 @@ describe.each(['parameters', 'lastLayer', 'representation', undefined] as const)
   });
 });
 
+describe.each(Object.keys(sharings))('splitStep with sharing %s and a head on the lower layer', (kind) => {
+  const sharing = sharingParams.parse({ kind, ...(kind !== 'hard' && { layers: [3] }) });
+  it.each(['parameters', 'representation', undefined] as const)('is exact after %s', async (over) => {
+    const { model, weights, batch, gradientOf, kernel } = world([5, 4], sharing, 1);
+    const [shared, heads] = [
+      [0.2, -0.7, 1.1],
+      [0.5, 0.25, 2],
+    ];
+    const [atShared, atHeads] = [gradientOf(shared), gradientOf(heads)];
+    const { numTensors } = backend.tf.memory();
+    const step = splitStep(backend, model, weights, batch, userWeights);
+    const gram = over && (await step.gram(over, [0, 1, 2], kernel));
+    const { gradients, bags } = step.gradients(shared, heads);
+    for (const [name, tensor] of [...Object.entries(gradients), ['bags', bags] as [string, Tensor]]) {
+      const expected = (name.startsWith('heads') ? atHeads : atShared).get(name)!;
+      [...tensor.dataSync()].forEach((value, i) => {
+        expect(value, name).toBeCloseTo(expected[i], 5);
+      });
+      tensor.dispose();
+    }
+    step.dispose();
+    expect(backend.tf.memory().numTensors).toBe(numTensors);
+    if (over !== 'parameters') return;
+    const own = [0, 1, 2].map((i) =>
+      [...gradientOf(unit(i))].filter(([name]) => name.startsWith('trunk/')).flatMap(([, values]) => values),
+    );
+    gram!.forEach((row, i) => {
+      row.forEach((value, j) => {
+        const product = own[i].reduce((sum, x, k) => sum + x * own[j][k], 0);
+        expect(value).toBeCloseTo(product, 5);
+      });
+    });
+  });
+});
+
 it('has at the representation the inner products of the gradients at the trunk’s output', async () => {
   const { model, weights, batch, kernel } = world([5, 4]);
   const { tf } = backend;
@@ -156,8 +195,8 @@ it('has at the representation the inner products of the gradients at the trunk�
   step.dispose();
   // By finite differences in z: a shift of z by h along its gradient raises the loss by h·‖dz‖.
 
-  const z = model.trunk.forward(backend, weights, batch);
-  const lossAt = (at: Tensor2D) => taskLosses(backend, model, weights, at, batch).dataSync()[1];
+  const z = model.trunk.forward(backend, weights, batch).at(-1)!;
+  const lossAt = (at: Tensor2D) => taskLosses(backend, model, weights, [at], batch).dataSync()[1];
   const values = z.dataSync();
   let sum = 0;
   for (let i = 0; i < values.length; i++) {

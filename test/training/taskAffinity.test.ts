@@ -6,6 +6,7 @@ import { addCosines, affinityOf, noCosines } from '../../src/training/taskAffini
 import { train } from '../../src/training/train.js';
 import { trainingParams } from '../../src/training/trainingParams.js';
 import { smallWorld } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 it('is the mean cosine over the steps in which both tasks had a gradient', () => {
   const sums = noCosines(3);
@@ -33,7 +34,7 @@ it('is the mean cosine over the steps in which both tasks had a gradient', () =>
 });
 
 it('is measured beside the training, which stays as it is, and leaves no tensor behind', async () => {
-  const backend = await openBackend('cpu');
+  const backend = await openBackend(testBackend('cpu'));
   const data = smallWorld();
   const run = async (affinity: boolean, kind: 'equal' | 'pcgrad' | 'gradNorm') => {
     const trained = await train(

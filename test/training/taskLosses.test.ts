@@ -11,10 +11,11 @@ import { trunkParams } from '../../src/network/trunkParams.js';
 import type { SliceTensors } from '../../src/training/sliceLosses.js';
 import { taskLosses } from '../../src/training/taskLosses.js';
 import { gradientStep, type StepBatch } from '../../src/training/trainingStep.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await openBackend('cpu');
+  backend = await openBackend(testBackend('cpu'));
 });
 afterAll(() => backend.dispose());
 
@@ -126,8 +127,8 @@ describe('taskLosses', () => {
     };
     const targets = tf.tensor3d(new Array(6).fill([1, 0]).flat(), [2, 3, 2]);
     const labels = [{ targets, weights: tf.ones([2, 3]) as Tensor2D }];
-    const fixed = { ...model, heads: { ...model.heads, outputs: () => outputs } };
-    const losses = taskLosses(backend, fixed, {}, tf.zeros([2, 4]), { labels, slices }).dataSync();
+    const fixed = { ...model, outputs: () => outputs };
+    const losses = taskLosses(backend, fixed, {}, [tf.zeros([2, 4])], { labels, slices }).dataSync();
     const ln = (...p: number[]) => p.reduce((sum, v) => sum - Math.log(v), 0);
     const membershipX = (3 * ln(0.5) + ln(0.8)) / 4;
     const membershipY = (ln(0.75) + ln(0.5)) / 2;
@@ -218,8 +219,8 @@ describe('gradients of slice heads', () => {
     const { gradients } = gradientStep(backend, model, named, batch, lossWeights);
     const lossAt = (changed: Record<string, Tensor>) =>
       tf.tidy(() => {
-        const z = model.trunk.forward(backend, changed, batch);
-        const losses = taskLosses(backend, model, changed, z, batch);
+        const shared = model.shared(backend, changed, batch);
+        const losses = taskLosses(backend, model, changed, shared, batch);
         return tf.sum(tf.mul(losses, lossWeights)).dataSync()[0];
       });
     for (const [name, weight] of Object.entries(named)) {

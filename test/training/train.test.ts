@@ -8,11 +8,12 @@ import { Rng } from '../../src/core/rng.js';
 import { loadNetwork } from '../../src/network/loadNetwork.js';
 import { type TrainOptions, train } from '../../src/training/train.js';
 import { worldSize as n, smallSpec as spec, smallWorld as world } from '../support/smallWorld.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-train-'));
 });
 afterAll(async () => {

@@ -17,11 +17,12 @@ import { samplers } from '../../src/training/samplers/index.js';
 import { type TrainingData, type TrainOptions, train } from '../../src/training/train.js';
 import { trainingParams } from '../../src/training/trainingParams.js';
 import type { TrainingSlice } from '../../src/training/trainingSlice.js';
+import { testBackend } from '../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-slices-'));
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ export interface Scored {
   readonly probs: Float32Array;
   /** [n] the true class, 0…k−1. */
   readonly gold: Int16Array;
-  /** [n, k] what was decided: 1 for the decided class; each of several tied classes gets 1/ties. Rows sum to 1. */
+  /** [n, k] what was decided: 1 for the decided class; each of several tied classes gets 1/ties. Rows sum to 1, or to 0 where none was decided. */
   readonly decisions: Float32Array;
 }
 
@@ -21,7 +21,7 @@ const TIE = 1e-6;
  * @param probs [n, k] predicted distributions
  * @param gold [n] the true class, −1 = none
  * @param options `rows`: only these rows; `decided`: what another rule than the top probability decided, as classes
- *   (Int16Array [n]) or as shares (Float32Array [n, k], rows sum to 1)
+ *   (Int16Array [n], −1 = none of them) or as shares (Float32Array [n, k], rows sum to 1)
  * @throws EspalierError SHAPE when the lengths do not fit, GOLD_RANGE when a gold class is not below k
  */
 export function createScored(
@@ -56,8 +56,9 @@ export function createScored(
     scored.probs.set(probs.subarray(row * k, (row + 1) * k), i * k);
     scored.gold[i] = gold[row];
     if (decided instanceof Float32Array) scored.decisions.set(decided.subarray(row * k, (row + 1) * k), i * k);
-    else if (decided) scored.decisions[i * k + decided[row]] = 1;
-    else shareTop(probs, row * k, k, scored.decisions, i * k);
+    else if (decided) {
+      if (decided[row] >= 0) scored.decisions[i * k + decided[row]] = 1;
+    } else shareTop(probs, row * k, k, scored.decisions, i * k);
   });
   return scored;
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { EspalierError } from '../../core/errors.js';
-import { argMax } from '../../core/numeric.js';
 import type { LabelingFunctionKind } from '../labelingFunction.js';
+import { predictedVote } from '../predictedVote.js';
 import { StoredVotes } from '../storedVotes.js';
 import { tableColumn } from '../tableColumn.js';
 import { laneOf, targetsOf } from '../targets.js';
@@ -85,13 +85,13 @@ export const predictions: LabelingFunctionKind<typeof params> = {
         }
         probs[c] = p;
       });
-      const best = argMax(probs);
-      if (probs[best] < given.abstainBelow || probs.lastIndexOf(probs[best]) !== best) continue;
+      const said = predictedVote(probs, given);
+      if (!said) continue;
       for (let lane = 0; lane < targets.length; lane++) {
         rows.push(row);
         lanes.push(lane);
-        codes.push(targets[lane].task === undefined ? 0 : best);
-        confidences.push(confidenceOf(probs, best, given.confidence));
+        codes.push(targets[lane].task === undefined ? 0 : said.vote);
+        confidences.push(said.confidence);
       }
     }
     warnOfStrangers(strangers, keys, given.path, context);
@@ -104,10 +104,3 @@ export const predictions: LabelingFunctionKind<typeof params> = {
     };
   },
 };
-
-/** In (0, 1]: the likeliest class is the only one that is as likely. */
-function confidenceOf(probs: Float64Array, best: number, by: z.output<typeof params>['confidence']): number {
-  if (typeof by === 'number') return by;
-  const next = by === 'margin' ? Math.max(...probs.filter((_, c) => c !== best)) : 0;
-  return Math.min(1, probs[best] - next);
-}

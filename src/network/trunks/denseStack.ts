@@ -19,7 +19,7 @@ export interface DenseStack {
    * @param x [b, fanIn]
    * @param bags [b, entryWidth] is added in front of the first ReLU
    * @param masks one per layer, or none
-   * @returns [b, width]
+   * @returns [b, units] of every layer, from the bottom up
    */
   forward(
     backend: Backend,
@@ -27,7 +27,7 @@ export interface DenseStack {
     x: Tensor2D | undefined,
     bags: Tensor2D | undefined,
     masks: readonly Tensor2D[] | undefined,
-  ): Tensor2D;
+  ): Tensor2D[];
 }
 
 /**
@@ -53,12 +53,12 @@ export function denseStack(layers: readonly number[], rate: number): DenseStack 
     ],
     forward(backend, weights, x, bags, masks) {
       const dropped = (z: Tensor2D, i: number) => (masks?.[i] ? backend.tf.mul(z, masks[i]) : z) as Tensor2D;
-      let z = dropped(entry.forward(backend, weights, x, bags), 0);
+      const outputs = [dropped(entry.forward(backend, weights, x, bags), 0)];
       for (let i = 1; i < layers.length; i++) {
         const kernel = weights[`trunk/${i}/kernel`] as Tensor2D;
-        z = dropped(backend.dense(z, kernel, weights[`trunk/${i}/bias`] as Tensor1D, 'relu'), i);
+        outputs.push(dropped(backend.dense(outputs[i - 1], kernel, weights[`trunk/${i}/bias`] as Tensor1D, 'relu'), i));
       }
-      return z;
+      return outputs;
     },
   };
 }

@@ -23,9 +23,10 @@ export const linear = {
     return {
       entryWidth: units,
       width: units,
+      depths: [units],
       dropout: [],
       variables: ({ dense }) => layer.variables(dense),
-      forward: (backend, weights, { dense, bags }) => layer.forward(backend, weights, dense, bags),
+      forward: (backend, weights, { dense, bags }) => [layer.forward(backend, weights, dense, bags)],
     };
   },
 } satisfies TrunkKind;

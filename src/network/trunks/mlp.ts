@@ -17,6 +17,7 @@ export const mlp = {
     return {
       entryWidth,
       width,
+      depths: layers,
       dropout: masks,
       variables: ({ dense }) => stack.variables(dense),
       forward: (backend, weights, batch) => stack.forward(backend, weights, batch.dense, batch.bags, batch.dropout),

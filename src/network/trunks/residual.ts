@@ -17,6 +17,8 @@ const params = z.strictObject({
  *
  *     z₀ = x·W + b        zᵢ₊₁ = zᵢ + dropout(relu(LN(zᵢ)·Uᵢ + aᵢ))·Vᵢ + cᵢ        z = LN(z_last)
  *
+ * A block's output, to a head that stands on it, is what the next block sees of the stream: LN(zᵢ).
+ *
  * References: He et al. 2016, "Identity mappings in deep residual networks" (the pre-activation order); Gorishniy et al.
  * 2021, "Revisiting deep learning models for tabular data" (the block for tables, there with batch normalization, which
  * would make a row's prediction depend on its batch).
@@ -32,6 +34,7 @@ export const residual = {
     return {
       entryWidth: units,
       width: units,
+      depths: numbers.map(() => units),
       dropout: dropout > 0 ? numbers.map(() => ({ width: hidden, rate: dropout })) : [],
       variables: ({ dense }) => [
         ...entry.variables(dense),
@@ -49,12 +52,14 @@ export const residual = {
         const dense = (x: Tensor2D, name: string, activation: 'relu' | 'linear') =>
           backend.dense(x, weights[`${name}/kernel`] as Tensor2D, weights[`${name}/bias`] as Tensor1D, activation);
         let stream = entry.forward(backend, weights, batch.dense, batch.bags);
-        for (const i of numbers) {
-          const inside = dense(normalized(stream, `trunk/${i}/norm`), `trunk/${i}/in`, 'relu');
+        let seen = normalized(stream, 'trunk/1/norm');
+        return numbers.map((i) => {
+          const inside = dense(seen, `trunk/${i}/in`, 'relu');
           const mask = batch.dropout?.[i - 1];
           stream = tf.add(stream, dense(mask ? tf.mul(inside, mask) : inside, `trunk/${i}/out`, 'linear'));
-        }
-        return normalized(stream, 'trunk/norm');
+          seen = normalized(stream, i < blocks ? `trunk/${i + 1}/norm` : 'trunk/norm');
+          return seen;
+        });
       },
     };
   },

@@ -34,6 +34,7 @@ export function textTrunk(
   return {
     entryWidth: stack.entryWidth,
     width: stack.width,
+    depths: layers,
     dropout: stack.dropout,
     variables: ({ dense, tokens }) => [
       ...tokens.flatMap(({ name, d, length }) => [

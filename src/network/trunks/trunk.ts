@@ -39,13 +39,15 @@ export interface TrunkBatch {
 export interface Trunk {
   /** Units that the sparse blocks' embedding bags are summed into: the first layer's width. */
   readonly entryWidth: number;
-  /** h, the width of what the heads see. */
+  /** h, the width of its last layer's output. */
   readonly width: number;
+  /** The widths of the layers' outputs that heads may stand on, from the bottom up; the last one is `width`. */
+  readonly depths: readonly number[];
   /** One entry per dropout mask that training feeds. */
   readonly dropout: readonly { readonly width: number; readonly rate: number }[];
   variables(inputs: TrunkInputs): VariableSpec[];
-  /** @returns [b, width] */
-  forward(backend: Backend, weights: Weights, batch: TrunkBatch): Tensor2D;
+  /** @returns what each layer gives out, from the bottom up: one [b, width] for each of `depths` */
+  forward(backend: Backend, weights: Weights, batch: TrunkBatch): Tensor2D[];
 }
 
 export interface TrunkKind {

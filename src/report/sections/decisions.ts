@@ -1,3 +1,4 @@
+import type { NetworkScores } from '../../evaluation/runMetrics.js';
 import { formatList, formatScore } from '../format.js';
 import { html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
@@ -19,16 +20,22 @@ export async function decisions({ metrics }: ReportInput): Promise<Section | nul
         ? 'Every task decides for its top probability: no other threshold is clearly better on validation gold.'
         : `Validation gold moved the threshold of ${formatList(moved)}; every other score on this page is of the top probability.`,
     body: html`${table({
-      caption: 'Decision rule per task, and macro F1 on the test split with the top probability and with the rule.',
+      caption:
+        'Decision rule per task, and macro F1 of its head on the test split with the top probability and with the rule.',
       head: ['Task', 'decides', 'why', 'top probability', 'with the rule'],
       texts: [1, 2],
       rows: tasks.map(({ name, task, rule, test }) => [
         name,
         rule.kind === 'threshold' ? `${task.classes[1]} from ${formatScore(rule.threshold)}` : 'top probability',
         html`<span class="reason">${rule.reason}</span>`,
-        formatScore(test?.macroF1),
-        formatScore(test?.decided?.macroF1 ?? test?.macroF1),
+        ...scoresUnder(test).map(formatScore),
       ]),
     })}`,
   };
+}
+
+/** Macro F1 of the top probability and of the rule; of a task that others are tied to, before these have a say. */
+function scoresUnder(test: NetworkScores | undefined): (number | null | undefined)[] {
+  const head = test?.byHead ?? test;
+  return [head?.macroF1, (head?.decided ?? head)?.macroF1];
 }

@@ -42,8 +42,11 @@ function scoreRows(task: TaskMetrics, split: (typeof splitNames)[number]): Score
     ['majority vote, all rows', vote?.allRows],
     ['label model, all rows', label?.allRows],
     ['network', network],
-    ['network, by its threshold', network?.decided],
+    ['network, as decided', network?.decided],
     ['network, with the tasks above', network?.endToEnd],
+    ['network, head by itself', network?.byHead],
+    ['network, head by itself, as decided', network?.byHead?.decided],
+    ['network, heads by themselves, with the tasks above', network?.byHead?.endToEnd],
   ];
   return rows.flatMap(([title, scores]) => (scores && scores.n > 0 ? [{ title: `${split}: ${title}`, scores }] : []));
 }

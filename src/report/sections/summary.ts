@@ -71,7 +71,7 @@ function groupTable({ tasks, groups = {} }: RunMetrics): Html | false {
       ...shown.map(({ key }) => {
         const decided = key === 'network' && group.network?.splits.test?.decided;
         const score = formatScore(scores[key]?.[`${average}F1`]);
-        return html`${score}${decided && html`<small>${formatScore(decided[`${average}F1`])} by thresholds</small>`}`;
+        return html`${score}${decided && html`<small>${formatScore(decided[`${average}F1`])} as decided</small>`}`;
       }),
     ]);
   });

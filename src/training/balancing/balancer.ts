@@ -36,8 +36,8 @@ export interface LossBalancer<State = unknown> {
 }
 
 /**
- * `parameters`: all that the tasks share, the trunk's weights and the tables of its sparse inputs. `representation`: the
- * trunk's output. `lastLayer`: the weights of the trunk's last layer.
+ * `parameters`: all that the tasks share, `trunk/…` and the tables of its sparse inputs. `representation`: what the shared half gives
+ * out, under hard sharing the trunk's output. `lastLayer`: the weights of the last shared layer.
  */
 export type GradientPlace = 'parameters' | 'representation' | 'lastLayer';
 

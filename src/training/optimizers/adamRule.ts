@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -15,6 +16,11 @@ export function adamRule(params: { beta1: number; beta2: number; epsilon: number
   return {
     slots: ['m', 'v'],
     update(tf, g, w, slots, { learningRate, step }) {
+      if (step.size === 1 && learningRate.size === 1 && tf.getKernel('AdamStep', tf.getBackend())) {
+        const inputs = { g, w, m: slots.m, v: slots.v, learningRate, step };
+        const [weight, m, v] = tf.engine().runKernel('AdamStep', inputs, { ...params }) as unknown as Tensor[];
+        return { weight, slots: { m, v } };
+      }
       const correction2 = tf.sqrt(tf.sub(1, tf.pow(beta2, step)));
       const alpha = tf.div(tf.mul(learningRate, correction2), tf.sub(1, tf.pow(beta1, step)));
       const m = tf.add(tf.mul(slots.m, beta1), tf.mul(g, 1 - beta1));

@@ -1,6 +1,7 @@
 import type { MultiTaskModel } from '../../network/multiTaskModel.js';
 import type { StoredTensor } from '../../network/safetensors.js';
 import { storedWeights } from '../../network/storedWeights.js';
+import { fittingPart } from './fittingPart.js';
 import { learningRateFactors } from './learningRateFactors.js';
 import { takeWeights } from './takeWeights.js';
 import type { TransferParams } from './transferParams.js';
@@ -12,6 +13,8 @@ export interface Transfer {
   readonly source: ReadonlyMap<string, StoredTensor>;
   /** Names the source in errors. */
   readonly place: string;
+  /** For a single-task twin: patterns may be about other tasks' heads, and a head that has another shape here starts afresh. */
+  readonly ofTwin?: boolean;
 }
 
 /** How training starts from them. */
@@ -23,9 +26,24 @@ export interface TransferStart {
 }
 
 /** @throws EspalierError TRANSFER_PATTERN, WEIGHTS_MISMATCH */
-export function startFrom({ params, source, place }: Transfer, model: MultiTaskModel): TransferStart {
+export function startFrom({ params, source, place, ofTwin }: Transfer, model: MultiTaskModel): TransferStart {
   const own = storedWeights(model);
-  const weights = takeWeights(params, own, source, place);
   const names = own.map(({ name }) => name);
-  return { weights, rateOf: learningRateFactors(params, names, new Set(weights.keys())) };
+  const asked = ofTwin ? fittingPart(params, names) : params;
+  const there = (name: string) => source.get(asked.map?.[name] ?? name);
+  const open = ofTwin
+    ? own.filter(({ name, shape }) => !name.startsWith('heads/') || there(name)?.shape.join() === shape.join())
+    : own;
+  const weights = takeWeights(
+    ofTwin
+      ? fittingPart(
+          asked,
+          open.map(({ name }) => name),
+        )
+      : asked,
+    open,
+    source,
+    place,
+  );
+  return { weights, rateOf: learningRateFactors(asked, names, new Set(weights.keys())) };
 }

@@ -21,6 +21,12 @@ describe('metrics, by hand', () => {
     expect(score('accuracy', [0.4, 0.4, 0.2], [2], 3)).toBe(0);
   });
 
+  it('a row for which no class was decided is wrong, and counts for no class', () => {
+    expect(score('accuracy', [0.9, 0.1, 0.2, 0.8], [0, 1], 2, [-1, 1])).toBe(0.5);
+    // Class 0: decided 0, gold 1. Class 1: right.
+    expect(score('macroF1', [0.9, 0.1, 0.2, 0.8], [0, 1], 2, [-1, 1])).toBe(0.5);
+  });
+
   it('a decided class takes the place of the top probability', () => {
     expect(score('accuracy', probs, gold, 2, [0, 1, 1, 0, 0])).toBe(1);
     expect(score('f1', probs, gold, 2, [1, 1, 1, 1, 0])).toBeCloseTo((2 * 2) / (4 + 2), 12);

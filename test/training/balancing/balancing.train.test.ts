@@ -9,8 +9,9 @@ import { type BalancingName, balancing } from '../../../src/training/balancing/i
 import { type TrainOptions, train } from '../../../src/training/train.js';
 import { trainingParams } from '../../../src/training/trainingParams.js';
 import { smallWorld } from '../../support/smallWorld.js';
+import { testBackend } from '../../support/testBackend.js';
 
-const wasm = await openBackend('wasm');
+const wasm = await openBackend(testBackend('wasm'));
 const cpu = await openBackend('cpu');
 const folder = await mkdtemp(join(tmpdir(), 'espalier-balancing-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -9,6 +9,7 @@ import { readSafetensors, type StoredTensor } from '../../../src/network/safeten
 import { type TrainingData, train } from '../../../src/training/train.js';
 import { transferParams } from '../../../src/training/transfer/transferParams.js';
 import { smallSpec, smallWorld } from '../../support/smallWorld.js';
+import { testBackend } from '../../support/testBackend.js';
 
 let backend: Backend;
 let folder: string;
@@ -17,7 +18,7 @@ const world = smallWorld();
 const [sign, word] = world.tasks;
 
 beforeAll(async () => {
-  backend = await openBackend('wasm');
+  backend = await openBackend(testBackend('wasm'));
   folder = await mkdtemp(join(tmpdir(), 'espalier-transfer-'));
   source = (await weightsAfter(2, { ...world, tasks: [sign] })).weights;
 });

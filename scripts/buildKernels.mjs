@@ -1,0 +1,60 @@
+/**
+ * Compiles src/backend/wasmKernels/assembly/kernels.ts (AssemblyScript) twice, without and with fused multiply-add, and writes both
+ * modules as base64 into src/backend/wasmKernels/kernelBytes.ts, which is kept in the repository: who installs or runs from source needs no compiler.
+ *
+ *   npm run kernels [-- --check]     --check writes nothing and fails where the file is not what the source gives
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const folder = resolve(import.meta.dirname, '../src/backend/wasmKernels');
+const into = join(folder, 'kernelBytes.ts');
+
+async function compile(...features) {
+  let bytes;
+  const { error, stderr } = await asc.main(
+    [
+      ...[
+        'kernels.ts',
+        '-O3',
+        '--noAssert',
+        '--runtime',
+        'stub',
+        '--importMemory',
+        '--noExportMemory',
+        '--outFile',
+        'kernels.wasm',
+      ],
+      ...features.flatMap((feature) => ['--enable', feature]),
+    ],
+    {
+      readFile: (name) => (name === 'kernels.ts' ? readFileSync(join(folder, 'assembly', name), 'utf8') : null),
+      writeFile: (name, contents) => {
+        if (name === 'kernels.wasm') bytes = Buffer.from(contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(stderr.toString());
+  return bytes
+    .toString('base64')
+    .replaceAll(/.{1,116}/g, "  '$&' +\n")
+    .replace(/ \+\n$/, '');
+}
+
+const text = `// Made by scripts/buildKernels.mjs from assembly/kernels.ts: npm run kernels.
+
+/** With products rounded twice, on every machine. */
+export const plain =
+${await compile('simd')};
+
+/** With fused multiply-add. */
+export const relaxed =
+${await compile('simd', 'relaxed-simd')};
+`;
+if (!process.argv.includes('--check')) writeFileSync(into, text);
+else if (readFileSync(into, 'utf8') !== text) {
+  process.stderr.write(`${into} is not what assembly/kernels.ts gives: run npm run kernels\n`);
+  process.exit(1);
+}

@@ -1,0 +1,2 @@
+/** The column of the network's own votes, held out fold by fold; see `training.coTraining`. */
+export const networkLf = '(network)';
