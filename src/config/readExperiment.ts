@@ -12,6 +12,7 @@ import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkControls } from './checkControls.js';
 import { checkHeads } from './checkHeads.js';
+import { checkLexicons } from './checkLexicons.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
@@ -109,7 +110,10 @@ export async function readExperiment(
   if (!withoutFiles)
     await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, augment, sourceOf }, problems);
 
-  if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
+  if (!withoutFiles && !withoutModels) {
+    checkModels(root, features, problems);
+    if (augment) checkLexicons(root, augment, problems);
+  }
   if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
   if (

@@ -28,6 +28,9 @@ export interface LearnedPolicy {
   readonly validation: Readonly<Record<string, 'gold' | 'labels'>>;
 }
 
+/** A loss below this is taken for it in the place of the divisor: nothing is left to be changed. */
+const leastLoss = 1e-3;
+
 interface Context {
   readonly experiment: Experiment;
   readonly data: Dataset;
@@ -46,7 +49,7 @@ interface Context {
  * every row of a short training; L_kr is the validation loss of repeat r, L_0r that of the twin whose copies are the rows as
  * they are: the same weights to start from, the same batches, as many steps. Then
  *
- *     Δ_k = mean over repeats and tasks of L_kr / L_0r − 1        p_k ∝ exp(−Δ_k / τ)        p_none ∝ exp(0)
+ *     Δ_k = mean over repeats and tasks of (L_kr − L_0r) / L_0r        p_k ∝ exp(−Δ_k / τ)        p_none ∝ exp(0)
  *
  * which is exponential weighting of the losses, with one step. It costs (transformations + 1) · repeats trainings of at most
  * `rows` rows, whatever the size of the data. The test split takes no part.
@@ -136,7 +139,7 @@ export async function learnPolicy(
     const without = await lossesWith(undefined, repeat);
     for (const k of names.keys()) {
       const losses = await lossesWith(k, repeat);
-      const relative = losses.map((loss, i) => loss / without[i] - 1);
+      const relative = losses.map((loss, i) => (loss - without[i]) / Math.max(without[i], leastLoss));
       changes[k] += relative.reduce((sum, each) => sum + each, 0) / relative.length / repeats;
     }
   }

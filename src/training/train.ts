@@ -229,7 +229,7 @@ export async function train(
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
-    await visits.begin(state.epoch);
+    await beginEpoch();
     const order = visits.visit(sampler.rows(state.epoch));
     const turns = sampler.tasks?.(state.epoch);
     while (state.step < (state.epoch + 1) * stepsPerEpoch) {
@@ -274,6 +274,18 @@ export async function train(
     save: async (folder) => saveNetwork(folder, model, await network.values()),
     dispose,
   };
+
+  /** Copies of rows take their time, in which a run may be stopped: nothing of the epochs before must be lost. */
+  async function beginEpoch(): Promise<void> {
+    try {
+      await visits.begin(state.epoch);
+    } catch (error) {
+      if (signal?.aborted) await save();
+      bar.end();
+      dispose();
+      throw error;
+    }
+  }
 
   /** @param turns per batch the one task whose labels count; left out: all do */
   async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {

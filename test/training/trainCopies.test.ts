@@ -82,6 +82,32 @@ describe('train with copies', () => {
     },
   );
 
+  it('keeps what it has learned when it is stopped while copies are made', async () => {
+    const straight = await trained(noisy(true));
+    const checkpoints = join(folder, 'making');
+    const stop = new AbortController();
+    const copies = noisy(true);
+    const stopping: TrainingCopies = {
+      ...copies,
+      async ofEpoch(epoch) {
+        if (epoch < 2) return copies.ofEpoch(epoch);
+        stop.abort(new Error('stopped'));
+        throw stop.signal.reason;
+      },
+    };
+    const before = backend.tf.memory().numTensors;
+    await expect(trained(stopping, { checkpoints, signal: stop.signal })).rejects.toThrow('stopped');
+    expect(backend.tf.memory().numTensors).toBe(before);
+    const lines: string[] = [];
+    const progress = {
+      begin: () => ({ advance: () => {}, end: () => {} }),
+      say: (line: string) => void lines.push(line),
+    };
+    const resumed = await trained(noisy(true), { checkpoints, resume: true, progress });
+    expect(lines.join()).toMatch(/resuming at step 2\d of/);
+    expect(resumed.probs).toEqual(straight.probs);
+  });
+
   it.each([false, true])('keeps as many tensors alive after every epoch (every epoch: %s)', async (everyEpoch) => {
     const before = backend.tf.memory().numTensors;
     const counts = new Set<number>();

