@@ -121,6 +121,51 @@ program
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
 
 program
+  .command('watch')
+  .argument('<file>', 'the experiment file')
+  .description('label at every save, and show the labeling functions and what the edit changed')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--limit <rows>', 'how many changed rows to list per task', '5')
+  .addOption(set)
+  .action(async (file, options) => (await import('./commands/watch.js')).watch(file, options, context));
+
+program
+  .command('diff')
+  .argument('<before>', 'a run folder')
+  .argument('<after>', 'another one')
+  .description('labels, predictions and scores that differ between two runs, and the labeling functions that did it')
+  .option('--task <name>', 'one task (default: every task of both)')
+  .option('--limit <rows>', 'how many rows to list per task', '10')
+  .option('--text', 'with the beginning of each listed row, read from the data of the second run')
+  .addOption(json)
+  .action(async (before, after, options) => (await import('./commands/diff.js')).diff(before, after, options, context));
+
+program
+  .command('log')
+  .argument('[dir]', 'a folder with runs (default: runs)')
+  .description('the runs in a folder, newest first: what changed from one to the next, and where weights came from')
+  .addOption(json)
+  .action(async (dir, options) => (await import('./commands/log.js')).log(dir, options, context));
+
+const lf = program.command('lf').description('labeling functions: test them, find new ones');
+lf.command('test')
+  .argument('<file>', 'the experiment file')
+  .description('ask labeling functions about the examples that stand with them')
+  .option('--task <name>', 'one task (default: all)')
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/lfTest.js')).lfTest(file, options, context));
+
+lf.command('suggest')
+  .argument('<file>', 'the experiment file')
+  .description('n-grams and thresholds for train rows without votes or with votes that disagree, as YAML')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--limit <count>', 'how many per task', '10')
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/lfSuggest.js')).lfSuggest(file, options, context));
+
+program
   .command('report')
   .argument('<runs...>', 'run folders')
   .description('write report.html from what the run folder holds')
@@ -180,7 +225,9 @@ native
   .option('--gpu', "only the GPU's")
   .action(async (options) => (await import('./commands/native.js')).nativeRemove(options, context));
 
-const cache = program.command('cache').description('what is kept between runs, such as the vectors of encoded texts');
+const cache = program
+  .command('cache')
+  .description('what is kept between runs, such as votes and the vectors of encoded texts');
 cache
   .command('info')
   .description('where it lies, how large it is and may get')

@@ -12,9 +12,11 @@ import { fitLabels } from './stages/fitLabels.js';
 import { lintLabelingFunctions } from './stages/lintLabelingFunctions.js';
 import { prepareNetwork } from './stages/prepareNetwork.js';
 import { readData } from './stages/readData.js';
+import { recordLineage } from './stages/recordLineage.js';
 import { openRunLog } from './stages/runLog.js';
 import { type NetworkOutcome, runNetwork } from './stages/runNetwork.js';
 import { saveLabels } from './stages/saveLabels.js';
+import { saveSlices } from './stages/saveSlices.js';
 import { StageTimer } from './stages/stageTimer.js';
 import { writeMetrics } from './stages/writeMetrics.js';
 
@@ -37,6 +39,7 @@ export async function runPipeline(
   try {
     const votes = await castVotes(experiment, data, environment);
     for (const { code, message } of [...data.warnings, ...votes.warnings]) log.warn(`${code}  ${message}`);
+    await recordLineage(experiment, votes, folder, environment);
     timer.add('labelingFunctions', votes.seconds);
     const analysis = await timer.time('analysis', () => analyseVotes(experiment, data, votes));
     const findings = await timer.time('analysis', () =>
@@ -50,6 +53,7 @@ export async function runPipeline(
     const labels = fitLabels(experiment, data, votes, timer, environment);
     const slices = await findSlices(experiment, data, environment);
     await saveLabels(experiment, data, votes, labels, folder);
+    await saveSlices(data, slices, folder);
 
     let taught: CoTrained = { votes, analysis, labels };
     let network: NetworkOutcome | undefined;
@@ -64,7 +68,7 @@ export async function runPipeline(
       }
     }
     const scores = await timer.time('evaluate', () =>
-      evaluateRun({ experiment, data, findings, slices, ...taught, ...network }),
+      evaluateRun({ experiment, data, findings, slices, ...taught, ...network }, { draws: environment.draws }),
     );
     return await writeMetrics(folder, {
       version: 1,
@@ -77,7 +81,7 @@ export async function runPipeline(
       ...scores,
       timing: timer.seconds(),
       throughput: {
-        ...(votes.seconds > 0 && { labelingRowsPerSecond: votes.rows / votes.seconds }),
+        ...(votes.seconds > 0 && votes.recalled === 0 && { labelingRowsPerSecond: votes.rows / votes.seconds }),
         ...network?.throughput,
       },
       memory: {},

@@ -1,5 +1,6 @@
 import { loadExperiment } from '../config/index.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
+import { testLabelingFunctions } from '../stages/testLabelingFunctions.js';
 import type { CommandContext } from './commandContext.js';
 
 /** `espalier validate FILE`: every problem of a config at once; reads the headers of its data and writes nothing. */
@@ -10,6 +11,8 @@ export async function validate(
 ): Promise<void> {
   try {
     const { experiment, warnings } = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd });
+    const { problems } = await testLabelingFunctions(experiment, context.signal);
+    if (problems.length > 0) throw new EspalierError(problems);
     if (options.json) {
       context.print(JSON.stringify({ valid: true, problems: [], warnings }, null, 2));
       return;

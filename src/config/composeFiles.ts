@@ -23,9 +23,15 @@ export interface ComposedFiles {
  * Reads an experiment file with everything it names: the files under `extends` (laid under it, from left to right)
  * and its task files.
  *
+ * @param onRead is told every file that is read
  * @throws EspalierError FILE_NOT_FOUND when the experiment file itself is missing
  */
-export function composeFiles(path: string, cwd: string, problems: Problems): ComposedFiles {
+export function composeFiles(
+  path: string,
+  cwd: string,
+  problems: Problems,
+  onRead: (path: string) => void = () => {},
+): ComposedFiles {
   const main = resolve(cwd, path);
   if (!isFile(main)) {
     const folder = existsSync(main);
@@ -35,7 +41,7 @@ export function composeFiles(path: string, cwd: string, problems: Problems): Com
       hint: folder ? undefined : 'espalier init writes one to start with.',
     });
   }
-  const reader = new Reader(cwd, problems);
+  const reader = new Reader(cwd, problems, onRead);
   const root = reader.read(main, []);
   return { root, incomplete: reader.incomplete, baseMissing: reader.baseMissing, question: reader.question };
 }
@@ -48,13 +54,18 @@ class Reader {
   readonly #cwd: string;
   readonly #problems: Problems;
 
-  constructor(cwd: string, problems: Problems) {
+  constructor(
+    cwd: string,
+    problems: Problems,
+    private readonly onRead: (path: string) => void,
+  ) {
     this.#cwd = cwd;
     this.#problems = problems;
   }
 
   /** @param above the files that led here, to find cycles */
   read(path: string, above: readonly string[]): ConfigNode | undefined {
+    this.onRead(path);
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
     if (above.length === 0) this.question = questionOf(text);
     const file: ConfigFile = { path, label: fileLabel(path, this.#cwd), text, override: false };

@@ -39,6 +39,26 @@ export function experimentJsonSchema(): object {
     .describe('what it votes for when it fires: a class, {not: class} or {any: [class, …]}');
   const votes = z.record(z.string(), classVote).optional();
   const confidence = z.number().gt(0).max(1).optional().describe('how much of a vote each of its votes is');
+  const cache = z
+    .boolean()
+    .optional()
+    .describe(
+      'whether its votes may be kept between runs; false for code that reads more than the row (default: as the code looks)',
+    );
+  const exampleRows = z
+    .union([z.string(), z.number(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
+    .optional();
+  const examples = z
+    .strictObject({
+      fires: exampleRows.describe('rows on which it fires: texts for its field, {column: value} or {id: row}'),
+      abstains: exampleRows.describe('rows on which it votes for nothing'),
+      votes: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('class → rows on which it votes for it; or task → that'),
+    })
+    .optional()
+    .describe('rows that test it; `validate` and `lf test` ask it about them');
   const elses = z.union([classVote, z.record(z.string(), classVote)]).optional();
   const ownFunction = functions(
     (fires): z.ZodRawShape =>
@@ -49,7 +69,7 @@ export function experimentJsonSchema(): object {
             else: elses.describe('what it votes for where it does not fire; in a multi-label task label → yes or no'),
           }
         : { labels: names.describe('in a multi-label task: the labels it says no or yes to') },
-    confidence,
+    { confidence, cache, examples },
   );
   const sharedFunction = functions(
     (fires): z.ZodRawShape => ({
@@ -62,7 +82,7 @@ export function experimentJsonSchema(): object {
         : {}),
       tasks: names.describe(fires ? 'the tasks that `vote` is for' : 'the tasks it votes on'),
     }),
-    confidence,
+    { confidence, cache, examples },
   );
   const task = taskParams
     .extend({
@@ -154,13 +174,13 @@ function kinds(registry: Readonly<Record<string, KindPart>>, beside: (kind: stri
 /**
  * A labeling or slicing function of any kind, with the given keys beside its own.
  *
- * @param confidence of a labeling function, for kinds that have none of their own
+ * @param common keys of labeling functions, for kinds that have none of that name of their own
  */
-function functions(beside: (fires: boolean) => z.ZodRawShape, confidence?: z.ZodType) {
+function functions(beside: (fires: boolean) => z.ZodRawShape, common: z.ZodRawShape = {}) {
   const name = z.string().min(1).describe('unique within a task');
   return kinds(labelingFunctionKinds as unknown as Record<string, KindPart>, (kind) => ({
     name,
-    ...(confidence && { confidence }),
+    ...common,
     ...beside(labelingFunctionKinds[kind as keyof typeof labelingFunctionKinds].votesByClass === 'fires'),
   }));
 }

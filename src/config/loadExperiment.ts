@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly withoutFiles?: boolean;
   /** True where no features will be made, as for `label`: pretrained models need not be there. */
   readonly withoutModels?: boolean;
+  /** Is told every file that is read for the config itself, also where it turns out to be wrong. */
+  readonly onRead?: (path: string) => void;
 }
 
 /**
@@ -34,11 +36,11 @@ export interface LoadOptions {
  */
 export async function loadExperiment(
   path: string,
-  { set = [], cwd, withoutFiles = false, withoutModels = false }: LoadOptions,
+  { set = [], cwd, withoutFiles = false, withoutModels = false, onRead }: LoadOptions,
 ): Promise<LoadedExperiment> {
   const problems = new Problems();
   const file = resolve(cwd, path);
-  const { root: composed, incomplete, baseMissing, question } = composeFiles(file, cwd, problems);
+  const { root: composed, incomplete, baseMissing, question } = composeFiles(file, cwd, problems, onRead);
   const root =
     composed && set.reduce((tree, words, index) => applyOverride(tree, words, index, file, problems), composed);
   if (root && root.type !== 'map') {

@@ -9,8 +9,10 @@ import type { PartSpec } from './experiment.js';
 import { parseKind } from './parseSection.js';
 import { asWritten, type WrittenPart, withAbsolutePaths } from './partPaths.js';
 import { type Problems, placeOf } from './problems.js';
+import { readCache } from './readCache.js';
 import { readConfidence } from './readConfidence.js';
 import { readElse } from './readElse.js';
+import { readExamples } from './readExamples.js';
 import { type Reading, readName } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
 import { commonKeys, readVotedTasks, readVotes } from './readVotes.js';
@@ -96,7 +98,7 @@ function readOne(
   const part = parseKind(
     labelingFunctionKinds as never,
     { root, path, problems },
-    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence'])] },
+    { commonKeys: [...commonKeys(fires, owner), ...(weighsItself ? [] : ['confidence']), 'cache', 'examples'] },
   ) as PartSpec | undefined;
   const name = readName(path, node, reading);
   const common: Record<string, unknown> = { name };
@@ -108,6 +110,9 @@ function readOne(
         : readVotedTasks(path, node, owner, reading, common, kindName);
   const otherwise = fires && votes ? readElse(path, node, owner, votes, reading, common) : {};
   const confidence = weighsItself ? {} : readConfidence(path, node, reading, common);
+  const cache = readCache(path, node, reading, common);
+  const tasks = votes?.tasks ?? owner?.members.map((member) => member.name) ?? [];
+  const examples = readExamples(path, node, fieldOf(part), tasks, reading, common);
   const complete = part && name !== undefined && votes && problems.size === before;
   const params = part && withAbsolutePaths(kind!, part.params, node);
   return {
@@ -115,7 +120,7 @@ function readOne(
     node,
     owner,
     ...(part && params ? { part: { kind: part.kind, params }, written: asWritten(part, params, node) } : {}),
-    tasks: votes?.tasks ?? owner?.members.map((member) => member.name) ?? [],
+    tasks,
     common,
     spec: complete
       ? {
@@ -124,11 +129,19 @@ function readOne(
           ...votes,
           ...otherwise,
           ...confidence,
+          ...cache,
+          ...examples,
           params: params!,
           position: positionOf(node.span),
         }
       : undefined,
   };
+}
+
+/** The one column that a kind reads; undefined where it reads rows. */
+function fieldOf(part: PartSpec | undefined): string | undefined {
+  const field = part?.params.field ?? part?.params.column;
+  return typeof field === 'string' ? field.replace(/\.(words|chars)$/, '') : undefined;
 }
 
 /** LF names are unique within a task, shared ones included. */

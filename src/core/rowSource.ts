@@ -24,6 +24,8 @@ export interface RowSource {
   /** Number of rows. */
   readonly n: number;
   readonly columns: readonly Column[];
+  /** The files that the rows lie in, in their order; left out where more than files makes them, such as a query. */
+  readonly files?: readonly string[];
   /** [n] example ids, unique within the source. */
   readonly ids: readonly string[];
   /** [n] split codes, see `splitCode`. */

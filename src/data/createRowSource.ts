@@ -6,12 +6,14 @@ import { readChunks } from './readChunks.js';
 
 /** The rows of an opened source, once their ids and splits are known. */
 export function createRowSource(source: OpenedSource, ids: readonly string[], splits: Uint8Array): RowSource {
-  const { name, n, columns, database, readings } = source;
+  const { name, n, columns, database, readings, tables } = source;
+  const files = tables.every((table) => table.files) ? tables.flatMap((table) => table.files!) : undefined;
   const byName = new Map(columns.map((column) => [column.name, column]));
   return {
     name,
     n,
     columns,
+    ...(files && { files }),
     ids,
     splits,
     async *chunks(names, options = {}) {

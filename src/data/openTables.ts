@@ -29,10 +29,12 @@ async function openTable(context: TableContext, spec: FileSpec | SqlSpec): Promi
     if ((await stat(file)).size > 0) continue;
     throw new EspalierError({ code: 'EMPTY_FILE', path: file, message: 'expected rows; received a file of 0 bytes' });
   }
-  if (format === 'parquet') return parquetTable(context, spec.path, files);
+  if (format === 'parquet') return { ...(await parquetTable(context, spec.path, files)), files };
   if (spec.encoding !== 'utf-16') for (const file of files) await refuseUtf16(file, format);
-  if (format === 'json' || format === 'jsonl') return jsonTable(context, spec.path, files, format);
-  return csvTable(context, spec, files, format);
+  if (format === 'json' || format === 'jsonl') {
+    return { ...(await jsonTable(context, spec.path, files, format)), files };
+  }
+  return { ...(await csvTable(context, spec, files, format)), files };
 }
 
 /** DuckDB takes UTF-16 for broken lines; the mark in front of the file tells what it is. */

@@ -17,6 +17,8 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** The number of rows, where finding out the types has told it. */
   readonly n?: number;
+  /** The files that it is read from; left out where a query makes it. */
+  readonly files?: readonly string[];
   /** The split that all rows belong to, when the table is one split's file. */
   readonly split?: SplitName;
   /** Class names by index, when the data bring some (WRENCH's label.json). */

@@ -11,9 +11,17 @@ import { castOnBlock } from './castOnBlock.js';
 import type { CastVotes } from './castVotes.js';
 import { type LabelingCrew, openLabelingCrew } from './labelingCrew.js';
 import type { LabelingFunctionSpec, Table } from './labelingFunction.js';
-import { columnsRead, kindOf, prepareLabelingFunctions } from './prepareLabelingFunctions.js';
+import {
+  columnsRead,
+  kindOf,
+  type PreparableSpec,
+  type PrepareOptions,
+  prepareLabelingFunctions,
+} from './prepareLabelingFunctions.js';
 import { RowBlock } from './rowBlock.js';
 import { VoteBuffer } from './voteBuffer.js';
+import type { VoteMemory } from './voteMemory.js';
+import { VoteRecorder } from './voteRecorder.js';
 import { workersThatPay } from './workersThatPay.js';
 
 export interface ApplyOptions {
@@ -38,6 +46,8 @@ export interface ApplyOptions {
   readonly now?: () => number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** Remembers votes from one time to the next. @default every function is asked */
+  readonly memory?: VoteMemory;
 }
 
 /** The votes of every task on one source. */
@@ -55,6 +65,8 @@ export interface AppliedLabelingFunctions {
   readonly rows: number;
   /** Worker threads that were used; 0 for none. */
   readonly workers: number;
+  /** How many specs were not asked, as what they say was known. */
+  readonly recalled: number;
   readonly warnings: readonly Problem[];
 }
 
@@ -72,24 +84,33 @@ export async function applyLabelingFunctions(
   options: ApplyOptions,
 ): Promise<AppliedLabelingFunctions> {
   const { now = () => performance.now(), progress = silentProgress, signal, workers: wanted = 'auto' } = options;
-  const { timeLimit = 2, baseDir } = options;
+  const { timeLimit = 2, baseDir, memory } = options;
   const countsFaults = options.onFault === 'count';
   const warnings: Problem[] = [];
   const tables = new Map<string, Table>();
-  const { prepared, visible } = await prepareLabelingFunctions(source, tasks, specs, {
+  const recorders = new Map<PreparableSpec, VoteRecorder>();
+  const setting: PrepareOptions = {
     ...options,
     timeLimit,
     countsFaults,
-    warn: (problem) => warnings.push(problem),
+    warn(problem, spec) {
+      warnings.push(problem);
+      recorders.get(spec)?.warnings.push(problem);
+    },
     async readTable(path) {
       const table = await options.readTable(path);
       tables.set(path, table);
       return table;
     },
+  };
+  const { prepared, visible } = await prepareLabelingFunctions(source, tasks, specs, setting, async (spec) => {
+    const recorded = await memory?.recall(spec);
+    if (memory && !recorded) recorders.set(spec, new VoteRecorder());
+    return recorded;
   });
   const box = new BallotBox(source, tasks, prepared, countsFaults);
   const names = visible.map(({ name }) => name);
-  const heavy = prepared.filter(({ spec }) => kindOf(spec)!.heavy);
+  const heavy = prepared.filter(({ spec, lf }) => kindOf(spec)!.heavy && !lf.replays);
   const heavyColumns = columnsRead(heavy, visible);
   const votes = new VoteBuffer();
 
@@ -115,12 +136,16 @@ export async function applyLabelingFunctions(
     let heavyAt = 0;
     for (let i = 0; i < prepared.length; i++) {
       const isHeavy = prepared[i] === heavy[heavyAt];
-      if (isHeavy && cast) box.take(i, block.start, cast[heavyAt]);
-      else {
+      const recorder = prepared[i].lf.replays ? undefined : recorders.get(prepared[i].spec);
+      if (isHeavy && cast) {
+        box.take(i, block.start, cast[heavyAt]);
+        recorder?.add(block.start, cast[heavyAt]);
+      } else {
         const before = isHeavy ? performance.eventLoopUtilization() : undefined;
         await castOnBlock(prepared[i], block, votes);
         if (before) cost.busy += performance.eventLoopUtilization(before).active;
         box.take(i, block.start, votes);
+        recorder?.add(block.start, votes);
       }
       if (isHeavy) heavyAt++;
     }
@@ -141,7 +166,11 @@ export async function applyLabelingFunctions(
   let asked = started;
   try {
     if (typeof wanted === 'number' && wanted > 0 && heavy.length > 0) await hire(wanted);
-    for await (const chunk of blocks(source.chunks(columnsRead(prepared, visible), { signal }))) {
+    const recalledAll = prepared.every(({ lf }) => lf.replays);
+    const chunks = recalledAll
+      ? rowsAlone(source.n, signal)
+      : source.chunks(columnsRead(prepared, visible), { signal });
+    for await (const chunk of blocks(chunks)) {
       reading += now() - asked;
       const cast = crew?.cast(pick(chunk, heavyColumns));
       // Its turn to be awaited comes later; until then its failure is nobody's unhandled rejection.
@@ -165,6 +194,12 @@ export async function applyLabelingFunctions(
     await crew?.close();
   }
   const milliseconds = now() - started - reading;
+  await memory?.keep(
+    prepared.flatMap(({ spec, lf }) => {
+      const recorder = lf.replays ? undefined : recorders.get(spec);
+      return recorder?.lasts ? [{ spec, votes: recorder.finish(source.n, lf.lanes) }] : [];
+    }),
+  );
   return {
     matrices: box.matrices(),
     faults: box.faults,
@@ -173,12 +208,23 @@ export async function applyLabelingFunctions(
     seconds: milliseconds / 1000,
     rows: source.n,
     workers: crew?.workers ?? 0,
+    recalled: prepared.filter(({ lf }) => lf.replays).length,
     warnings,
   };
 }
 
 // Milliseconds of computing by heavy labeling functions below which workers are no question.
 const worthALook = 100;
+
+/** Rows without their cells, for functions that need none. */
+async function* rowsAlone(n: number, signal: AbortSignal | undefined): AsyncGenerator<RowChunk> {
+  for (let start = 0; start < n; start += rowsAtOnce) {
+    signal?.throwIfAborted();
+    yield { start, length: Math.min(rowsAtOnce, n - start), columns: {} };
+  }
+}
+
+const rowsAtOnce = 8192;
 
 function pick({ start, length, columns }: RowChunk, names: readonly string[]): RowChunk {
   return { start, length, columns: Object.fromEntries(names.map((name) => [name, columns[name]])) };

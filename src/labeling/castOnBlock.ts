@@ -16,7 +16,7 @@ export async function castOnBlock(
     const later = lf.vote(block, votes);
     if (later) await later;
     if (lf.sets) votes.sets = lf.sets.lists;
-    if (spec.else !== undefined || spec.elses !== undefined) castElse(lf, block, votes);
+    if (!lf.replays && (spec.else !== undefined || spec.elses !== undefined)) castElse(lf, block, votes);
   } catch (cause) {
     if (cause instanceof EspalierError || !(cause instanceof Error)) throw cause;
     throw new EspalierError(

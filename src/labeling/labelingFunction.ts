@@ -4,9 +4,9 @@ import type { Column } from '../core/rowSource.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { ClassVote } from './classVote.js';
 import type { KeywordScanners } from './keywords/keywordScanners.js';
+import type { LabelingFunctionExample } from './lfExample.js';
 import type { RowBlock } from './rowBlock.js';
 import type { VoteBuffer } from './voteBuffer.js';
-import type { VoteSets } from './voteSets.js';
 
 /** A vote on one task, for a class, for all classes but some, or for any of several; with a confidence in (0, 1] it counts in part. */
 export type TaskVote = ClassVote | { readonly vote: ClassVote | null; readonly confidence: number };
@@ -53,6 +53,10 @@ export interface LabelingFunctionSpec {
   readonly elses?: Readonly<Record<string, ClassVote>>;
   /** How much of a vote each of its votes is, in (0, 1]. @default 1 */
   readonly confidence?: number;
+  /** Rows with what it must say about them: its tests. */
+  readonly examples?: readonly LabelingFunctionExample[];
+  /** Whether its votes may be kept for the next time. @default true, but for code that tells of more than the row */
+  readonly cache?: boolean;
   /** As parsed by the kind's `params`. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly position?: SourcePosition;
@@ -106,10 +110,12 @@ export interface Lane {
 export interface PreparedLabelingFunction {
   /** In the order of the label matrix's columns. */
   readonly lanes: readonly Lane[];
-  /** The sets of classes behind codes from −3 down; only where it may vote for several at once. */
-  readonly sets?: VoteSets;
+  /** The sets of classes behind codes from −3 down, see `VoteSets`; only where it may vote for several at once. */
+  readonly sets?: { readonly lists: readonly (readonly number[])[] };
   /** The columns it reads; `all` means row objects of every visible column. */
   readonly fields: readonly string[] | 'all';
+  /** Whether it only says again what it said another time, the votes where it does not fire included. */
+  readonly replays?: boolean;
   /**
    * Pushes (row within the block, lane, code) for every vote; an abstain pushes nothing. Pushes of one lane ascend by
    * row, and pushes on one row ascend by lane. The code is 0 where the kind fires or a slice is meant, else a class or a code of
@@ -136,6 +142,10 @@ export interface LabelingFunctionKind<S extends z.ZodObject = z.ZodObject, P = z
   fields(params: P, columns: readonly Column[]): string[];
   /** The same parameters with relative paths made absolute. Kinds without paths have no such method. */
   resolvePaths?(params: P, baseDir: string): P;
+  /** The files whose content its votes rest on, beside code. Kinds that read no files have no such method. */
+  files?(params: P, baseDir: string): string[];
+  /** Whether its votes are bound to rows by their ids rather than by what stands in them. */
+  readonly byId?: boolean;
   /** Mistakes that show before any row is read; `path` is relative to the LF's node, such as `map.B`. */
   check(params: P, context: CheckContext): Problem[];
   create(params: P, context: PrepareContext): PreparedLabelingFunction | Promise<PreparedLabelingFunction>;

@@ -10,6 +10,7 @@ import type {
   PreparedLabelingFunction,
 } from './labelingFunction.js';
 import { nearMiss } from './nearMiss.js';
+import { type RecordedVotes, replayVotes } from './recordedVotes.js';
 
 /** A spec as far as getting it ready goes: slicing functions have no votes. */
 export interface PreparableSpec extends Pick<LabelingFunctionSpec, 'else' | 'elses'> {
@@ -26,7 +27,9 @@ export interface Prepared<S extends PreparableSpec> {
 }
 
 export interface PrepareOptions
-  extends Pick<PrepareContext, 'readTable' | 'timeLimit' | 'countsFaults' | 'signal' | 'warn' | 'baseDir'> {
+  extends Pick<PrepareContext, 'readTable' | 'timeLimit' | 'countsFaults' | 'signal' | 'baseDir'> {
+  /** @param spec the one that warns */
+  warn(problem: Problem, spec: PreparableSpec): void;
   /** Columns that nobody may read: gold, split and id. */
   readonly hidden: ReadonlySet<string>;
 }
@@ -34,6 +37,7 @@ export interface PrepareOptions
 /**
  * Makes every spec ready for one source.
  *
+ * @param recall what a spec said about these rows another time; it is not asked again
  * @throws EspalierError with the problems of all specs at once
  */
 export async function prepareLabelingFunctions<S extends PreparableSpec>(
@@ -41,6 +45,7 @@ export async function prepareLabelingFunctions<S extends PreparableSpec>(
   tasks: readonly TaskSpec[],
   specs: readonly S[],
   options: PrepareOptions,
+  recall: (spec: S) => Promise<RecordedVotes | undefined> = async () => undefined,
 ): Promise<{ prepared: Prepared<S>[]; visible: readonly Column[] }> {
   const { hidden, ...given } = options;
   const visible = source.columns.filter(({ name }) => !hidden.has(name));
@@ -51,10 +56,17 @@ export async function prepareLabelingFunctions<S extends PreparableSpec>(
   const problems: Problem[] = [];
   const prepared: Prepared<S>[] = [];
   for (const spec of specs) {
+    const recorded = await recall(spec);
+    if (recorded) {
+      for (const warning of recorded.warnings) options.warn(warning, spec);
+      prepared.push({ spec, lf: replayVotes(recorded) });
+      continue;
+    }
     const found = checkSpec(spec, byName);
     if (found.length === 0) {
       const context: PrepareContext = {
         ...given,
+        warn: (problem) => options.warn(problem, spec),
         name: spec.name,
         columns: visible,
         tasks: spec.tasks.map((name) => byName.get(name)!),

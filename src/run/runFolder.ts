@@ -17,7 +17,9 @@ export type RunCommand = 'label' | 'train' | 'run';
 const ownEntries = [
   'config.resolved.yaml',
   'environment.json',
+  'lineage.json',
   'labels',
+  'slices',
   'labelmodels',
   'augment.json',
   'checkpoints',

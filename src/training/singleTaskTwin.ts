@@ -4,7 +4,7 @@ import type { TrainingTask } from './trainingTask.js';
 
 /**
  * A task as its single-task twin learns it, and how: the labels, the trunk and the training section are the network's; what ties it
- * to other tasks is gone, so that its head sees the trunk alone and there is nothing to balance.
+ * to other tasks is gone, so that its head sees the trunk alone, all of it, and there is nothing to balance.
  *
  * @param passes how often the network's training goes over the task's own rows: the twin's epochs, rounded, at least 1. Patience
  *   is counted in passes too
@@ -17,8 +17,10 @@ export function singleTaskTwin(
   defined: readonly MetricName[] | undefined,
 ): { readonly task: TrainingTask; readonly training: TrainingParams } {
   const epochs = Math.max(1, Math.round(passes));
+  // A head that stands lower leaves the layers above to the other tasks: here there are none, and nothing would train them.
+  const { at: _, stopGradient: __, ...ownHead } = task.head;
   return {
-    task: { ...task, taskWeight: 1, head: { ...task.head, inputs: ['trunk'] } },
+    task: { ...task, taskWeight: 1, head: { ...ownHead, inputs: ['trunk'] } },
     training: {
       ...training,
       epochs,

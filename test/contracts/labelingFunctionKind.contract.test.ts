@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { type LabelingFunctionKindName, labelingFunctionKinds } from '../../src/labeling/index.js';
+import { KeywordScanners } from '../../src/labeling/keywords/keywordScanners.js';
 import type { LabelingFunctionKind } from '../../src/labeling/labelingFunction.js';
 import { applySlicingFunctions } from '../../src/slices/applySlicingFunctions.js';
 import { apply, fixtures, spam, spec, votesOf } from '../labeling/support.js';
@@ -48,6 +49,30 @@ describe.each(kinds)('labeling function kind %s', (name, kind) => {
   const { params, votesOn, field } = examples[name];
   const lf = (rest = {}) => spec(name, params, kind.votesByClass === 'fires' ? { vote: 'spam', ...rest } : rest);
   const run = (source = memorySource(rows, { ids }), specs = [lf()]) => apply(source, specs, { tables, tasks: [spam] });
+
+  it('names the files that it reads, and says whether it asks for ids: the memory for votes rests on both', async () => {
+    const parsed = kind.params.parse(params);
+    const asked: string[] = [];
+    await kind.create(parsed, {
+      ...context,
+      name,
+      timeLimit: 2,
+      countsFaults: false,
+      keywords: new KeywordScanners(),
+      warn: () => {},
+      rowOfId() {
+        asked.push('ids');
+        return new Map(ids.map((id, row) => [id, row]));
+      },
+      async readTable(path) {
+        asked.push(path);
+        return { columns: tables[path.split('/').at(-1) as keyof typeof tables] };
+      },
+    });
+    expect(asked.includes('ids')).toBe(kind.byId ?? false);
+    expect(asked.filter((path) => path !== 'ids')).toEqual(kind.files?.(parsed, fixtures) ?? []);
+    expect(kind.files === undefined).toBe(kind.resolvePaths === undefined);
+  });
 
   it('says in one line what it does', () => {
     expect(kind.summary).toMatch(/^[A-Z][^\n]{10,110}[^.\s]$/);

@@ -22,6 +22,8 @@ function votesOf(tables: Record<string, { table: number[][]; k?: number; names?:
     lfIds: new Map(all.map(([name, { table, ids }]) => [name, ids ?? table[0].map((_, j) => j)])),
     rows: 3,
     seconds: 0,
+    origins: new Map(),
+    recalled: 0,
     warnings: [],
   };
 }

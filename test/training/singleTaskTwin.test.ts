@@ -11,7 +11,7 @@ const task: TrainingTask = {
   probs: Float32Array.of(0, 1),
   weights: Float32Array.of(1),
   taskWeight: 7,
-  head: { layers: [3], inputs: ['trunk', 'a'] },
+  head: { layers: [3], inputs: ['trunk', 'a'], at: 1, stopGradient: true },
 };
 const training = (params: object) => trainingParams.parse({ epochs: 10, ...params });
 

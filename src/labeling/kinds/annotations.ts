@@ -33,6 +33,10 @@ export const annotations: LabelingFunctionKind<typeof params> = {
 
   resolvePaths: (given, baseDir) => ({ ...given, path: resolve(baseDir, given.path) }),
 
+  files: ({ path }, baseDir) => [resolve(baseDir, path)],
+
+  byId: true,
+
   check({ path, map }, { tasks, baseDir }) {
     const problems = checkMap(map, tasks);
     if (!existsSync(resolve(baseDir, path))) {

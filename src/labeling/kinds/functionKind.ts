@@ -54,6 +54,8 @@ export const functionKind: LabelingFunctionKind<typeof params> = {
     };
   },
 
+  files: ({ resources }, baseDir) => Object.values(resources).map((path) => resolve(baseDir, path)),
+
   check({ ref, resources }, { baseDir }) {
     const problems: Problem[] = [];
     const parsed = parseRef(ref);

@@ -44,6 +44,8 @@ export const lookup: LabelingFunctionKind<typeof params> = {
   resolvePaths: (given, baseDir) =>
     typeof given.table === 'string' ? { ...given, table: resolve(baseDir, given.table) } : given,
 
+  files: ({ table }, baseDir) => (typeof table === 'string' ? [resolve(baseDir, table)] : []),
+
   check({ field, table, map }, { columns, tasks, baseDir }) {
     const problems: Problem[] = [...checkColumn(field, columns, 'field'), ...checkMap(map, tasks)];
     if (typeof table === 'string' && !existsSync(resolve(baseDir, table))) {

@@ -38,6 +38,10 @@ export const predictions: LabelingFunctionKind<typeof params> = {
 
   resolvePaths: (given, baseDir) => ({ ...given, path: resolve(baseDir, given.path) }),
 
+  files: ({ path }, baseDir) => [resolve(baseDir, path)],
+
+  byId: true,
+
   check({ path, columns }, { tasks, baseDir }) {
     const missing = !existsSync(resolve(baseDir, path));
     return [
