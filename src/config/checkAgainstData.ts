@@ -13,7 +13,7 @@ import {
   type KnownColumns,
 } from './checkColumns.js';
 import { checkExport } from './checkExport.js';
-import type { ConfigNode } from './configNode.js';
+import { type ConfigNode, child } from './configNode.js';
 import type { FeatureSpec } from './experiment.js';
 import { Problems } from './problems.js';
 import { quickHeaders } from './quickHeaders.js';
@@ -109,10 +109,16 @@ function checkTransformations(
   const columns = new Map<string, Column>();
   for (const column of [...known.sources.values()].flat())
     if (!columns.has(column.name)) columns.set(column.name, column);
+  const section = child(root, 'features');
+  const allRead = section?.type === 'map' && section.entries.size === features.length;
   const context = {
     columns: known.complete ? [...columns.values()] : undefined,
     hidden: known.hidden,
-    features: features.map(({ name, kind }) => ({ name, block: featureBlockKinds[kind as FeatureKindName] })),
+    // A feature that is wrong itself has been reported, and is none that is unknown.
+    features: (allRead ? features : []).map(({ name, kind }) => ({
+      name,
+      block: featureBlockKinds[kind as FeatureKindName],
+    })),
   };
   for (const { path, written } of transformations) {
     if (!written) continue;
