@@ -84,6 +84,16 @@ for (const [name, description] of [
 }
 
 program
+  .command('augment')
+  .argument('<file>', 'the experiment file')
+  .description('show rows before and after its transformation functions, or write the augmented rows')
+  .option('--show <n>', 'how many copies to show (default: 10)')
+  .option('--out <file>', 'write all copies of the train rows there (.parquet or .jsonl), with their parents’ ids')
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/augment.js')).augment(file, options, context));
+
+program
   .command('evaluate')
   .argument('<run>', 'a run folder')
   .argument('[data]', 'a data file, glob or WRENCH folder with gold (default: the data the run was trained from)')

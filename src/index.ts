@@ -1,5 +1,11 @@
 // The public surface, in data-flow order; everything that is not listed here is free to change.
 
+export type { AugmentSpec } from './augment/augmentSpec.js';
+export type {
+  TransformationContext,
+  TransformationFunction,
+  TransformationSpec,
+} from './augment/transformation.js';
 export type { Activation, Backend, BackendName } from './backend/backend.js';
 export { openBackend } from './backend/openBackend.js';
 export type { EntryParts } from './cache/cacheEntry.js';
@@ -30,6 +36,7 @@ export type {
 export { type Dataset, openDataset } from './data/openDataset.js';
 export { readTable } from './data/readTable.js';
 export { type EmbedderOptions, embedderOpener } from './encoders/embedderOpener.js';
+export type { AugmentMetrics } from './evaluation/augmentMetrics.js';
 export type { Difference, Interval, Intervals } from './evaluation/bootstrap.js';
 export type { BySplit } from './evaluation/bySplit.js';
 export type { CalibrationBin } from './evaluation/calibration.js';
@@ -124,6 +131,7 @@ export {
   type TrainOptions,
   train,
 } from './training/train.js';
+export type { EpochCopies, MixedCopies, TrainingCopies } from './training/trainingCopies.js';
 export type { TrainingSlice } from './training/trainingSlice.js';
 export type { TrainingTask } from './training/trainingTask.js';
 export { version } from './version.js';

@@ -77,6 +77,7 @@ export async function runPipeline(
       ...(network && { backend: network.backend, training: network.training }),
       ...(network?.sliceHeads && { sliceHeads: network.sliceHeads }),
       ...(taught.coTraining && { coTraining: taught.coTraining }),
+      ...(network?.augment && { augment: network.augment }),
       ...scores,
       timing: timer.seconds(),
       throughput: {

@@ -41,8 +41,9 @@ const mayImport: Record<string, readonly string[]> = {
   'index.ts': ['pipeline.ts'],
 };
 
-/** The network half reads features as plain values: it may name their types, and nothing else of that folder. */
+/** Augmentation and the network half read features as plain values: they may name their types, and nothing else of that folder. */
 const mayImportTypes: Record<string, readonly string[]> = {
+  augment: ['features'],
   network: ['features'],
   training: ['features'],
   evaluation: ['features'],

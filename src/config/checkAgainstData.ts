@@ -1,5 +1,10 @@
+import { transformationKinds } from '../augment/index.js';
+import type { Column } from '../core/rowSource.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import { type DataSpec, defaultSourceName } from '../data/dataSpec.js';
+import { featureBlockKinds } from '../features/featureBlockKinds.js';
+import type { FeatureKindName } from '../features/index.js';
+import { labelingFunctionKinds } from '../labeling/index.js';
 import {
   checkDataColumns,
   checkFeatureColumns,
@@ -8,10 +13,11 @@ import {
   type KnownColumns,
 } from './checkColumns.js';
 import { checkExport } from './checkExport.js';
-import type { ConfigNode } from './configNode.js';
+import { type ConfigNode, child } from './configNode.js';
 import type { FeatureSpec } from './experiment.js';
 import { Problems } from './problems.js';
 import { quickHeaders } from './quickHeaders.js';
+import type { AugmentEntry } from './readAugment.js';
 import { checkFiles, hiddenColumns, readColumns } from './readData.js';
 import type { LabelingFunctionEntry } from './readLabelingFunctions.js';
 import type { SliceEntry } from './readSlices.js';
@@ -23,6 +29,7 @@ export interface DataUsers {
   readonly functions: readonly LabelingFunctionEntry[];
   readonly tasks: readonly TaskEntry[];
   readonly slices: readonly SliceEntry[];
+  readonly augment?: AugmentEntry;
   sourceOf(task: TaskEntry): string | undefined;
 }
 
@@ -56,7 +63,7 @@ export async function checkAgainstData(
 }
 
 function checkUsers(root: ConfigNode, known: KnownColumns, users: DataUsers, problems: Problems): void {
-  const { features, functions, tasks, slices, sourceOf } = users;
+  const { features, functions, tasks, slices, augment, sourceOf } = users;
   const specs = new Map<string, TaskSpec>();
   for (const task of tasks) {
     const source = sourceOf(task) ?? defaultSourceName;
@@ -67,6 +74,7 @@ function checkUsers(root: ConfigNode, known: KnownColumns, users: DataUsers, pro
   checkSliceColumns(root, slices, (task) => specs.get(task)?.source, known, problems);
   for (const entry of functions) checkOnSources(root, entry, specs, true, known, problems);
   for (const entry of slices) checkOnSources(root, entry, specs, false, known, problems);
+  if (augment) checkTransformations(root, augment, features, known, problems);
 }
 
 /** Has the kind of a labeling or slicing function check it on every source that holds rows of its tasks. */
@@ -85,7 +93,36 @@ function checkOnSources(
   for (const source of sources) {
     const here = votes ? spoken.filter((task) => task.source === source && task.classes.length > 0) : [];
     const context = { columns: known.sources.get(source), hidden: known.hidden, tasks: here };
-    checkFunction(root, path, written, context, problems);
+    checkFunction(root, path, written, labelingFunctionKinds, context, problems);
   }
   checkExport(root, path, written, problems);
+}
+
+/** Has the kinds of the transformations check them: a source may lack a column that one reads, but some source has it. */
+function checkTransformations(
+  root: ConfigNode,
+  { transformations }: AugmentEntry,
+  features: readonly FeatureSpec[],
+  known: KnownColumns,
+  problems: Problems,
+): void {
+  const columns = new Map<string, Column>();
+  for (const column of [...known.sources.values()].flat())
+    if (!columns.has(column.name)) columns.set(column.name, column);
+  const section = child(root, 'features');
+  const allRead = section?.type === 'map' && section.entries.size === features.length;
+  const context = {
+    columns: known.complete ? [...columns.values()] : undefined,
+    hidden: known.hidden,
+    // A feature that is wrong itself has been reported, and is none that is unknown.
+    features: (allRead ? features : []).map(({ name, kind }) => ({
+      name,
+      block: featureBlockKinds[kind as FeatureKindName],
+    })),
+  };
+  for (const { path, written } of transformations) {
+    if (!written) continue;
+    checkFunction(root, path, written, transformationKinds, context, problems);
+    checkExport(root, path, written, problems);
+  }
 }

@@ -1,9 +1,6 @@
 import type { Problem } from '../core/errors.js';
 import type { Column } from '../core/rowSource.js';
-import type { TaskSpec } from '../core/taskSpec.js';
 import { featureKinds } from '../features/index.js';
-import { labelingFunctionKinds } from '../labeling/index.js';
-import type { LabelingFunctionKind } from '../labeling/labelingFunction.js';
 import { type ConfigNode, child, childText, nodeAt, pathOfText } from './configNode.js';
 import type { FeatureSpec } from './experiment.js';
 import { didYouMean, oneOf } from './nearest.js';
@@ -87,31 +84,41 @@ export function checkSliceColumns(
   }
 }
 
+/** What is held against the columns of a source, as far as that goes: part of a labeling function's kind, or of a transformation's. */
+interface CheckableKind<C> {
+  check(params: unknown, context: C): Problem[];
+}
+
 /**
- * Has the kind of a labeling or slicing function check it against the columns of a source.
+ * Has the kind of a labeling, slicing or transformation function check it against the columns of a source.
  *
  * @param path to the function's node
+ * @param kinds the registry that its kind stands in
+ * @param context `columns` are undefined where they are not known; what else the kind's check takes stands beside
  */
-export function checkFunction(
+export function checkFunction<C extends object>(
   root: ConfigNode,
   path: readonly PropertyKey[],
   { kind: kindName, params, baseDir }: WrittenPart,
-  context: { columns: readonly Column[] | undefined; hidden: ReadonlySet<string>; tasks: readonly TaskSpec[] },
+  kinds: Readonly<Record<string, unknown>>,
+  context: C & { columns: readonly Column[] | undefined; hidden: ReadonlySet<string> },
   problems: Problems,
 ): void {
-  const kind = (labelingFunctionKinds as unknown as Record<string, LabelingFunctionKind>)[kindName];
-  const columns = context.columns ?? [];
-  const visible = columns.filter((column) => !context.hidden.has(column.name));
-  const check = (seen: readonly Column[]) => kind.check(params, { columns: seen, tasks: context.tasks, baseDir });
+  const kind = kinds[kindName] as CheckableKind<object>;
+  const { columns: known, hidden, ...rest } = context;
+  const columns = known ?? [];
+  const visible = columns.filter((column) => !hidden.has(column.name));
+  const check = (seen: readonly Column[]) => kind.check(params, { ...rest, columns: seen, baseDir });
   const found = check(visible);
   // A column that is there and hidden deserves other words than one that is not there.
-  const unseen = context.columns && found.some((problem) => problem.code === 'UNKNOWN_COLUMN');
+  const unseen = known && found.some((problem) => problem.code === 'UNKNOWN_COLUMN');
   const unknown = new Set((unseen ? check(columns) : []).map(identity));
   for (const problem of found) {
-    if (problem.code === 'UNKNOWN_COLUMN' && !context.columns) continue;
+    if (problem.code === 'UNKNOWN_COLUMN' && !known) continue;
     const place = placeIn(root, path, problem);
     if (problem.code === 'UNKNOWN_COLUMN' && !unknown.has(identity(problem))) {
-      reportHiddenColumn(place, childText(nodeAt(root, path), problem.path ?? '') ?? '', problems);
+      const named = nodeAt(root, [...path, ...(problem.path ?? '').split('.')]);
+      reportHiddenColumn(place, named?.type === 'scalar' ? named.text : '', problems);
     } else problems.add(problem.code, place, problem.message, problem.hint);
   }
 }

@@ -1,3 +1,4 @@
+import type { AugmentSpec } from '../augment/augmentSpec.js';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import type { DataSpec } from '../data/dataSpec.js';
@@ -49,6 +50,8 @@ export interface Experiment {
   readonly slices: readonly SliceSpec[];
   /** There where tasks attend to their slices. */
   readonly sliceHeads?: SliceHeadParams;
+  /** There where train rows are augmented. */
+  readonly augment?: AugmentSpec;
   readonly trunk: TrunkParams;
   readonly sharing: SharingParams;
   /** There where training starts from weights out of elsewhere; `from` is absolute. */

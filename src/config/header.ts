@@ -26,6 +26,7 @@ export const topLevelKeys = [
   'labelModel',
   'slices',
   'sliceHeads',
+  'augment',
   'trunk',
   'sharing',
   'transfer',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { augmentParams } from '../augment/augmentSpec.js';
+import { transformationKinds } from '../augment/index.js';
+import { augmentPolicies } from '../augment/policies/index.js';
 import { backendParams } from '../backend/backendParams.js';
 import { goldParams } from '../data/goldParams.js';
 import { controlsParams } from '../evaluation/controlsParams.js';
@@ -100,6 +103,19 @@ export function experimentJsonSchema(): object {
     functions(() => ({ tasks: names.describe('default: all'), floor: sliceFloor.optional() })),
     sliceByParams.extend({ tasks: names.describe('default: all'), floor: sliceFloor.optional() }),
   ]);
+  const augment = augmentParams.extend({
+    policy: kinds(augmentPolicies as unknown as Record<string, KindPart>)
+      .optional()
+      .describe('which transformations make which copy (default: random)'),
+    transformations: z
+      .array(
+        kinds(transformationKinds as unknown as Record<string, KindPart>, () => ({
+          name: z.string().min(1).optional().describe('unique (default: the kind)'),
+        })),
+      )
+      .min(1)
+      .describe('the transformation functions: they change a row so that its label stays'),
+  });
   const experiment = headerParams
     .extend({
       extends: names.describe('files that this one is laid over, from left to right'),
@@ -122,6 +138,7 @@ export function experimentJsonSchema(): object {
       labelModel: labelModel.optional().describe('how votes become probabilistic labels (default: auto)'),
       slices: z.array(slice).optional().describe('parts of the data that are scored by themselves'),
       sliceHeads: sliceHeadParams.optional(),
+      augment: augment.optional(),
       trunk: trunkParams.optional(),
       sharing: sharingParams.optional(),
       transfer: transferParams.optional(),

@@ -1,3 +1,5 @@
+import { transformationKinds } from '../augment/index.js';
+import { augmentPolicies } from '../augment/policies/index.js';
 import { backends } from '../backend/index.js';
 import { metrics } from '../core/metrics/index.js';
 import { featureKinds } from '../features/index.js';
@@ -15,6 +17,8 @@ export const registries = {
   labelingFunctions: labelingFunctionKinds,
   labelModels,
   features: featureKinds,
+  transformations: transformationKinds,
+  augmentPolicies,
   trunks,
   sharing: sharings,
   optimizers,

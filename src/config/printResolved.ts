@@ -1,4 +1,5 @@
 import { Document, isScalar, visit } from 'yaml';
+import type { AugmentSpec } from '../augment/augmentSpec.js';
 import type { BackendParams } from '../backend/backendParams.js';
 import type { ControlsParams } from '../evaluation/controlsParams.js';
 import type { PredictionParams } from '../evaluation/predictionParams.js';
@@ -29,6 +30,7 @@ export interface ReadParts {
   readonly labelModel: PartSpec;
   readonly slices: readonly SliceEntry[];
   readonly sliceHeads?: SliceHeadParams;
+  readonly augment?: AugmentSpec;
   readonly trunk: TrunkParams;
   readonly sharing: SharingParams;
   readonly transfer?: TransferParams;
@@ -54,6 +56,7 @@ export function printResolved(parts: ReadParts): string {
     labelModel,
     slices,
     sliceHeads,
+    augment,
     trunk,
     sharing,
     transfer,
@@ -86,6 +89,7 @@ export function printResolved(parts: ReadParts): string {
     labelModel: flat(labelModel),
     slices: slices.map((entry) => entry.printed),
     ...(sliceHeads && { sliceHeads }),
+    ...(augment && { augment: printAugment(augment) }),
     trunk,
     sharing,
     ...(transfer && { transfer }),
@@ -104,6 +108,14 @@ export function printResolved(parts: ReadParts): string {
   const text = document.toString({ lineWidth: 120, flowCollectionPadding: false });
   const asked = parts.question === undefined ? '' : `# ${parts.question}\n`;
   return `# Resolved by Espalier: the whole experiment, with every default.\n${asked}${text}`;
+}
+
+function printAugment({ policy, transformations, ...params }: AugmentSpec): Record<string, unknown> {
+  return {
+    policy: flat(policy),
+    ...params,
+    transformations: transformations.map(({ name, ...part }) => flat(part, { name })),
+  };
 }
 
 /** `{…beside, kind, …parameters}`, as the file has it. */

@@ -12,6 +12,7 @@ import { checkClassBalance } from './checkClassBalance.js';
 import { checkConstraints } from './checkConstraints.js';
 import { checkControls } from './checkControls.js';
 import { checkHeads } from './checkHeads.js';
+import { checkLexicons } from './checkLexicons.js';
 import { checkMetric } from './checkMetric.js';
 import { checkModels } from './checkModels.js';
 import { checkRelations, type TaskNames } from './checkRelations.js';
@@ -28,6 +29,7 @@ import { outputParams } from './outputParams.js';
 import { parseSection } from './parseSection.js';
 import { printResolved } from './printResolved.js';
 import { type Problems, placeOf } from './problems.js';
+import { readAugment } from './readAugment.js';
 import { readConstraints } from './readConstraints.js';
 import { readData } from './readData.js';
 import { readFeatures } from './readFeatures.js';
@@ -71,6 +73,7 @@ export async function readExperiment(
   const functions = readLabelingFunctions(root, tasks, names, problems);
   const slices = readSlices(root, tasks, names, problems);
   const sliceHeads = child(root, 'sliceHeads') && parseSection(sliceHeadParams, at('sliceHeads'));
+  const augment = readAugment(root, problems);
   const trunk = parseSection(trunkParams.prefault({}), at('trunk'));
   const sharing = parseSection(sharingParams.prefault({}), at('sharing'));
   const transfer = readTransfer(root, problems);
@@ -105,9 +108,12 @@ export async function readExperiment(
   checkControls(root, names, problems);
 
   if (!withoutFiles)
-    await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, sourceOf }, problems);
+    await checkAgainstData(root, data?.spec, { tasks, features, functions, slices, augment, sourceOf }, problems);
 
-  if (!withoutFiles && !withoutModels) checkModels(root, features, problems);
+  if (!withoutFiles && !withoutModels) {
+    checkModels(root, features, problems);
+    if (augment) checkLexicons(root, augment, problems);
+  }
   if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
   if (
@@ -136,6 +142,7 @@ export async function readExperiment(
     labelModel,
     slices,
     sliceHeads,
+    augment: augment?.spec,
     trunk,
     sharing,
     transfer,
@@ -156,6 +163,7 @@ export async function readExperiment(
     constraints,
     slices: slices.map((entry) => entry.spec!),
     ...(sliceHeads ? { sliceHeads } : {}),
+    ...(augment?.spec ? { augment: augment.spec } : {}),
     trunk,
     sharing,
     ...(transfer ? { transfer } : {}),

@@ -3,6 +3,7 @@ import type { GoldSpec } from '../core/taskSpec.js';
 import type { VotesFinding } from '../core/votesFinding.js';
 import type { BalancingCost } from '../training/lossBalance.js';
 import type { TaskAffinity } from '../training/taskAffinity.js';
+import type { AugmentMetrics } from './augmentMetrics.js';
 import type { Difference, Intervals } from './bootstrap.js';
 import type { BySplit } from './bySplit.js';
 import type { CalibrationBin } from './calibration.js';
@@ -205,6 +206,8 @@ export interface RunMetrics {
   sliceHeads?: SliceHeadsMetrics;
   /** Runs with `training.coTraining` only. */
   coTraining?: CoTrainingMetrics;
+  /** What augmentation made of the train rows; left out where there is none. */
+  augment?: AugmentMetrics;
   /** Every slice's floors; left out where there are none. */
   floors?: FloorResult[];
   /** The networks that were trained to hold the run's own against, and how it compares; left out where there are none. */
@@ -238,6 +241,7 @@ export const timingStages = [
   'labelModelPredict',
   'features',
   'coTraining',
+  'augment',
   'train',
   'control',
   'singleTask',

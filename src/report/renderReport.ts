@@ -1,6 +1,7 @@
 import { html } from './html.js';
 import type { ReportInput } from './reportInput.js';
 import { affinity } from './sections/affinity.js';
+import { augmentation } from './sections/augmentation.js';
 import { balancing } from './sections/balancing.js';
 import { calibration } from './sections/calibration.js';
 import { consistency } from './sections/consistency.js';
@@ -26,6 +27,7 @@ const sections = [
   sources,
   labelModels,
   coTraining,
+  augmentation,
   learning,
   balancing,
   affinity,

@@ -21,6 +21,7 @@ const ownEntries = [
   'labels',
   'slices',
   'labelmodels',
+  'augment.json',
   'checkpoints',
   'controls',
   'model',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
+import type { EpochCopies } from '../training/trainingCopies.js';
 import type { TrainingSlice } from '../training/trainingSlice.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import type { Transfer } from '../training/transfer/startFrom.js';
@@ -12,6 +13,7 @@ import type { Transfer } from '../training/transfer/startFrom.js';
  *
  * @param splits [n] split codes
  * @param place the folder with the checkpoints of this training, or with folders of several that learn from the same
+ * @param copies the first epoch's augmented rows, where there are any
  * @throws EspalierError OTHER_INPUTS when they differ
  */
 export async function checkSameInputs(
@@ -23,9 +25,10 @@ export async function checkSameInputs(
   transfer: Transfer | undefined,
   resume: boolean,
   place = 'checkpoints',
+  copies?: EpochCopies,
 ): Promise<void> {
   const file = `${place}/inputs.sha256`;
-  const hash = hashOf(features, splits, tasks, slices, transfer);
+  const hash = hashOf(features, splits, tasks, slices, transfer, copies);
   const before = resume ? (await folder.readTextIfThere(file))?.trim() : undefined;
   const goesOn = await holdsCheckpoints(folder, place);
   if (before !== undefined && goesOn && before !== hash) {
@@ -47,31 +50,35 @@ async function holdsCheckpoints(folder: RunFolder, place: string): Promise<boole
 }
 
 function hashOf(
-  { n, blocks }: FeatureSet,
+  features: FeatureSet,
   splits: Uint8Array,
   tasks: readonly TrainingTask[],
   slices: readonly TrainingSlice[],
   transfer: Transfer | undefined,
+  copies: EpochCopies | undefined,
 ): string {
   const hash = createHash('sha256');
   const add = (values: Uint8Array | Uint32Array | Int32Array | Float32Array) => {
     hash.update(`${values.byteLength} `);
     hash.update(values);
   };
-  hash.update(`${n} `);
+  const addBlocks = ({ blocks }: FeatureSet) => {
+    for (const block of blocks) {
+      hash.update(`${JSON.stringify([block.name, block.kind, block.d])} `);
+      if (block.kind === 'tokens') {
+        add(block.ids);
+        continue;
+      }
+      if (block.kind === 'sparse') {
+        add(block.rowOffsets);
+        add(block.indices);
+      }
+      add(block.values);
+    }
+  };
+  hash.update(`${features.n} `);
   add(splits);
-  for (const block of blocks) {
-    hash.update(`${JSON.stringify([block.name, block.kind, block.d])} `);
-    if (block.kind === 'tokens') {
-      add(block.ids);
-      continue;
-    }
-    if (block.kind === 'sparse') {
-      add(block.rowOffsets);
-      add(block.indices);
-    }
-    add(block.values);
-  }
+  addBlocks(features);
   for (const { name, offset, probs, weights, factors } of tasks) {
     hash.update(`${JSON.stringify([name, offset])} `);
     add(probs);
@@ -85,6 +92,10 @@ function hashOf(
   for (const [name, { values }] of transfer?.source ?? []) {
     hash.update(`${JSON.stringify(name)} `);
     add(values);
+  }
+  if (copies) {
+    add(copies.made);
+    addBlocks(copies.features);
   }
   return hash.digest('hex');
 }

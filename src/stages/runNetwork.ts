@@ -1,6 +1,7 @@
 import type { Experiment } from '../config/experiment.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
+import type { AugmentMetrics } from '../evaluation/augmentMetrics.js';
 import { consistentProbs } from '../evaluation/consistentProbs.js';
 import type { TrainedControls } from '../evaluation/evaluateControls.js';
 import { predictTasks, type TaskPrediction } from '../evaluation/predictTasks.js';
@@ -9,6 +10,7 @@ import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { RunFolder } from '../run/runFolder.js';
 import type { TrainingTask } from '../training/trainingTask.js';
+import { augmentRows } from './augmentRows.js';
 import { bySource } from './bySource.js';
 import type { Votes } from './castVotes.js';
 import type { ControlNetwork } from './controlNetwork.js';
@@ -40,6 +42,8 @@ export interface NetworkOutcome {
   readonly decisions: ReadonlyMap<string, DecisionRule>;
   /** The slice heads, where there are any. */
   readonly sliceHeads?: SliceHeadsMetrics;
+  /** What augmentation made of the train rows, where it did. */
+  readonly augment?: AugmentMetrics;
   /** The predictions of the twin without slice heads, where one was trained. */
   readonly control?: ReadonlyMap<string, Float32Array>;
   /** Single-task twins and the run with equal weights, where they were trained. */
@@ -66,6 +70,9 @@ export async function runNetwork(
   const resume = environment.resume ?? false;
   const plan = planControls(experiment, tasks, splits);
   if (plan) environment.progress.say(controlsCost(plan));
+  const augmentation =
+    experiment.augment &&
+    (await timer.time('augment', () => augmentRows(experiment, data, inputs, tasks, folder, log, resume, environment)));
   const trainOne = (control?: ControlNetwork, learned: readonly TrainingTask[] = tasks) =>
     timer.time(control?.stage ?? 'train', () =>
       trainNetwork(
@@ -82,6 +89,7 @@ export async function runNetwork(
           resume,
           control,
           transfer: control?.task === undefined ? transfer : transfer && { ...transfer, ofTwin: true },
+          copies: augmentation?.copies,
         },
         environment,
       ),
@@ -138,6 +146,7 @@ export async function runNetwork(
     predictions,
     predicted,
     decisions,
+    ...(augmentation && { augment: augmentation.metrics }),
     ...(control && { control }),
     ...(controls && { controls }),
     ...(slices && { sliceHeads: sliceHeadsMetrics(experiment.sliceHeads!, slices, control !== undefined) }),

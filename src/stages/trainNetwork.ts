@@ -11,6 +11,7 @@ import { scoreProbabilities } from '../evaluation/scores.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { RunFolder } from '../run/runFolder.js';
 import { type TrainedNetwork, train } from '../training/train.js';
+import type { TrainingCopies } from '../training/trainingCopies.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import { checkSameInputs } from './checkSameInputs.js';
 import type { ControlNetwork } from './controlNetwork.js';
@@ -36,7 +37,7 @@ export interface FoldTraining {
  * Trains the network; validation gold serves early stopping, and nothing else of it is seen.
  *
  * @param slices what tasks attend to, where there are slice heads
- * @param options `control`: this is one to hold the run's own against, whose checkpoints and log lines stand apart; `fold`: this is one of
+ * @param options `copies`: augmented rows; `control`: this is one to hold the run's own against, whose checkpoints and log lines stand apart; `fold`: this is one of
  *   co-training's networks, whose inputs its caller has checked
  */
 export async function trainNetwork(
@@ -49,12 +50,28 @@ export async function trainNetwork(
   slices: TrainingSlices | undefined,
   folder: RunFolder,
   log: RunLog,
-  options: { resume: boolean; control?: ControlNetwork; fold?: FoldTraining; transfer?: TransferSource },
+  options: {
+    resume: boolean;
+    control?: ControlNetwork;
+    fold?: FoldTraining;
+    transfer?: TransferSource;
+    copies?: TrainingCopies;
+  },
   environment: PipelineEnvironment,
 ): Promise<TrainedNetwork> {
-  const { control, fold } = options;
+  const { control, fold, copies } = options;
   if (!control && !fold) {
-    await checkSameInputs(folder, features, splits, tasks, slices?.slices ?? [], options.transfer, options.resume);
+    await checkSameInputs(
+      folder,
+      features,
+      splits,
+      tasks,
+      slices?.slices ?? [],
+      options.transfer,
+      options.resume,
+      undefined,
+      await copies?.ofEpoch(0),
+    );
     const untrained = tasks
       .filter((task) => !learns(task, splits))
       .map(
@@ -111,7 +128,7 @@ export async function trainNetwork(
       transfer: options.transfer,
       ...((control?.sliceHeads ?? true) && { sliceHeads: experiment.sliceHeads }),
     },
-    { features, splits, tasks, slices: slices?.slices },
+    { features, splits, tasks, slices: slices?.slices, copies },
     {
       rng: new Rng(experiment.seed).derive(fold ? `network/${fold.checkpoints.join('/')}` : 'network'),
       log: (event) => log.write(fold ? fold.inLog(event) : control ? ofControl(event, control) : event),

@@ -25,7 +25,7 @@ export interface NetworkState {
    * @param gradient [b, entry width]
    * @returns the squared norm of the tables' gradient
    */
-  backward(rows: ArrayLike<number>, gradient: Float32Array): number;
+  backward(features: FeatureSet, rows: ArrayLike<number>, gradient: Float32Array): number;
   /**
    * Applies the rule to every weight and table, but for what stands still: it keeps weights and slots.
    *
@@ -61,6 +61,7 @@ export interface NetworkState {
  * @param start draws the first weights
  * @param ema decay of the average over the weights of all steps; left out: none is kept
  * @param pretrained weights to start from, by the names they are saved by; the others are drawn
+ * @param copies augmented rows that batches may hold beside the train rows; `unknown`: they change from epoch to epoch
  */
 export function createNetworkState(
   backend: Backend,
@@ -71,11 +72,12 @@ export function createNetworkState(
   start: Rng,
   ema?: number,
   pretrained?: ReadonlyMap<string, StoredTensor>,
+  copies?: FeatureSet | 'unknown',
 ): NetworkState {
   const { tf } = backend;
   const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start, pretrained)]));
   const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
-  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows, pretrained);
+  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows, pretrained, copies);
   let weights: Named = {};
   let slots: Named = {};
   for (const variable of model.variables) {
@@ -125,7 +127,7 @@ export function createNetworkState(
       return weights;
     },
     sparse,
-    backward: (rows, gradient) => sparseTrainer?.backward(rows, gradient) ?? 0,
+    backward: (some, rows, gradient) => sparseTrainer?.backward(some, rows, gradient) ?? 0,
     update(gradients, { learningRate, step, scale }, moving, rateOf = () => 1) {
       const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
       const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);

@@ -1,4 +1,4 @@
-import type { FeatureSet } from '../features/featureBlock.js';
+import type { FeatureSet, SparseBlock } from '../features/featureBlock.js';
 import { scatterBags } from '../network/embeddingBag.js';
 import type { SparseInput } from '../network/sparseInput.js';
 import type { Optimizer } from './optimizers/optimizer.js';
@@ -8,10 +8,11 @@ export interface SparseTrainer {
   /**
    * Takes in the gradient of the bags' sum.
    *
+   * @param features blocks of the same kind as those that training began with
    * @param gradient [b, width]
    * @returns the squared norm of the tables' gradient
    */
-  backward(rows: ArrayLike<number>, gradient: Float32Array): number;
+  backward(features: FeatureSet, rows: ArrayLike<number>, gradient: Float32Array): number;
   /**
    * Applies the rule to every row that the training rows use, and forgets the gradient.
    *
@@ -25,10 +26,12 @@ export interface SparseTrainer {
 /**
  * Training on the host, exact: each step moves every row of a table that occurs in the training rows as the dense rule
  * would (Adam's momentum goes on where the batch does not touch), not only the batch's rows as lazy variants do. Rows
- * that no training row uses are set to zero and stay so: a word never trained on says nothing, rather than noise.
+ * that no training row uses are set to zero and stay so: a word never trained on says nothing, rather than noise. Where copies are not
+ * known beforehand, every row may move, and one that no original uses starts at zero.
  *
  * @param trainRows the rows that any batch may hold
  * @param pretrained by table name: the rows of these keep what they know, whether training uses them or not
+ * @param copies further rows that batches may hold; `unknown`: which ones is not known yet
  */
 export function hostSparseTrainer(
   input: SparseInput,
@@ -36,9 +39,10 @@ export function hostSparseTrainer(
   features: FeatureSet,
   trainRows: ArrayLike<number>,
   pretrained?: ReadonlyMap<string, unknown>,
+  copies?: FeatureSet | 'unknown',
 ): SparseTrainer {
   const { width } = input;
-  const blocks = features.blocks.filter((block) => block.kind === 'sparse');
+  const blocks = sparseBlocks(features);
   const parts = [...input.tables].map(([name, table], i) => {
     const block = blocks[i];
     const used = new Uint8Array(block.d);
@@ -46,14 +50,16 @@ export function hostSparseTrainer(
       const end = block.rowOffsets[trainRows[at] + 1];
       for (let entry = block.rowOffsets[trainRows[at]]; entry < end; entry++) used[block.indices[entry]] = 1;
     }
+    const own = copies === undefined || copies === 'unknown' ? undefined : sparseBlocks(copies)[i];
+    if (own) for (const index of own.indices) used[index] = 1;
     if (!pretrained?.has(name)) {
       for (let row = 0; row < block.d; row++) if (!used[row]) table.fill(0, row * width, (row + 1) * width);
     }
+    if (copies === 'unknown') used.fill(1);
     const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, new Float32Array(table.length)]));
     return {
       name,
       table,
-      block,
       slots,
       runs: runsOf(used),
       gradient: new Float32Array(table.length),
@@ -62,11 +68,12 @@ export function hostSparseTrainer(
   });
   return {
     slots: new Map(parts.map(({ name, slots }) => [name, slots])),
-    backward(rows, gradient) {
+    backward(some, rows, gradient) {
       let square = 0;
-      for (const part of parts) {
+      const given = sparseBlocks(some);
+      for (const [i, part] of parts.entries()) {
         const { touched } = part;
-        scatterBags(part.block, rows, gradient, width, part.gradient, (row) => {
+        scatterBags(given[i], rows, gradient, width, part.gradient, (row) => {
           touched[row] = 1;
         });
         for (let row = 0; row < touched.length; row++) {
@@ -89,6 +96,10 @@ export function hostSparseTrainer(
       }
     },
   };
+}
+
+function sparseBlocks({ blocks }: FeatureSet): SparseBlock[] {
+  return blocks.filter((block) => block.kind === 'sparse');
 }
 
 /** Rows in one call of an optimizer's rule: short loops are what V8 compiles soonest. */

@@ -16,6 +16,7 @@ import type { TrunkParams } from '../network/trunkParams.js';
 import { describePasses } from './balancing/describePasses.js';
 import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
+import { createCopyFeed } from './copyFeed.js';
 import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed } from './labelFeed.js';
@@ -33,6 +34,7 @@ import { createSliceFeed } from './sliceFeed.js';
 import { sliceShares } from './sliceShares.js';
 import { sliceTensors } from './sliceTensors.js';
 import type { TaskAffinity } from './taskAffinity.js';
+import type { TrainingCopies } from './trainingCopies.js';
 import type { TrainingParams } from './trainingParams.js';
 import type { TrainingSlice } from './trainingSlice.js';
 import { addGradients, type Named, type StepBatch, squaredNorm } from './trainingStep.js';
@@ -48,6 +50,8 @@ export interface TrainingData {
   readonly tasks: readonly TrainingTask[];
   /** What tasks attend to where the network has slice heads; each has a train row of each of its tasks, see `trainableSlices`. */
   readonly slices?: readonly TrainingSlice[];
+  /** Augmented copies of train rows, visited beside them. */
+  readonly copies?: TrainingCopies;
 }
 
 /** One epoch as the log tells it. Losses are means over the epoch's rows. */
@@ -150,9 +154,10 @@ export async function train(
   const feed = createLabelFeed(tasks, model.layout.groups, data.splits);
   checkTrainable(feed.tasks.map(({ rows }, i) => (tasks[i].taskWeight > 0 ? rows.length : 0)));
   const sliceFeed = slices && createSliceFeed(slices, model, feed.tasks, tasks);
+  const visits = await createCopyFeed(feed, features, data.copies);
   const { accumulate, batchSize, epochs } = training;
   const sampler: Sampler = samplers[training.sampler.kind].create(training.sampler as never, {
-    tasks: feed.tasks,
+    tasks: visits.tasks,
     batchSize,
     epochs,
     rng: rng.derive('sampler'),
@@ -183,6 +188,7 @@ export async function train(
     rng.derive('weights'),
     training.ema,
     transferred?.weights,
+    visits.copies,
   );
   let state: LoopState = {
     step: 0,
@@ -217,13 +223,14 @@ export async function train(
     }
   }
 
-  const visits = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
-  const bar = progress.begin('training', epochs * visits, 'examples', state.rowsVisited);
+  const rowsOfEpoch = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
+  const bar = progress.begin('training', epochs * rowsOfEpoch, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
-    const order = sampler.rows(state.epoch);
+    await beginEpoch();
+    const order = visits.visit(sampler.rows(state.epoch));
     const turns = sampler.tasks?.(state.epoch);
     while (state.step < (state.epoch + 1) * stepsPerEpoch) {
       // On wasm and cpu every await is settled within the same turn: without this, Ctrl-C would never be heard.
@@ -268,16 +275,28 @@ export async function train(
     dispose,
   };
 
+  /** Copies of rows take their time, in which a run may be stopped: nothing of the epochs before must be lost. */
+  async function beginEpoch(): Promise<void> {
+    try {
+      await visits.begin(state.epoch);
+    } catch (error) {
+      if (signal?.aborted) await save();
+      bar.end();
+      dispose();
+      throw error;
+    }
+  }
+
   /** @param turns per batch the one task whose labels count; left out: all do */
   async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
     const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
       const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
-      const labels = feed.batch(own, turns?.[i]);
+      const labels = visits.batch(own, turns?.[i]);
       return {
-        rows: own,
+        ...visits.rows(own),
         labels,
         weights: labelWeights(model.layout.groups, labels),
-        slices: sliceFeed?.batch(own, labels),
+        slices: sliceFeed?.batch(visits.parents(own), labels),
       };
     });
     const n = batches.length;
@@ -289,24 +308,24 @@ export async function train(
     const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
     let gradients: Named = {};
     let square = 0;
-    let last: { batch: StepBatch; losses: Float32Array; rows: Int32Array } | undefined;
+    let last: { batch: StepBatch; losses: Float32Array; own: (typeof batches)[0] } | undefined;
     const sums = tasks.map(() => 0);
     for (const [i, own] of batches.entries()) {
-      const batch = makeBatch(backend, model, features, own.rows, own.labels, {
-        bags: network.sparse?.forward(features, own.rows),
+      const batch = makeBatch(backend, model, own.features, own.rows, own.labels, {
+        bags: network.sparse?.forward(own.features, own.rows),
         masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
         shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
         slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
       });
-      const kernel = () => bagsKernel(features, own.rows);
+      const kernel = () => bagsKernel(own.features, own.rows);
       const result = await balance.gradients(network.weights, batch, state.step, kernel);
       losses.add(result.losses, own.weights, place);
       for (const task of tasks.keys()) sums[task] += result.losses[task] * own.weights[task];
       gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
-      if (result.bags) square = network.backward(own.rows, (await result.bags.data()) as Float32Array);
+      if (result.bags) square = network.backward(own.features, own.rows, (await result.bags.data()) as Float32Array);
       tf.dispose([result.bags] as never);
       if (i < n - 1) tf.dispose(batch as never);
-      last = { batch, losses: result.losses, rows: own.rows };
+      last = { batch, losses: result.losses, own };
     }
     const { clipNorm } = training.optimizer;
     let scale = 1 / n;
@@ -326,7 +345,7 @@ export async function train(
     tf.dispose(gradients);
     // Summed up and divided, one batch's losses would not keep their last bit.
     const stepLosses = n === 1 ? last!.losses : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
-    const moved = () => network.sparse?.forward(features, last!.rows);
+    const moved = () => network.sparse?.forward(last!.own.features, last!.own.rows);
     await balance.afterStep(stepLosses, network.weights, last!.batch, moved, scalars);
     tf.dispose(last!.batch as never);
     state.step++;

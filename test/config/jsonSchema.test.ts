@@ -30,6 +30,9 @@ it('offers every registered part behind its kind', () => {
   expect(kindsOf(task.properties!.labelingFunctions.items)).toEqual(Object.keys(registries.labelingFunctions));
   expect(kindsOf(schema.properties!.training.properties!.optimizer)).toEqual(Object.keys(registries.optimizers));
   expect(kindsOf(schema.properties!.trunk)).toEqual(Object.keys(registries.trunks));
+  const { policy, transformations } = schema.properties!.augment.properties!;
+  expect(kindsOf(policy)).toEqual(Object.keys(registries.augmentPolicies));
+  expect(kindsOf(transformations.items)).toEqual(Object.keys(registries.transformations));
 });
 
 it('lets an LF of a task vote, and a shared one vote per task', () => {

@@ -14,6 +14,7 @@ const stageTitles: Record<TimingStage, string> = {
   labelModelPredict: 'label model predict',
   features: 'features',
   coTraining: 'co-training',
+  augment: 'augment',
   train: 'train',
   control: 'train the twin',
   singleTask: 'train single-task twins',
