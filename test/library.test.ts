@@ -53,6 +53,7 @@ it('runs as a library, in a folder of its own', async () => {
     'environment.json',
     'labelmodels',
     'labels',
+    'lineage.json',
     'log.jsonl',
     'metrics.json',
     'model',
