@@ -24,7 +24,8 @@ afterAll(() => {
 
 function espalier(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const jiti = join(root, 'node_modules/jiti/lib/jiti-cli.mjs');
-  const env = { ...process.env, ESPALIER_HOME: home };
+  // A home of its own may keep something.
+  const env = { ...process.env, ESPALIER_HOME: home, ESPALIER_CACHE_LIMIT: '' };
   return new Promise((done) => {
     execFile(
       process.execPath,

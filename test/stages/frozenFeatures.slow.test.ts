@@ -14,7 +14,11 @@ import { writeTinyGraph } from '../support/tinyTfjsModel.js';
 
 const root = mkdtempSync(join(tmpdir(), 'espalier-frozen-run-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-beforeAll(() => vi.stubEnv('ESPALIER_HOME', join(root, 'home')));
+beforeAll(() => {
+  vi.stubEnv('ESPALIER_HOME', join(root, 'home'));
+  // A home of its own may keep something.
+  vi.stubEnv('ESPALIER_CACHE_LIMIT', undefined);
+});
 afterAll(() => vi.unstubAllEnvs());
 
 beforeEach(() => {
