@@ -6,6 +6,7 @@ import { featureValueError } from './featureValueError.js';
 import { grow } from './grow.js';
 import { fitVectors, type RawVectors, scaleVectors } from './scaledVectors.js';
 import type { Scaling } from './scaling.js';
+import { vectorDefault } from './vectorDefault.js';
 import { vectorKey } from './vectorKey.js';
 
 const params = z
@@ -38,13 +39,7 @@ const params = z
       .enum(['none', 'standard'])
       .default('none')
       .describe('standard: each dimension of the output to mean 0 and deviation 1 over the train rows'),
-    default: z
-      .union([z.number(), z.array(z.number())])
-      .nullable()
-      .optional()
-      .describe(
-        'what to take where a column is absent at prediction time: a number (a list for field); null counts as missing, left out is an error',
-      ),
+    default: vectorDefault,
   })
   .refine((given) => (given.columns === undefined) !== (given.field === undefined), {
     error: 'expected either columns (number columns) or field (one column of lists)',

@@ -7,6 +7,7 @@ import type { FeatureExtractor, FeatureKind } from './featureKind.js';
 import { featureValueError } from './featureValueError.js';
 import { grow } from './grow.js';
 import { fitScaling, type Scaling } from './scaling.js';
+import { vectorDefault } from './vectorDefault.js';
 
 const params = z
   .strictObject({
@@ -25,13 +26,7 @@ const params = z
       .describe(
         'what stands in for a missing number, before scaling: its dimension’s train mean, zero, a number; or an error',
       ),
-    default: z
-      .union([z.number(), z.array(z.number())])
-      .nullable()
-      .optional()
-      .describe(
-        'what to take where a column is absent at prediction time: a number (a list for field); null counts as missing, left out is an error',
-      ),
+    default: vectorDefault,
   })
   .refine((given) => (given.columns === undefined) !== (given.field === undefined), {
     error: 'expected either columns (number columns) or field (one column of lists)',

@@ -17,6 +17,7 @@ import { type EvidenceSettings, lfEvidence } from './lfEvidence.js';
 import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 import { sharedParams } from './sharedParams.js';
+import { symbolOwners } from './symbolOwners.js';
 import { estimateEvidence } from './voteEvidence.js';
 import { votePatterns } from './votePatterns.js';
 import { expectedStatistics, majorityStatistics } from './voteStatistics.js';
@@ -132,14 +133,12 @@ function fitByEm({ matrix, gold, classBalance }: LabelModelInput, settings: z.ou
   const evidence = estimateEvidence(patterns, statistics, evidenceSettings);
   const correlation =
     settings.correlation === 'auto' ? chooseCorrelation(patterns, evidence, prior) : settings.correlation;
-  const symbolLfs = new Uint32Array(patterns.symbolVote.length);
-  for (let j = 0; j < patterns.m; j++) symbolLfs.fill(j, patterns.lfOffsets[j], patterns.lfOffsets[j + 1]);
   return fitted({
     names: matrix.names,
     prior,
     accuracies: expectedAccuracies(patterns, statistics, correct),
     summary: { iterations, converged, logLikelihood: statistics.logLikelihood, correlation },
-    symbolLfs,
+    symbolLfs: symbolOwners(patterns, evidence).lfOf,
     symbolClasses: patterns.symbolVote,
     sets: matrix.sets,
     weights: evidence.weights,

@@ -9,6 +9,7 @@ import { expectedAccuracies } from './expectedAccuracies.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { learnedPrior } from './learnedPrior.js';
 import { sharedParams } from './sharedParams.js';
+import { symbolOwners } from './symbolOwners.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import { type VotePatterns, votePatterns } from './votePatterns.js';
 import { expectedStatistics, majorityStatistics, type VoteStatistics } from './voteStatistics.js';
@@ -86,7 +87,7 @@ interface Posterior extends VoteEvidence {
 function fitVariational({ matrix, gold, classBalance }: LabelModelInput, settings: Settings): FittedLabelModel {
   const { diagonal, offDiagonal } = settings.smoothing;
   const patterns = votePatterns(matrix, gold);
-  const { m, lfOffsets, symbolVote } = patterns;
+  const { symbolVote } = patterns;
   const balance = Float64Array.from(classBalance);
   const known = pinnedStatistics(patterns);
 
@@ -112,8 +113,6 @@ function fitVariational({ matrix, gold, classBalance }: LabelModelInput, setting
   const evidence = { ...posterior, base: posterior.silence };
   const correlation =
     settings.correlation === 'auto' ? chooseCorrelation(patterns, evidence, prior) : settings.correlation;
-  const symbolLfs: number[] = new Array(symbolVote.length);
-  for (let j = 0; j < m; j++) symbolLfs.fill(j, lfOffsets[j], lfOffsets[j + 1]);
   const correct = diagonal / (diagonal + offDiagonal);
   return ibcc.restore({
     version: 1,
@@ -122,7 +121,7 @@ function fitVariational({ matrix, gold, classBalance }: LabelModelInput, setting
     prior: [...prior],
     accuracies: [...expectedAccuracies(patterns, statistics, correct)],
     summary: { iterations, converged, elbo: elbo === Number.NEGATIVE_INFINITY ? 0 : elbo, correlation },
-    symbolLfs,
+    symbolLfs: [...symbolOwners(patterns, evidence).lfOf],
     symbolClasses: [...symbolVote],
     ...(matrix.sets && { sets: matrix.sets }),
     weights: [...evidence.weights],
