@@ -1,7 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DuckDBType } from '@duckdb/node-api';
 import { EspalierError } from '../core/errors.js';
+import { makeFolder } from '../files/makeFolder.js';
 import { cannotWrite, partialPath } from '../files/writeFileWhole.js';
 import { openDatabase } from './database.js';
 import { sqlName, sqlString } from './sqlText.js';
@@ -58,7 +59,7 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
     appender.closeSync();
     const named = columns.map(({ name }, i) => `column${i} AS ${sqlName(name)}`).join(', ');
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await database.query(
         `COPY (SELECT ${named} FROM ${table}) TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`,
       );

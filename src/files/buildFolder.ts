@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './makeFolder.js';
 import { partialPath } from './writeFileWhole.js';
 
 /**
@@ -10,7 +11,7 @@ import { partialPath } from './writeFileWhole.js';
  * @param fill writes everything into the folder that it is given
  */
 export async function buildFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  await makeFolder(dirname(folder));
   await removeLeftovers(folder);
   const partial = partialPath(folder);
   try {
