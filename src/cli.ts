@@ -46,6 +46,8 @@ program
   .argument('[dir]', 'folder to write into', '.')
   .description('look at a data file, write a starter config and LF file')
   .option('--data <file>', 'the data file to look at (csv, tsv, jsonl, json, parquet)')
+  .option('--synthetic <structure>', 'in place of data a world with planted truth: shared, tree or hierarchy')
+  .option('--tasks <n>', 'of --synthetic: how many tasks (default: 4), or levels of the hierarchy (default: 3)')
   .option('-y, --yes', 'take every suggestion without asking')
   .action(async (dir, options) => (await import('./commands/init.js')).init(dir, options, context));
 
@@ -82,6 +84,14 @@ for (const [name, description] of [
     .addOption(json)
     .action(async (file, options) => (await import('./commands/run.js')).run(name, file, options, context));
 }
+
+program
+  .command('synth')
+  .argument('<file>', 'the experiment file')
+  .description('write the synthetic worlds of an experiment as Parquet, with what is planted in them as JSON')
+  .option('--out <dir>', 'the folder (default: the current one)')
+  .addOption(set)
+  .action(async (file, options) => (await import('./commands/synth.js')).synth(file, options, context));
 
 program
   .command('augment')

@@ -21,7 +21,9 @@ export async function appendRows(
   const n = columns[0]?.values.length ?? 0;
   const connection = await database.connect();
   try {
-    await database.query(`CREATE TABLE ${table} (${columns.map(({ type }, i) => `${sqlName(names[i])} ${type}`).join(', ')})`);
+    await database.query(
+      `CREATE TABLE ${table} (${columns.map(({ type }, i) => `${sqlName(names[i])} ${type}`).join(', ')})`,
+    );
     const appender = await connection.createAppender(table);
     const duckTypes = columns.map(({ type }): DuckDBType => types[type]);
     for (let start = 0; start < n; start += chunkRows) {

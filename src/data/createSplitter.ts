@@ -50,7 +50,11 @@ export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined
 
 /** Whether a source says itself which split every row is in. */
 export function bringsSplits(source: OpenedSource, spec: SplitSpec | undefined): boolean {
-  return source.kind === 'wrench' || source.kind === 'synthetic' || (source.kind === 'splitFiles' && !partsTrainTable(source, spec));
+  return (
+    source.kind === 'wrench' ||
+    source.kind === 'synthetic' ||
+    (source.kind === 'splitFiles' && !partsTrainTable(source, spec))
+  );
 }
 
 /** Shares part the train table among splits that have no table of their own; they never add to one that has. */

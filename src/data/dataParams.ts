@@ -39,7 +39,9 @@ const source = z
         kind: z
           .enum(['wrench', 'synthetic'])
           .optional()
-          .describe('wrench: a folder in the WRENCH format, with `path`; synthetic: rows with planted truth, with `world`'),
+          .describe(
+            'wrench: a folder in the WRENCH format, with `path`; synthetic: rows with planted truth, with `world`',
+          ),
         world: worldParams.optional().describe('what is planted, for kind: synthetic (docs/synthetic.md)'),
         ...tableKeys,
         train: table.optional().describe('the train split as its own table'),
@@ -60,7 +62,9 @@ const source = z
         }
       }),
   ])
-  .describe('a path or glob, {sql}, {kind: wrench, path}, {kind: synthetic, world}, {path, …options}, or {train, validation, test}');
+  .describe(
+    'a path or glob, {sql}, {kind: wrench, path}, {kind: synthetic, world}, {path, …options}, or {train, validation, test}',
+  );
 
 const share = z.number().min(0).max(1);
 

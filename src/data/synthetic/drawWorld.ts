@@ -49,7 +49,12 @@ export function drawWorld(world: WorldSpec): World {
   const { parents, deciders, perNode, directions } = worldNodes(world);
   const sliceNames = Object.keys(world.slices);
   const basis = orthonormal(directions + sliceNames.length, d, rng.derive('directions'));
-  const mixing: Mixing = { parents, perNode, own: Math.sqrt(1 - world.relatedness), inherited: Math.sqrt(world.relatedness) };
+  const mixing: Mixing = {
+    parents,
+    perNode,
+    own: Math.sqrt(1 - world.relatedness),
+    inherited: Math.sqrt(world.relatedness),
+  };
   const u = descend(mixing, basis, (a, parent, b, e) => e.map((value, i) => a * (parent?.[i] ?? 0) + b * value));
   const v = basis.slice(directions);
 

@@ -19,7 +19,9 @@ const lfs = z.strictObject({
     .strictObject({
       groups: z.number().int().min(1).default(1).describe('groups per task, out of its first groups · size functions'),
       size: z.number().int().min(2).default(3).describe('functions in a group'),
-      strength: share.describe('correlation of being right, given the class, between two of a group; 1: they share one draw'),
+      strength: share.describe(
+        'correlation of being right, given the class, between two of a group; 1: they share one draw',
+      ),
     })
     .optional()
     .describe('labeling functions that err together'),
@@ -52,14 +54,30 @@ export const worldParams = z
     structure: z
       .enum(['shared', 'tree', 'hierarchy'])
       .default('shared')
-      .describe('how tasks hang together: every pair alike; nearer in a tree, more alike; or level upon level, each refining the one before'),
-    tasks: z.number().int().min(1).max(512).default(4).describe('tasks; in a hierarchy its levels, with 2, 4, 8 … classes'),
+      .describe(
+        'how tasks hang together: every pair alike; nearer in a tree, more alike; or level upon level, each refining the one before',
+      ),
+    tasks: z
+      .number()
+      .int()
+      .min(1)
+      .max(512)
+      .default(4)
+      .describe('tasks; in a hierarchy its levels, with 2, 4, 8 … classes'),
     relatedness: share
       .default(0.5)
-      .describe('cosine of two tasks’ directions; in a tree, of a node’s and its child’s squared; 0: nothing in common, 1: the same task'),
+      .describe(
+        'cosine of two tasks’ directions; in a tree, of a node’s and its child’s squared; 0: nothing in common, 1: the same task',
+      ),
     branching: z.number().int().min(2).default(2).describe('children per node of a tree'),
-    classes: z.number().int().min(2).max(20).default(2).describe('classes per task (a hierarchy’s follow from its levels)'),
-    features: z.number().int().min(1).max(8192).default(64).describe('standard normal columns x0, x1, …'),
+    classes: z
+      .number()
+      .int()
+      .min(2)
+      .max(20)
+      .default(2)
+      .describe('classes per task (a hierarchy’s follow from its levels)'),
+    features: z.number().int().min(1).max(8192).default(32).describe('standard normal columns x0, x1, …'),
     noise: z.number().min(0).default(0.25).describe('deviation of what features do not tell beside what they tell'),
     rows: z
       .strictObject({
@@ -70,7 +88,10 @@ export const worldParams = z
       .prefault({})
       .describe('rows per split'),
     lfs: lfs.prefault({}).describe('labeling functions: columns task0_lf0, … with class indices, empty = abstains'),
-    slices: z.record(z.string().min(1), slice).default({}).describe('parts of the data that features tell, each a 0/1 column of its name'),
+    slices: z
+      .record(z.string().min(1), slice)
+      .default({})
+      .describe('parts of the data that features tell, each a 0/1 column of its name'),
     seed: z.number().int().optional().describe('of the world (default: the experiment’s)'),
   })
   .superRefine((world, context) => {
@@ -81,24 +102,42 @@ export const worldParams = z
     const { directions } = worldNodes(world);
     const needed = directions + Object.keys(world.slices).length;
     if (world.features < needed)
-      add(['features'], `expected at least ${needed}, one for each direction of tasks and slices; received ${world.features}`);
+      add(
+        ['features'],
+        `expected at least ${needed}, one for each direction of tasks and slices; received ${world.features}`,
+      );
     const names = Array.from({ length: tasks }, (_, t) => taskNameOf(world, t));
     const { count, correlated, planted } = world.lfs;
     if (correlated && correlated.groups * correlated.size > count)
-      add(['lfs', 'correlated'], `expected groups · size of at most ${count} functions; received ${correlated.groups} · ${correlated.size}`);
+      add(
+        ['lfs', 'correlated'],
+        `expected groups · size of at most ${count} functions; received ${correlated.groups} · ${correlated.size}`,
+      );
     for (const [name, { class: only }] of Object.entries(planted)) {
-      const task = names.findIndex((_, t) => Array.from({ length: count }, (_, j) => lfNameOf(world, t, j)).includes(name));
+      const task = names.findIndex((_, t) =>
+        Array.from({ length: count }, (_, j) => lfNameOf(world, t, j)).includes(name),
+      );
       if (task < 0)
-        add(['lfs', 'planted', name], `expected a function ${lfNameOf(world, 0, 0)} … ${lfNameOf(world, tasks - 1, count - 1)}; received "${name}"`);
+        add(
+          ['lfs', 'planted', name],
+          `expected a function ${lfNameOf(world, 0, 0)} … ${lfNameOf(world, tasks - 1, count - 1)}; received "${name}"`,
+        );
       else if (only !== undefined && only >= classesAt(structure, classes, task))
-        add(['lfs', 'planted', name, 'class'], `expected a class below ${classesAt(structure, classes, task)}; received ${only}`);
+        add(
+          ['lfs', 'planted', name, 'class'],
+          `expected a class below ${classesAt(structure, classes, task)}; received ${only}`,
+        );
     }
     for (const text of impossibleFunctions(world)) add(['lfs'], text);
     for (const [name, { tasks: own, flip }] of Object.entries(world.slices)) {
       if (structure === 'hierarchy' && flip)
-        add(['slices', name, 'flip'], 'expected false in a hierarchy, as turned classes would lie under other parents; received true');
+        add(
+          ['slices', name, 'flip'],
+          'expected false in a hierarchy, as turned classes would lie under other parents; received true',
+        );
       for (const task of own ?? [])
-        if (!names.includes(task)) add(['slices', name, 'tasks'], `expected some of ${names.join(', ')}; received "${task}"`);
+        if (!names.includes(task))
+          add(['slices', name, 'tasks'], `expected some of ${names.join(', ')}; received "${task}"`);
       if (/^(x\d+|id|split|(task|level)\d+(_lf\d+)?)$/.test(name))
         add(['slices', name], `expected a name that no other column has; received "${name}"`);
     }
@@ -118,7 +157,13 @@ function classesAt(structure: WorldParams['structure'], classes: number, task: n
  * A function of one class c fires with P(fires | c) = α·β·k and P(fires | another) = (1 − α)·β·k / (k − 1), which must be probabilities. Ranges
  * are held to it by their ends, so that it holds whatever the seed makes of them.
  */
-function impossibleFunctions({ structure, classes, tasks, lfs: { accuracy, coverage, votes, planted }, slices }: WorldParams): string[] {
+function impossibleFunctions({
+  structure,
+  classes,
+  tasks,
+  lfs: { accuracy, coverage, votes, planted },
+  slices,
+}: WorldParams): string[] {
   const ends = (of: number | [number, number]) => (typeof of === 'number' ? [of, of] : of);
   const within = Object.values(slices).flatMap(({ accuracy: own }) => own ?? []);
   return Array.from({ length: tasks }, (_, t) => {

@@ -13,7 +13,12 @@ const share = (values: ArrayLike<unknown>, holds: (row: number) => boolean) => {
 };
 
 /** Pearson's correlation of two 0/1 variables on the rows where `on` holds. */
-function correlation(n: number, a: (row: number) => boolean, b: (row: number) => boolean, on: (row: number) => boolean) {
+function correlation(
+  n: number,
+  a: (row: number) => boolean,
+  b: (row: number) => boolean,
+  on: (row: number) => boolean,
+) {
   let [rows, sumA, sumB, both] = [0, 0, 0, 0];
   for (let row = 0; row < n; row++) {
     if (!on(row)) continue;
@@ -37,8 +42,15 @@ describe('drawWorld', () => {
 
   it('plants accuracies and coverages', () => {
     for (const votes of ['any', 'one']) {
-      const world = draw({ tasks: 1, classes: 3, rows, lfs: { count: 4, votes, accuracy: [0.5, 0.8], coverage: [0.1, 0.4] } });
-      expect(world.functions.map(({ accuracy }) => accuracy).sort()).toEqual([0.5, 0.6, 0.7, 0.8].map((a) => expect.closeTo(a, 9)));
+      const world = draw({
+        tasks: 1,
+        classes: 3,
+        rows,
+        lfs: { count: 4, votes, accuracy: [0.5, 0.8], coverage: [0.1, 0.4] },
+      });
+      expect(world.functions.map(({ accuracy }) => accuracy).sort()).toEqual(
+        [0.5, 0.6, 0.7, 0.8].map((a) => expect.closeTo(a, 9)),
+      );
       const truth = world.truth.get('task0')!;
       for (const { name, accuracy, coverage, class: only } of world.functions) {
         const cast = world.votes.get(name)!;
@@ -58,7 +70,9 @@ describe('drawWorld', () => {
     for (let c = 0; c < 4; c++) {
       expect(Math.abs(share(truth, (row) => truth[row] === c) - 0.25)).toBeLessThan(within(world.n, 0.25));
       if (c > 0)
-        expect(Math.abs(share(truth, (row) => (truth[row] + c) % 4 === votes[row]) - 0.2)).toBeLessThan(within(world.n, 0.2));
+        expect(Math.abs(share(truth, (row) => (truth[row] + c) % 4 === votes[row]) - 0.2)).toBeLessThan(
+          within(world.n, 0.2),
+        );
     }
   });
 
@@ -70,8 +84,18 @@ describe('drawWorld', () => {
       const of = (j: number) => world.votes.get(`task0_lf${j}`)!;
       const between = (a: number, b: number) =>
         votes === 'any'
-          ? correlation(world.n, (row) => of(a)[row] === truth[row], (row) => of(b)[row] === truth[row], (row) => of(a)[row] >= 0 && of(b)[row] >= 0)
-          : correlation(world.n, (row) => of(a)[row] >= 0, (row) => of(b)[row] >= 0, (row) => truth[row] === a % 2);
+          ? correlation(
+              world.n,
+              (row) => of(a)[row] === truth[row],
+              (row) => of(b)[row] === truth[row],
+              (row) => of(a)[row] >= 0 && of(b)[row] >= 0,
+            )
+          : correlation(
+              world.n,
+              (row) => of(a)[row] >= 0,
+              (row) => of(b)[row] >= 0,
+              (row) => truth[row] === a % 2,
+            );
       expect(between(0, 2)).toBeCloseTo(0.5, 1);
       expect(Math.abs(between(2, 4))).toBeLessThan(0.05);
     }
@@ -98,7 +122,15 @@ describe('drawWorld', () => {
   });
 
   it('makes one task of all at relatedness 1, noise and slices included', () => {
-    const world = draw({ tasks: 3, classes: 3, relatedness: 1, noise: 1, slices: { odd: {} }, rows, lfs: { count: 1 } });
+    const world = draw({
+      tasks: 3,
+      classes: 3,
+      relatedness: 1,
+      noise: 1,
+      slices: { odd: {} },
+      rows,
+      lfs: { count: 1 },
+    });
     expect(world.truth.get('task2')).toEqual(world.truth.get('task0'));
   });
 
@@ -110,7 +142,8 @@ describe('drawWorld', () => {
       return world.features.map((column) => column.reduce((sum, x, row) => sum + x * (2 * y[row] - 1), 0) / world.n);
     };
     const [a, b] = [directionOf('task0'), directionOf('task1')];
-    const predicted = (u: number[], row: number) => (u.reduce((sum, w, j) => sum + w * world.features[j][row], 0) > 0 ? 1 : 0);
+    const predicted = (u: number[], row: number) =>
+      u.reduce((sum, w, j) => sum + w * world.features[j][row], 0) > 0 ? 1 : 0;
     const own = share(world.ids, (row) => predicted(a, row) === world.truth.get('task0')![row]);
     const others = share(world.ids, (row) => predicted(b, row) === world.truth.get('task0')![row]);
     expect(own).toBeGreaterThan(0.97);
@@ -122,7 +155,10 @@ describe('drawWorld', () => {
     const world = draw(noisy);
     const y = world.truth.get('task0')!;
     const u = world.features.map((column) => column.reduce((sum, x, row) => sum + x * (2 * y[row] - 1), 0));
-    const right = share(world.ids, (row) => (u.reduce((sum, w, j) => sum + w * world.features[j][row], 0) > 0 ? 1 : 0) === y[row]);
+    const right = share(
+      world.ids,
+      (row) => (u.reduce((sum, w, j) => sum + w * world.features[j][row], 0) > 0 ? 1 : 0) === y[row],
+    );
     // ½ + arcsin(1 / √(1 + 0.75²)) / π = ½ + arcsin(0.8) / π
     expect(worldTruth(spec(noisy)).bestAccuracy).toBeCloseTo(0.795167, 6);
     expect(right).toBeCloseTo(0.795, 1.7);
@@ -145,7 +181,12 @@ describe('drawWorld', () => {
     const rule = (task: string) => share(inside, (row) => world.truth.get(task)![row] === plain.truth.get(task)![row]);
     // Another slice direction changes nothing about the tasks' own.
     expect(rule('task1')).toBe(1);
-    expect(share(inside, (row) => (world.truth.get('task0')![row] !== plain.truth.get('task0')![row]) === (inside[row] === 1))).toBe(1);
+    expect(
+      share(
+        inside,
+        (row) => (world.truth.get('task0')![row] !== plain.truth.get('task0')![row]) === (inside[row] === 1),
+      ),
+    ).toBe(1);
     const votes = world.votes.get('task0_lf0')!;
     const right = (member: number) => {
       const rowsOf = [...inside.keys()].filter((row) => inside[row] === member);
@@ -156,7 +197,11 @@ describe('drawWorld', () => {
   });
 
   it('draws the same bytes from the same seed, others from another, and fewer rows as the first of more', () => {
-    const small = { tasks: 2, lfs: { count: 3, correlated: { strength: 0.5 } }, rows: { train: 50, validation: 10, test: 20 } };
+    const small = {
+      tasks: 2,
+      lfs: { count: 3, correlated: { strength: 0.5 } },
+      rows: { train: 50, validation: 10, test: 20 },
+    };
     const [one, again, other] = [draw(small), draw(small), draw(small, 2)];
     expect(again).toEqual(one);
     expect(other.features[0]).not.toEqual(one.features[0]);
