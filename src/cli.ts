@@ -131,6 +131,18 @@ program
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
 
 program
+  .command('advise')
+  .argument('<place>', 'an experiment file or a run folder')
+  .description('where the next hour is best spent: rows, gold, labeling functions, sharing; by quick fits on validation gold')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--metric <name>', 'what gains are in (default: macroF1)')
+  .option('--repetitions <n>', 'how often the quick fits are made; intervals come out of them (default: 12)')
+  .option('--limit <count>', 'how many options to list (default: 20)')
+  .addOption(set)
+  .addOption(json)
+  .action(async (place, options) => (await import('./commands/advise.js')).advise(place, options, context));
+
+program
   .command('watch')
   .argument('<file>', 'the experiment file')
   .description('label at every save, and show the labeling functions and what the edit changed')
