@@ -133,10 +133,12 @@ program
 program
   .command('advise')
   .argument('<place>', 'an experiment file or a run folder')
-  .description('where the next hour is best spent: rows, gold, labeling functions, sharing; by quick fits on validation gold')
+  .description(
+    'where the next hour is best spent: rows, gold, labeling functions, sharing; by quick fits on validation gold',
+  )
   .option('--task <name>', 'one task (default: all)')
   .option('--metric <name>', 'what gains are in (default: macroF1)')
-  .option('--repetitions <n>', 'how often the quick fits are made; intervals come out of them (default: 12)')
+  .option('--repetitions <n>', 'how often the quick fits are made; intervals come out of them (default: 16)')
   .option('--limit <count>', 'how many options to list (default: 20)')
   .addOption(set)
   .addOption(json)

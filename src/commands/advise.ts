@@ -20,7 +20,7 @@ export async function advise(
     const message = `--metric: expected ${oneOf(metricNames)}; received "${options.metric}"${didYouMean(options.metric!, metricNames)}`;
     throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });
   }
-  const repetitions = wholeNumber(options.repetitions ?? '12', 'advise', '--repetitions');
+  const repetitions = wholeNumber(options.repetitions ?? '16', 'advise', '--repetitions');
   if (repetitions < 3) {
     const message = `--repetitions: expected 3 or more, as intervals come out of them; received ${repetitions}`;
     throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });

@@ -59,19 +59,28 @@ export async function adviseAlone(
   };
   const { trunk, sharing } = experiment;
   const trainable = new Set<number>();
-  for (const { offset, n, weights } of tasks) for (let row = 0; row < n; row++) if (weights[row] > 0) trainable.add(offset + row);
+  for (const { offset, n, weights } of tasks)
+    for (let row = 0; row < n; row++) if (weights[row] > 0) trainable.add(offset + row);
   const splitOf = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splitOf.set(source.splits, data.offsets.get(name)!);
   const rows = Uint32Array.from([...trainable].filter((row) => splitOf[row] === splitCode.train));
   const stage = environment.progress.begin('quick networks', repetitions * (1 + tasks.length), 'networks');
   for (let index = 0; index < repetitions; index++) {
     const stream = rng.derive(`repetition ${index}`);
-    const half = stream.derive('half').shuffle(rows.slice()).subarray(0, Math.min(mostRows, Math.ceil(rows.length / 2)));
+    const half = stream
+      .derive('half')
+      .shuffle(rows.slice())
+      .subarray(0, Math.min(mostRows, Math.ceil(rows.length / 2)));
     const splits = new Uint8Array(data.n).fill(splitCode.test);
     for (const row of half) splits[row] = splitCode.train;
     const predict = async (learned: readonly TrainingTask[], how: typeof training) => {
       const options = { rng: stream.derive('network'), signal: environment.signal };
-      const network = await train(backend, { trunk, sharing, training: how }, { features, splits, tasks: learned }, options);
+      const network = await train(
+        backend,
+        { trunk, sharing, training: how },
+        { features, splits, tasks: learned },
+        options,
+      );
       try {
         const predictions = new Map<string, Float32Array>();
         for (const { task, scored, offset } of evidence) {
@@ -88,7 +97,12 @@ export async function adviseAlone(
     const together = await predict(tasks, training);
     for (const each of evidence) {
       const twin = singleTaskTwin(tasks.find(({ name }) => name === each.task)!, training, training.epochs, undefined);
-      const alone = await predict([twin.task], { ...training, ...twin.training, earlyStopping: 'off', affinity: false });
+      const alone = await predict([twin.task], {
+        ...training,
+        ...twin.training,
+        earlyStopping: 'off',
+        affinity: false,
+      });
       const draws = stream.derive(`scored/${each.task}`);
       const drawn = new Uint16Array(each.scored.length);
       for (let i = 0; i < drawn.length; i++) drawn[draws.integer(drawn.length)]++;

@@ -1,5 +1,5 @@
 import { openBackend } from '../backend/openBackend.js';
-import type { Experiment } from '../config/experiment.js';
+import type { Experiment, ResolvedTask } from '../config/experiment.js';
 import { EspalierError } from '../core/errors.js';
 import type { MetricName } from '../core/metrics/index.js';
 import { Rng } from '../core/rng.js';
@@ -7,6 +7,8 @@ import { rowsOfSplit } from '../core/split.js';
 import { type EstimatedCandidate, estimateAdvice } from '../experiment/advise/estimateAdvice.js';
 import { type RankedAdvice, rankAdvice } from '../experiment/advise/rankAdvice.js';
 import type { TaskEvidence } from '../experiment/advise/taskEvidence.js';
+import type { LabelModelName } from '../labelmodel/index.js';
+import { labelModelParams } from '../labelmodel/labelModelParams.js';
 import { adviseAlone } from './adviseAlone.js';
 import { castVotes } from './castVotes.js';
 import type { PipelineEnvironment } from './environment.js';
@@ -20,7 +22,7 @@ import { StageTimer } from './stageTimer.js';
 import { trainingTasks } from './trainingTasks.js';
 
 /** Train rows that quick fits draw from. */
-const mostRows = 4000;
+const mostRows = 2000;
 /** With fewer rows that are scored nothing can be told apart. */
 const fewestScored = 20;
 
@@ -47,7 +49,8 @@ export async function adviseTasks(
     const votes = await castVotes(experiment, data, environment);
     const slices = await findSlices(experiment, data, environment);
     const labels = fitLabels(experiment, data, votes, new StageTimer(environment.now), environment);
-    const features = experiment.features.length > 0 ? (await makeFeatures(experiment, data, environment)).features : undefined;
+    const features =
+      experiment.features.length > 0 ? (await makeFeatures(experiment, data, environment)).features : undefined;
     const linear = features?.blocks.some(({ kind }) => kind !== 'tokens') ? features : undefined;
     const rng = new Rng(experiment.seed).derive('advise');
     const evidence = experiment.tasks
@@ -72,14 +75,22 @@ export async function adviseTasks(
             .map(({ name, rows }) => ({ name, rows: new Set(rows) })),
           ...(linear && { features: linear }),
           offset: data.offsets.get(task.source)!,
-          label: quickLabels(task, matrix, labels.goldForFit.get(task.name)!, gold, own.derive('labelModel')),
+          label: quickLabels(
+            asChosen(task, labels.tasks.get(task.name)!.kind),
+            matrix,
+            labels.goldForFit.get(task.name)!,
+            gold,
+            own.derive('labelModel'),
+          ),
         };
       });
     const scored = evidence.filter(({ scored }) => scored.length >= fewestScored);
     if (scored.length === 0) throw tooLittle(evidence);
     for (const { task, scored } of evidence) {
       if (scored.length < fewestScored)
-        environment.progress.say(`advise: ${task} is left out: ${scored.length} validation rows with gold, ${fewestScored} are needed`);
+        environment.progress.say(
+          `advise: ${task} is left out: ${scored.length} validation rows with gold, ${fewestScored} are needed`,
+        );
     }
     const candidates: EstimatedCandidate[] = [];
     const stage = environment.progress.begin('quick fits', scored.length * repetitions, 'repetitions');
@@ -106,6 +117,13 @@ export async function adviseTasks(
   } finally {
     await data.close();
   }
+}
+
+/** The task with the label model that `auto` chose on all rows, which would choose anew in every quick fit. */
+function asChosen(task: ResolvedTask, kind: LabelModelName): ResolvedTask {
+  if (task.labelModel.kind !== 'auto') return task;
+  const common = Object.entries(task.labelModel).filter(([key]) => key in labelModelParams.shape);
+  return { ...task, labelModel: { dependencies: 'learned', ...Object.fromEntries(common), kind } };
 }
 
 function tooLittle(evidence: readonly TaskEvidence[]): EspalierError {

@@ -25,8 +25,15 @@ function crossFit({ evidence, rng }: Repetition, extra?: ReadonlyMap<number, num
     const weights = covered.map((speaks, i) => (fold[i] === f ? 0 : speaks));
     const labels = { rows: scored.map((row) => row + offset), probs, weights };
     const held = [...fold.keys()].filter((i) => fold[i] === f);
-    const predicted = quickClassifier(features, labels, k, rng.derive(`classifier ${f}`))(held.map((i) => scored[i] + offset));
-    held.forEach((i, at) => result.set(predicted.subarray(at * k, (at + 1) * k), i * k));
+    const predicted = quickClassifier(
+      features,
+      labels,
+      k,
+      rng.derive(`classifier ${f}`),
+    )(held.map((i) => scored[i] + offset));
+    held.forEach((i, at) => {
+      result.set(predicted.subarray(at * k, (at + 1) * k), i * k);
+    });
   }
   return result;
 }

@@ -17,37 +17,44 @@ export interface RankedAdvice {
 /** Sorts what could be done by its expected gain, and judges all gains together (Holm). */
 export function rankAdvice(candidates: readonly EstimatedCandidate[], metric: MetricName): RankedAdvice {
   const sign = metrics[metric].better === 'higher' ? 1 : -1;
-  const estimates = candidates.map((candidate) => ({ candidate, gain: candidate.unknown === undefined ? gainOf(candidate.gains) : undefined }));
+  const estimates = candidates.map((candidate) => ({
+    candidate,
+    gain: candidate.unknown === undefined ? gainOf(candidate.gains) : undefined,
+  }));
   const judged = judge(
     estimates.flatMap(({ candidate, gain }) => (gain ? [{ ...gain, candidate }] : [])),
     metric,
   );
   const known = judged
     .toSorted((a, b) => sign * (b.mean - a.mean))
-    .map(({ candidate: { kind, task, action, subject, basis }, mean, interval, adjustedP, verdict }): Advice => ({
-      kind,
-      task,
-      action,
-      ...(subject !== undefined && { subject }),
-      gain: mean,
-      interval,
-      adjustedP,
-      verdict,
-      basis,
-    }));
+    .map(
+      ({ candidate: { kind, task, action, subject, basis }, mean, interval, adjustedP, verdict }): Advice => ({
+        kind,
+        task,
+        action,
+        ...(subject !== undefined && { subject }),
+        gain: mean,
+        interval,
+        adjustedP,
+        verdict,
+        basis,
+      }),
+    );
   const unknown = estimates
     .filter(({ gain }) => !gain)
-    .map(({ candidate: { kind, task, action, subject, unknown: why } }): Advice => ({
-      kind,
-      task,
-      action,
-      ...(subject !== undefined && { subject }),
-      gain: null,
-      interval: null,
-      adjustedP: null,
-      verdict: 'unknown',
-      basis: why ?? `${metricWords(metric)} was not defined in most repetitions`,
-    }));
+    .map(
+      ({ candidate: { kind, task, action, subject, unknown: why } }): Advice => ({
+        kind,
+        task,
+        action,
+        ...(subject !== undefined && { subject }),
+        gain: null,
+        interval: null,
+        adjustedP: null,
+        verdict: 'unknown',
+        basis: why ?? `${metricWords(metric)} was not defined in most repetitions`,
+      }),
+    );
   return { metric, advice: [...known, ...unknown], finding: findingOf(known, unknown.length, metric) };
 }
 

@@ -1,5 +1,5 @@
-import { createScored } from '../../core/metrics/scored.js';
 import { metricsFor } from '../../core/metrics/index.js';
+import { createScored } from '../../core/metrics/scored.js';
 import type { Rng } from '../../core/rng.js';
 import { quickClassifier } from './quickClassifier.js';
 import type { QuickFit, TaskEvidence } from './taskEvidence.js';
@@ -39,7 +39,12 @@ export function drawRepetition(evidence: TaskEvidence, index: number, rng: Rng):
  * @param options.gold rows whose gold the label model sees and the network learns
  * @returns [scored, k]
  */
-export function quickPipeline(evidence: TaskEvidence, rows: Uint32Array, rng: Rng, options: QuickFit = {}): Float32Array {
+export function quickPipeline(
+  evidence: TaskEvidence,
+  rows: Uint32Array,
+  rng: Rng,
+  options: QuickFit = {},
+): Float32Array {
   const { scored, features, classes, gold, offset } = evidence;
   const k = classes.length;
   if (!features) return evidence.label(rows, scored, options).probs;
@@ -60,10 +65,20 @@ export function quickPipeline(evidence: TaskEvidence, rows: Uint32Array, rng: Rn
  * @param drawn [scored] how often each counts
  * @returns null where the metric is not defined
  */
-export function quickScore({ evidence }: Pick<Repetition, 'evidence'>, probs: Float32Array, drawn: ArrayLike<number>): number | null {
+export function quickScore(
+  { evidence }: Pick<Repetition, 'evidence'>,
+  probs: Float32Array,
+  drawn: ArrayLike<number>,
+): number | null {
   const { classes, scored, gold, metric } = evidence;
   const prepared = metricsFor(classes.length).find(([name]) => name === metric)![1];
-  return prepared.prepare(createScored(probs, Int16Array.from(scored, (row) => gold[row]), classes.length))(drawn);
+  return prepared.prepare(
+    createScored(
+      probs,
+      Int16Array.from(scored, (row) => gold[row]),
+      classes.length,
+    ),
+  )(drawn);
 }
 
 /** The score of `probs` minus that of `base`, where both are defined. */

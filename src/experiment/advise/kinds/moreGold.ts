@@ -12,7 +12,9 @@ export const moreGold: AdviceKind = {
     {
       action: `label ${Math.floor(scored.length / 2)} rows by hand (gold.train)`,
       basis: 'half of the validation gold given to the fits, scored on the other half',
-      ...(scored.length < fewest && { unknown: `${scored.length} validation rows with gold are too few to part; ${fewest} are needed` }),
+      ...(scored.length < fewest && {
+        unknown: `${scored.length} validation rows with gold are too few to part; ${fewest} are needed`,
+      }),
     },
   ],
 

@@ -14,8 +14,11 @@ export const moreRows: AdviceKind = {
   candidates: ({ train }) => [
     {
       action: `bring ${train.length} more unlabeled rows`,
-      basis: 'half of what a quarter → a half of the train rows gains, as gains fall with √n from one doubling to the next',
-      ...(train.length < fewest && { unknown: `${train.length} train rows are too few to halve twice; ${fewest} are needed` }),
+      basis:
+        'half of what a quarter → a half of the train rows gains, as gains fall with √n from one doubling to the next',
+      ...(train.length < fewest && {
+        unknown: `${train.length} train rows are too few to halve twice; ${fewest} are needed`,
+      }),
     },
   ],
 

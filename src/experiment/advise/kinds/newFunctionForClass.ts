@@ -14,12 +14,17 @@ export const newFunctionForClass: AdviceKind = {
     const typical = typicalFunction(evidence);
     return classes.map((subject, c) => {
       const rows = scored.filter((row) => gold[row] === c).length;
-      const like = typical ? `like the median of yours (right in ${(100 * typical.accuracy).toFixed(0)} %, on ${(100 * typical.recall).toFixed(0)} % of the class)` : '';
+      const like = typical
+        ? `like the median of yours (right in ${(100 * typical.accuracy).toFixed(0)} %, on ${(100 * typical.recall).toFixed(0)} % of the class)`
+        : '';
       return {
         action: `write a labeling function for ${subject}`,
         subject,
         basis: `one ${like}, its votes drawn from the truth on ${scored.length} validation rows; their labels alone, in cross-fits`,
-        ...(!typical && { unknown: 'no labeling function has five votes on validation rows with gold, so none says what a new one would be like' }),
+        ...(!typical && {
+          unknown:
+            'no labeling function has five votes on validation rows with gold, so none says what a new one would be like',
+        }),
         ...(rows < fewest && { unknown: `${rows} validation rows of ${subject} have gold; ${fewest} are needed` }),
       };
     });

@@ -19,7 +19,10 @@ export const newFunctionForSlice: AdviceKind = {
         action: `write a labeling function for slice ${subject}`,
         subject,
         basis: `one that votes on all of the slice, ${like}; its votes drawn from the truth on ${scored.length} validation rows; their labels alone, in cross-fits`,
-        ...(!typical && { unknown: 'no labeling function has five votes on validation rows with gold, so none says what a new one would be like' }),
+        ...(!typical && {
+          unknown:
+            'no labeling function has five votes on validation rows with gold, so none says what a new one would be like',
+        }),
         ...(inside < fewest && { unknown: `${inside} validation rows of the slice have gold; ${fewest} are needed` }),
       };
     });
