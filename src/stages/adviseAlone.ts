@@ -20,7 +20,8 @@ const mostVisits = 60_000;
 /** Rows of a quick network. */
 const mostRows = 1500;
 
-const basis = 'the experiment’s network on halves of the train rows, and each task’s twin of as many passes, without early stopping';
+const basis =
+  'the experiment’s network on halves of the train rows, and each task’s twin of as many passes, without early stopping';
 
 /**
  * What each task would gain by a network of its own: the experiment's network on halves of the train rows, all tasks together and each alone, from
@@ -69,10 +70,7 @@ export async function adviseAlone(
   const stage = environment.progress.begin('quick networks', repetitions * (1 + tasks.length), 'networks');
   for (let index = 0; index < repetitions; index++) {
     const stream = rng.derive(`repetition ${index}`);
-    const half = stream
-      .derive('half')
-      .shuffle(rows.slice())
-      .subarray(0, rowsOfHalf);
+    const half = stream.derive('half').shuffle(rows.slice()).subarray(0, rowsOfHalf);
     const splits = new Uint8Array(data.n).fill(splitCode.test);
     for (const row of half) splits[row] = splitCode.train;
     const predict = async (learned: readonly TrainingTask[], how: typeof training) => {
@@ -108,7 +106,7 @@ export async function adviseAlone(
       const draws = stream.derive(`scored/${each.task}`);
       const drawn = new Uint16Array(each.scored.length);
       for (let i = 0; i < drawn.length; i++) drawn[draws.integer(drawn.length)]++;
-      const gain = quickGain({ evidence: each, drawn, base: together.get(each.task)! } as never, alone.get(each.task)!);
+      const gain = quickGain({ evidence: each, drawn, base: together.get(each.task)! }, alone.get(each.task)!);
       candidates.find(({ task }) => task === each.task)!.gains.push(gain);
     }
   }
