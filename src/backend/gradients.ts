@@ -179,6 +179,11 @@ function gradients(tf: TF): GradConfig[] {
     define('LogSoftmax', output, (dy, [y], { axis }) => ({
       logits: () => sub(dy, mul(sum(dy, axis, true), exp(y))),
     })),
+    // The second output is the slope of the first one.
+    define('SoftmaxCrossEntropy', { ...inputs('targets'), outputsToSave: [false, true] }, (dys, [targets, slope]) => ({
+      logits: () => mul(reshape((dys as unknown as Tensor[])[0], [-1, 1]), slope),
+      targets: () => tf.zerosLike(targets),
+    })),
     define('BatchMatMul', inputs('a', 'b'), (dy, [a, b], attributes) => productGradients(dy, a, b, attributes)),
     define('_FusedMatMul', { ...inputs('a', 'b', 'bias'), ...output }, (dy, [a, b, bias, y], attributes) => {
       const delta = attributes.activation === 'relu' ? reluGradient(dy, y) : dy;
