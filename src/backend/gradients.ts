@@ -29,7 +29,7 @@ type Derivative = (
  */
 export function registerGradients(tf: TF): void {
   for (const config of gradients(tf)) {
-    const ours = ['Max', 'BatchMatMul', '_FusedMatMul'].includes(config.kernelName);
+    const ours = ['Max', 'Relu', 'BatchMatMul', '_FusedMatMul'].includes(config.kernelName);
     const present = tf.getGradient(config.kernelName) != null;
     if (present && ours) tf.unregisterGradient(config.kernelName);
     if (!present || ours) tf.registerGradient(config);

@@ -3,7 +3,7 @@ import { attribute, type GraphWriter } from './graphDef.js';
 import { inPlaceSteps } from './inPlaceSteps.js';
 import { lowerAdamStep } from './lowerAdamStep.js';
 import type { Part } from './protobuf.js';
-import type { Trace, Value } from './trace.js';
+import type { Trace, TracedOp, Value } from './trace.js';
 import { Untraceable } from './untraceable.js';
 
 /** A function's ends in a graph. */
@@ -109,7 +109,16 @@ export function lowerTrace(
     }
     const inputs = op.inputs.map((value) => lowering.ref(value));
     for (const value of op.inputs) if (value.from === 'state') readers.get(value.name)!.push(node);
-    writer.add(node, op.name, inputs, attributesOf(op.attributes, binding));
+    const attributes = attributesOf(op.attributes, binding);
+    const biased = op.name.startsWith('Add') ? biasedTerm(trace, op) : undefined;
+    if (biased) {
+      // Of MatMul, BiasAdd, Add and Relu the optimizer of TensorFlow 2.18 makes a node without an operation, and gives up on the whole
+      // graph; of MatMul, Add, BiasAdd and Relu it makes nothing.
+      const [product, bias] = biased.op.inputs.map((value) => lowering.ref(value));
+      const sum = writer.add(`${node}/sum`, op.name, [product, inputs[1 - biased.place]], attributes);
+      writer.add(node, 'BiasAdd', [`${sum}:0`, bias], attributes);
+      for (const value of biased.op.inputs) if (value.from === 'state') readers.get(value.name)!.push(node);
+    } else writer.add(node, op.name, inputs, attributes);
     op.outputs.forEach((_, i) => {
       refs.set(`op ${index} ${i}`, `${node}:${i}`);
     });
@@ -169,6 +178,16 @@ export function lowerTrace(
     outputs,
     done: `${done}:0`,
   };
+}
+
+/** The first term of a sum that is a product with its bias, and its place; undefined where none is. */
+function biasedTerm({ ops }: Trace, { inputs, outputs: [sum] }: TracedOp): { op: TracedOp; place: number } | undefined {
+  const of = (value: Value) => (value.from === 'op' ? ops[value.index] : undefined);
+  const place = inputs.findIndex((value) => {
+    const op = of(value);
+    return op?.name === 'BiasAdd' && op.outputs[0].shape.join() === sum.shape.join();
+  });
+  return place < 0 ? undefined : { op: of(inputs[place])!, place };
 }
 
 /** [ops] whether an output or the next state depends on it. */
