@@ -232,6 +232,7 @@ export async function train(
   const rowsOfEpoch = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
   const bar = progress.begin('training', epochs * rowsOfEpoch, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
+  let told: StepKind | undefined;
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
@@ -254,7 +255,7 @@ export async function train(
       const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
       // An epoch's last step takes the batches that are left.
       const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
-      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
+      await orDispose(() => takeStep(rows, turns?.subarray(batch, batch + accumulate)));
       const took = now() - started;
       state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
@@ -294,6 +295,25 @@ export async function train(
     }
   }
 
+  /** A training that fails holds nothing. */
+  async function orDispose<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      bar.end();
+      dispose();
+      throw error;
+    }
+  }
+
+  /** Once, and again if it changes: where the backend has graphs, whoever waits wants to know that this step is none. */
+  function tellHow(how: StepKind): void {
+    if (how.kind === told?.kind) return;
+    told = how;
+    log({ event: 'step', ...how });
+    if (how.kind === 'eager' && backend.tracing) progress.say(`training step: eager, since ${how.reason}`);
+  }
+
   /** @param turns per batch the one task whose labels count; left out: all do */
   async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
     const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
@@ -330,18 +350,22 @@ export async function train(
           }),
       })),
     });
-    const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
-    const sums = tasks.map(() => 0);
-    outcome.losses.forEach((own, i) => {
-      losses.add(own, batches[i].weights, place);
-      for (const task of tasks.keys()) sums[task] += own[task] * batches[i].weights[task];
-    });
-    // Summed up and divided, one batch's losses would not keep their last bit.
-    const stepLosses = n === 1 ? outcome.losses[0] : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
-    const last = batches[n - 1];
-    const moved = () => network.sparse?.forward(last.features, last.rows);
-    await balance.afterStep(stepLosses, () => network.weights, outcome.batch, moved, scalars);
-    tf.dispose(outcome.batch as never);
+    tellHow(trainStep.how);
+    try {
+      const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
+      const sums = tasks.map(() => 0);
+      outcome.losses.forEach((own, i) => {
+        losses.add(own, batches[i].weights, place);
+        for (const task of tasks.keys()) sums[task] += own[task] * batches[i].weights[task];
+      });
+      // Summed up and divided, one batch's losses would not keep their last bit.
+      const stepLosses = n === 1 ? outcome.losses[0] : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
+      const last = batches[n - 1];
+      const moved = () => network.sparse?.forward(last.features, last.rows);
+      await balance.afterStep(stepLosses, () => network.weights, outcome.batch, moved, scalars);
+    } finally {
+      tf.dispose(outcome.batch as never);
+    }
     state.step++;
   }
 
