@@ -37,7 +37,17 @@ const jiti = createRequire(import.meta.url)
 
 /** Examples/s of one run; undefined where the backend is not there. */
 function ours(backend: string): number | undefined {
-  const asked = ['--measure', '--network', 'dense16', '--backend', backend, '--optimizer', 'adam', '--repetitions', '1'];
+  const asked = [
+    '--measure',
+    '--network',
+    'dense16',
+    '--backend',
+    backend,
+    '--optimizer',
+    'adam',
+    '--repetitions',
+    '1',
+  ];
   const script = join(import.meta.dirname, 'train.ts');
   const said = execFileSync(process.execPath, [jiti, script, ...asked, '--seconds', given.seconds], {
     encoding: 'utf8',

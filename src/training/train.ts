@@ -263,7 +263,7 @@ export async function train(
       bar.advance(real, `epoch ${state.epoch + 1}, loss ${losses.mean().toFixed(3)}`);
       if (state.step % training.checkpoints.everySteps === 0) await save();
     }
-    await endEpoch();
+    await orDispose(endEpoch);
     stopped = isOver(state, watched);
   }
   const last = state.history.at(-1);

@@ -23,5 +23,7 @@ export function composite(
   run: () => Tensor[],
 ): Tensor[] {
   const { binding } = backend;
-  return 'composite' in binding ? (binding as unknown as RecordsComposites).composite(name, attributes, inputs, run) : run();
+  return 'composite' in binding
+    ? (binding as unknown as RecordsComposites).composite(name, attributes, inputs, run)
+    : run();
 }

@@ -68,5 +68,5 @@ export function createTracing(tf: TF): Tracing {
 /** Turns values round and halves those that are not whole: still indices, weights and labels of the same ranges, and others. */
 function disturb(values: Float32Array | Int32Array | Uint8Array | Uint8ClampedArray): void {
   values.reverse();
-  if (values instanceof Float32Array) values.forEach((value, i) => (values[i] = value / 2));
+  if (values instanceof Float32Array) for (let i = 0; i < values.length; i++) values[i] /= 2;
 }

@@ -104,14 +104,15 @@ export function loadProgram(backend: NodeBackend, functions: ReadonlyMap<string,
 
 /** A graph goes to TensorFlow by way of a file, which is gone afterwards. */
 function load({ binding }: NodeBackend, savedModel: Uint8Array): number {
-  const folder = mkdtempSync(join(tmpdir(), 'espalier-graph-'));
+  let folder: string | undefined;
   try {
+    folder = mkdtempSync(join(tmpdir(), 'espalier-graph-'));
     writeFileSync(join(folder, 'saved_model.pb'), savedModel);
     return binding.loadSavedModel(folder, 'serve');
   } catch (cause) {
     throw refused(cause);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -17,7 +17,8 @@ export function lowerAdamStep(lowering: Lowering, node: string, op: TracedOp, st
   const { writer, constant, ref } = lowering;
   const { beta1, beta2, epsilon, weightDecay } = op.parameters!;
   const [g, w, m, v, learningRate, step] = op.inputs;
-  const add = (name: string, kind: string, ...inputs: string[]) => `${writer.add(`${node}/${name}`, kind, inputs, T)}:0`;
+  const add = (name: string, kind: string, ...inputs: string[]) =>
+    `${writer.add(`${node}/${name}`, kind, inputs, T)}:0`;
   const power1 = add('power1', 'Pow', constant(beta1), ref(step));
   const power2 = add('power2', 'Pow', constant(beta2), ref(step));
   const correction = add('correction', 'Sqrt', add('rest', 'Sub', constant(1), power2));

@@ -89,7 +89,11 @@ export function lowerTrace(
     },
   };
 
-  function constant(node: string, type: { dtype: number; shape: readonly number[] }, values: never | Float32Array | Int32Array | Uint8Array): string {
+  function constant(
+    node: string,
+    type: { dtype: number; shape: readonly number[] },
+    values: never | Float32Array | Int32Array | Uint8Array,
+  ): string {
     writer.add(node, 'Const', [], { dtype: attribute.type(type.dtype), value: attribute.tensor(type, values) });
     return `${node}:0`;
   }
@@ -133,8 +137,11 @@ export function lowerTrace(
   });
   const moving = new Set([...inPlace.values()].flat());
   for (const index of late) {
-    const tooLate = trace.ops[index].inputs.find(({ from, ...value }) => from === 'state' && moving.has((value as { name: string }).name));
-    if (tooLate && !inPlace.has(index)) throw new Untraceable('it reads a weight as it was before after others have moved');
+    const tooLate = trace.ops[index].inputs.find(
+      ({ from, ...value }) => from === 'state' && moving.has((value as { name: string }).name),
+    );
+    if (tooLate && !inPlace.has(index))
+      throw new Untraceable('it reads a weight as it was before after others have moved');
     write(index);
   }
 

@@ -13,8 +13,7 @@ export const field = {
   float(number: number, value: number): Part {
     return joinParts([varint(number * 8 + 5), new Uint8Array(Float32Array.of(value).buffer)]);
   },
-  bytes: (number: number, value: Uint8Array): Part =>
-    joinParts([varint(number * 8 + 2), varint(value.length), value]),
+  bytes: (number: number, value: Uint8Array): Part => joinParts([varint(number * 8 + 2), varint(value.length), value]),
   string: (number: number, value: string): Part => field.bytes(number, encoder.encode(value)),
   message: (number: number, ...parts: readonly Part[]): Part => field.bytes(number, joinParts(parts)),
 };

@@ -36,7 +36,7 @@ export function recordOps<Inputs>(
   note(given, 'input');
   const constants: (ValueType & { values: TypedArray })[] = [];
   const ops: TracedOp[] = [];
-  const valueOf = (id: number): Value => {
+  const sourceOf = (id: number): Value => {
     const value = known.get(id);
     if (!value) throw new Untraceable('it uses a tensor that was made before');
     return value;
@@ -53,11 +53,11 @@ export function recordOps<Inputs>(
       made.forEach(({ id }, output) => {
         known.set(id, { from: 'op', index: ops.length, output });
       });
-      ops.push({ name, attributes, inputs: ids.map(valueOf), outputs: made.map(typeOf) });
+      ops.push({ name, attributes, inputs: ids.map(sourceOf), outputs: made.map(typeOf) });
       return made;
     },
     tensorDataSync(id: number) {
-      if (valueOf(id).from !== 'constant') throw new Untraceable('it reads a value back before it ends');
+      if (sourceOf(id).from !== 'constant') throw new Untraceable('it reads a value back before it ends');
       return real.tensorDataSync(id);
     },
     composite(name: string, parameters: Record<string, number>, tensors: readonly TensorInfo[], run: () => Tensor[]) {
@@ -72,7 +72,7 @@ export function recordOps<Inputs>(
       backend.getInputTensorIds(made).forEach((id, output) => {
         known.set(id, { from: 'op', index: ops.length, output });
       });
-      ops.push({ name, attributes: [], parameters, inputs: ids.map(valueOf), outputs: made.map(typeOfTensor) });
+      ops.push({ name, attributes: [], parameters, inputs: ids.map(sourceOf), outputs: made.map(typeOfTensor) });
       return made;
     },
   };
@@ -82,7 +82,9 @@ export function recordOps<Inputs>(
   try {
     const result = f(state, inputs);
     const named = (tensors: Named) =>
-      new Map(Object.entries(tensors).map(([name, tensor]) => [name, valueOf(backend.getInputTensorIds([tensor])[0])]));
+      new Map(
+        Object.entries(tensors).map(([name, tensor]) => [name, sourceOf(backend.getInputTensorIds([tensor])[0])]),
+      );
     const trace: Trace = {
       state: types(Object.entries(state)),
       inputs: types(given),

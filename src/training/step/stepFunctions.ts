@@ -3,7 +3,14 @@ import type { Backend } from '../../backend/backend.js';
 import type { MultiTaskModel } from '../../network/multiTaskModel.js';
 import { averageStep } from '../averagedWeights.js';
 import type { Optimizer, StepScalars } from '../optimizers/optimizer.js';
-import { gradientStep, type Named, type StepBatch, squaredNorm, updateStep, type VariableStep } from '../trainingStep.js';
+import {
+  gradientStep,
+  type Named,
+  type StepBatch,
+  squaredNorm,
+  updateStep,
+  type VariableStep,
+} from '../trainingStep.js';
 
 /** What gradients are taken of. */
 export interface GradientInputs {

@@ -98,17 +98,17 @@ export function tracedStep(
       const weighed = balance.weigh(request.step);
       const inputs = { batch, lossWeights: tf.tensor1d([...weighed.lossWeights]) };
       const entered = unlessUntraceable([inputs, update], () => {
-       const program = enter([inputs, update].map(signatureOf).join('\n\n'), () => {
-        const { tensors } = network;
-        const first = tracing.trace(functions.gradients, tensors, inputs);
-        const second = tracing.trace(functions.update, tensors, { ...update, gradients: gradientsOf(first.outputs) });
-        tf.dispose([first.outputs, second.outputs]);
-        return new Map([
-          ['gradients', first.trace],
-          ['update', second.trace],
-        ]);
-       });
-       return { program, outputs: program.run('gradients', inputs) };
+        const program = enter([inputs, update].map(signatureOf).join('\n\n'), () => {
+          const { tensors } = network;
+          const first = tracing.trace(functions.gradients, tensors, inputs);
+          const second = tracing.trace(functions.update, tensors, { ...update, gradients: gradientsOf(first.outputs) });
+          tf.dispose([first.outputs, second.outputs]);
+          return new Map([
+            ['gradients', first.trace],
+            ['update', second.trace],
+          ]);
+        });
+        return { program, outputs: program.run('gradients', inputs) };
       });
       const { outputs } = entered;
       program = entered.program;

@@ -40,4 +40,3 @@ export interface TrainStep {
   take(request: StepRequest): Promise<StepOutcome>;
   dispose(): void;
 }
-

@@ -36,6 +36,7 @@ it.each([
   ['more operations', { ...trace(), ops: [op('Mul'), op('Mul')] }, 'it took 1 operations once and 2'],
   ['another result', trace('Mul', [1, 2], 1), 'its results come from elsewhere'],
 ])('says that there was %s', (_, other, expected) => {
-  const base = expected.includes('constant') && Object.is(other.constants[0].values[1], -0) ? trace('Mul', [1, 0]) : trace();
+  const base =
+    expected.includes('constant') && Object.is(other.constants[0].values[1], -0) ? trace('Mul', [1, 0]) : trace();
   expect(compareTraces(base, other)).toContain(expected);
 });

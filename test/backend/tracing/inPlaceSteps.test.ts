@@ -24,7 +24,10 @@ function found(ops: TracedOp[], at: number, next: [string, Value][] = [], output
     next: new Map([...moved, ...next]),
     outputs: new Map(outputs),
   };
-  return inPlaceSteps(trace, ops.map(() => true)).get(at);
+  return inPlaceSteps(
+    trace,
+    ops.map(() => true),
+  ).get(at);
 }
 
 const gradient = plain(state('w'), state('w'));

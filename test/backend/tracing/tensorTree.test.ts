@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { leavesOf, mapTensors, signatureOf } from '../../../src/backend/tracing/tensorTree.js';
 
 const tensor = (...shape: number[]) => ({ dataId: {}, dtype: 'float32', shape }) as never;
-const tree = (rate: number, size = 3) => ({ batch: { dense: tensor(size, 2), bags: undefined }, labels: [{ targets: tensor(1), rate }] });
+const tree = (rate: number, size = 3) => ({
+  batch: { dense: tensor(size, 2), bags: undefined },
+  labels: [{ targets: tensor(1), rate }],
+});
 
 it('names tensors by where they stand', () => {
   expect([...leavesOf(tree(1)).keys()]).toEqual(['batch/dense', 'labels/0/targets']);

@@ -49,7 +49,11 @@ const data: TrainingData = {
   tasks: [
     ...world.tasks,
     { ...world.tasks[0], name: 'deep', head: { layers: [4], inputs: ['trunk', 'word'], stopGradient: true } },
-    { ...world.tasks[1], name: 'rare', weights: Float32Array.from({ length: n }, (_, row) => (row % 30 === 7 ? 1 : 0)) },
+    {
+      ...world.tasks[1],
+      name: 'rare',
+      weights: Float32Array.from({ length: n }, (_, row) => (row % 30 === 7 ? 1 : 0)),
+    },
   ],
 };
 const rng = new Rng(9);
@@ -101,7 +105,13 @@ const cases: [string, Case][] = [
   ['momentum', { training: { optimizer: { kind: 'momentum', ...rate } } }],
   ['AdaGrad', { training: { optimizer: { kind: 'adagrad', ...rate } } }],
   ['an average of the weights', { training: { ema: 0.9 } }],
-  ['clipping', { training: { optimizer: { kind: 'adam', ...rate, clipNorm: 0.2 } }, data: { ...data, features: { n, blocks: [data.features.blocks[0]] } } }],
+  [
+    'clipping',
+    {
+      training: { optimizer: { kind: 'adam', ...rate, clipNorm: 0.2 } },
+      data: { ...data, features: { n, blocks: [data.features.blocks[0]] } },
+    },
+  ],
   ['clipping with tables on the host', { training: { optimizer: { kind: 'adam', ...rate, clipNorm: 0.2 } } }],
   ['batches that are summed up', { training: { accumulate: 2 } }],
   ['heads that stand still', { training: { sampler: { kind: 'roundRobin' }, ema: 0.9 } }],
@@ -116,7 +126,15 @@ const cases: [string, Case][] = [
   ['cross-stitching', { sharing: { kind: 'crossStitch', layers: [6, 4] } }],
   ['slice heads', { sliceHeads: {}, data: { ...data, slices } }],
   ['slice heads in summed batches', { sliceHeads: {}, data: { ...data, slices }, training: { accumulate: 2 } }],
-  ['robust losses', { data: { ...data, tasks: data.tasks.map((task, i) => ({ ...task, robust: i === 0 ? { generalized: 0.7 } : { bootstrap: 0.8 } })) } }],
+  [
+    'robust losses',
+    {
+      data: {
+        ...data,
+        tasks: data.tasks.map((task, i) => ({ ...task, robust: i === 0 ? { generalized: 0.7 } : { bootstrap: 0.8 } })),
+      },
+    },
+  ],
 ];
 
 describe.skipIf(!onNative)('a traced step', () => {
@@ -164,8 +182,14 @@ describe.skipIf(!onNative)('a traced step', () => {
 
   it('leaves a session to each of several networks', async () => {
     const open = binding().getNumOfSavedModels();
-    const spec = { trunk: trunkParams.parse({ kind: 'mlp', layers: [4] }), training: trainingParams.parse({ epochs: 1 }) };
-    const [a, b] = [await train(native, spec, data, { rng: new Rng(1) }), await train(native, spec, data, { rng: new Rng(1) })];
+    const spec = {
+      trunk: trunkParams.parse({ kind: 'mlp', layers: [4] }),
+      training: trainingParams.parse({ epochs: 1 }),
+    };
+    const [a, b] = [
+      await train(native, spec, data, { rng: new Rng(1) }),
+      await train(native, spec, data, { rng: new Rng(1) }),
+    ];
     expect(binding().getNumOfSavedModels()).toBe(open + 2);
     expect(await a.predict(data.features)).toEqual(await b.predict(data.features));
     a.dispose();
