@@ -5,8 +5,8 @@ import { backends } from './index.js';
 import { proveBackend } from './proveBackend.js';
 
 /**
- * Opens a rung of the ladder. `auto` takes the first of gpu, native, wasm, cpu that loads and passes its proof, and says
- * which and why not the ones before it; a named rung is opened or it is an error, never another one.
+ * Opens a rung of the ladder. `auto` takes the first of gpu, native, webgpu, wasm, cpu that loads and passes its proof on what it is meant
+ * for, and says which and why not the ones before it; a named rung is opened or it is an error, never another one.
  *
  * @throws EspalierError BACKEND_MISSING, BACKEND_BROKEN, BACKEND_NO_GPU, BACKEND_WRONG
  */
@@ -20,6 +20,11 @@ export async function openBackend(
   for (const name of Object.keys(backends) as BackendName[]) {
     try {
       const backend = await openProven(name);
+      if (backend.software) {
+        passed.push(`${name}: no GPU but ${backend.device}`);
+        backend.dispose();
+        continue;
+      }
       const why = passed.length > 0 ? ` (${passed.join('; ')})` : '';
       options.progress?.say(`backend: ${name}, ${backend.device}${why}`);
       return backend;
