@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import { espalierHome } from './src/cache/espalierHome.js';
 import { installedNative } from './src/native/installedNative.js';
+import { installedWebgpu } from './src/native/installedWebgpu.js';
+import { softwareVulkan } from './test/support/softwareVulkan.js';
 
 const native = await installedNative(espalierHome(), 'cpu');
 if (!native)
   process.stderr.write('The project native is left out: TensorFlow is not here (espalier native install).\n');
+
+const webgpu = await installedWebgpu(espalierHome());
+if (!webgpu)
+  process.stderr.write('The project webgpu is left out: Dawn is not here (espalier native install --webgpu).\n');
 
 // What a test wants kept it keeps in a folder of its own; nothing comes from the cache of whoever runs the tests.
 const env = { ESPALIER_CACHE_LIMIT: '0' };
@@ -17,12 +23,24 @@ const onNative = {
       'test/{network,training}/**/*.test.ts',
       'test/backend/recordTape.test.ts',
       'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
+      'test/contracts/parity.contract.slow.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
       'test/commands/run.test.ts',
       'test/cliResume.slow.test.ts',
     ],
     env: { ...env, ESPALIER_TEST_BACKEND: 'native' },
     globalSetup: 'test/support/buildCommandLine.ts',
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+};
+
+/** On a GPU where there is one, else on SwiftShader, the program that chromium brings for machines without. */
+const onWebgpu = {
+  test: {
+    name: 'webgpu',
+    include: ['test/contracts/{backend.contract,parity.contract.slow}.test.ts', 'test/backend/openWebgpu.webgpu.test.ts'],
+    env: { ...env, ESPALIER_TEST_BACKEND: 'webgpu', ...softwareVulkan() },
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },
@@ -36,7 +54,7 @@ export default defineConfig({
           name: 'unit',
           env,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.slow.test.ts'],
+          exclude: ['test/**/*.{slow,webgpu}.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -52,6 +70,7 @@ export default defineConfig({
         },
       },
       ...(native ? [onNative] : []),
+      ...(webgpu ? [onWebgpu] : []),
     ],
   },
 });
