@@ -39,7 +39,10 @@ const onNative = {
 const onWebgpu = {
   test: {
     name: 'webgpu',
-    include: ['test/contracts/{backend.contract,parity.contract.slow}.test.ts', 'test/backend/openWebgpu.webgpu.test.ts'],
+    include: [
+      'test/contracts/{backend.contract,parity.contract.slow}.test.ts',
+      'test/backend/openWebgpu.webgpu.test.ts',
+    ],
     env: { ...env, ESPALIER_TEST_BACKEND: 'webgpu', ...softwareVulkan() },
     testTimeout: 600_000,
     hookTimeout: 600_000,

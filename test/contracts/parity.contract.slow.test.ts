@@ -63,11 +63,7 @@ describe.each(present)('%s', (name) => {
           const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
           const own = received[part].get(key)!;
           expect(own.length).toBe(values.length);
-          const worst = values.reduce((most, value, i) => {
-            const difference = Math.abs(own[i] - value) / scale;
-            // Not `Math.max`: a NaN must be seen.
-            return difference <= most ? most : difference;
-          }, 0);
+          const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(own[i] - value) / scale), 0);
           expect(worst, `${part}, ${key}`).toBeLessThan(tolerance[part]);
         }
       }
@@ -104,7 +100,10 @@ async function compute(backend: Backend, network: NetworkCase): Promise<Computed
 }
 
 /** Logits and gradients of the first batch, at weights that are drawn, biases included. */
-async function firstStep(backend: Backend, { spec, data }: NetworkCase): Promise<Pick<Computed, 'forward' | 'gradient'>> {
+async function firstStep(
+  backend: Backend,
+  { spec, data }: NetworkCase,
+): Promise<Pick<Computed, 'forward' | 'gradient'>> {
   const { tf } = backend;
   const { features, tasks, slices } = data;
   const model = createMultiTaskModel({
@@ -143,7 +142,11 @@ async function firstStep(backend: Backend, { spec, data }: NetworkCase): Promise
     return arrays;
   };
   const forward = await read(Object.fromEntries(logits.map((each, g) => [`group ${g}`, each])));
-  const gradient = await read({ losses: step.losses, ...step.gradients, ...(step.bags && { bags: step.bags as Tensor2D }) });
+  const gradient = await read({
+    losses: step.losses,
+    ...step.gradients,
+    ...(step.bags && { bags: step.bags as Tensor2D }),
+  });
   tf.dispose([logits, step, lossWeights, weights, batch] as never);
   return { forward, gradient };
 }

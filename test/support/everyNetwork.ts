@@ -4,8 +4,8 @@ import { headParams } from '../../src/network/headParams.js';
 import { type SharingName, sharings } from '../../src/network/sharing/index.js';
 import { sharingParams } from '../../src/network/sharingParams.js';
 import { sliceHeadParams } from '../../src/network/sliceHeadParams.js';
-import { type TrunkName, trunks } from '../../src/network/trunks/index.js';
 import { trunkParams } from '../../src/network/trunkParams.js';
+import { type TrunkName, trunks } from '../../src/network/trunks/index.js';
 import { type BalancingName, balancing } from '../../src/training/balancing/index.js';
 import { type OptimizerName, optimizers } from '../../src/training/optimizers/index.js';
 import type { TrainingData } from '../../src/training/train.js';
@@ -65,7 +65,10 @@ export function everyNetwork(): NetworkCase[] {
       'trunk textGru in both directions',
       { trunk: { kind: 'textGru', dimensions: 5, layers: [6], units: 4, bidirectional: true } },
     ],
-    ...sharingNames.map((kind): [string, Settings] => [`sharing ${kind}`, { sharing: { kind, ...smallSharings[kind] } }]),
+    ...sharingNames.map((kind): [string, Settings] => [
+      `sharing ${kind}`,
+      { sharing: { kind, ...smallSharings[kind] } },
+    ]),
     ['heads with layers', { heads: { sign: { layers: [5] }, word: { layers: [4, 3] } } }],
     ['heads that see others’ predictions', { heads: { word: { inputs: ['trunk', 'sign'] } } }],
     ['heads that stop gradients', { heads: { word: { inputs: ['trunk', 'sign'], stopGradient: true } } }],
@@ -143,7 +146,8 @@ function world(readsTokens: boolean, { heads = {}, robust, sliceHeads }: Setting
     };
   };
   const known = [{ offset: 0, n }];
-  const rowsWhere = (inside: (row: number) => boolean) => Uint32Array.from({ length: n }, (_, row) => row).filter(inside);
+  const rowsWhere = (inside: (row: number) => boolean) =>
+    Uint32Array.from({ length: n }, (_, row) => row).filter(inside);
   return {
     features,
     splits: new Uint8Array(n),
