@@ -12,7 +12,11 @@ import { proveBackend } from './proveBackend.js';
  */
 export async function openBackend(
   kind: 'auto' | BackendName,
-  options: { readonly progress?: Progress } = {},
+  options: {
+    readonly progress?: Progress;
+    /** Hears, of `auto`, why the rungs above were passed over, where there are any. */
+    readonly onPassed?: (reasons: readonly string[]) => void;
+  } = {},
 ): Promise<Backend> {
   if (kind !== 'auto') return openProven(kind);
   const passed: string[] = [];
@@ -21,12 +25,13 @@ export async function openBackend(
     try {
       const backend = await openProven(name);
       if (backend.software) {
-        passed.push(`${name}: no GPU but ${backend.device}`);
+        passed.push(`${name}: no GPU, only software`);
         backend.dispose();
         continue;
       }
       const why = passed.length > 0 ? ` (${passed.join('; ')})` : '';
       options.progress?.say(`backend: ${name}, ${backend.device}${why}`);
+      if (passed.length > 0) options.onPassed?.(passed);
       return backend;
     } catch (cause) {
       if (!(cause instanceof EspalierError)) throw cause;

@@ -195,7 +195,8 @@ export interface RunMetrics {
   version: 1;
   name: string;
   seed: number;
-  backend?: { kind: string; device: string };
+  /** `reason`: why it is this one; older runs have none. */
+  backend?: { kind: string; device: string; reason?: string };
   tasks: Record<string, TaskMetrics>;
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
   /** The multi-label tasks, by name; left out where there are none. */

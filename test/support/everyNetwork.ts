@@ -108,7 +108,7 @@ function world(readsTokens: boolean, { heads = {}, robust, sliceHeads }: Setting
   const rng = new Rng(11);
   const numbers = Float32Array.from({ length: n * 5 }, () => rng.normal());
   const words = Uint32Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? rng.integer(4) : 4 + rng.integer(5)));
-  const length = 6;
+  const length = 4;
   const ids = Int32Array.from({ length: n * length }, (_, i) =>
     // Texts of every length, the empty one included.
     i % length < Math.floor(i / length) % (length + 1) ? 1 + rng.integer(10) : 0,
