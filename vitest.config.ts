@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { espalierHome } from './src/cache/espalierHome.js';
 import { installedNative } from './src/native/installedNative.js';
@@ -8,9 +9,13 @@ const native = await installedNative(espalierHome(), 'cpu');
 if (!native)
   process.stderr.write('The project native is left out: TensorFlow is not here (espalier native install).\n');
 
-const webgpu = await installedWebgpu(espalierHome());
-if (!webgpu)
-  process.stderr.write('The project webgpu is left out: Dawn is not here (espalier native install --webgpu).\n');
+const dawn = await installedWebgpu(espalierHome());
+const adapter = process.platform !== 'linux' || ['/dev/dri', '/dev/nvidiactl'].some(existsSync);
+const webgpu = dawn !== undefined && (adapter || Object.keys(softwareVulkan()).length > 0);
+if (!webgpu) {
+  const why = dawn ? 'there is no GPU, and no SwiftShader (scripts/install-test-tools.sh)' : 'Dawn is not here (espalier native install --webgpu)';
+  process.stderr.write(`The project webgpu is left out: ${why}.\n`);
+}
 
 // What a test wants kept it keeps in a folder of its own; nothing comes from the cache of whoever runs the tests.
 const env = { ESPALIER_CACHE_LIMIT: '0' };
