@@ -13,7 +13,9 @@ const dawn = await installedWebgpu(espalierHome());
 const adapter = process.platform !== 'linux' || ['/dev/dri', '/dev/nvidiactl'].some(existsSync);
 const webgpu = dawn !== undefined && (adapter || Object.keys(softwareVulkan()).length > 0);
 if (!webgpu) {
-  const why = dawn ? 'there is no GPU, and no SwiftShader (scripts/install-test-tools.sh)' : 'Dawn is not here (espalier native install --webgpu)';
+  const why = dawn
+    ? 'there is no GPU, and no SwiftShader (scripts/install-test-tools.sh)'
+    : 'Dawn is not here (espalier native install --webgpu)';
   process.stderr.write(`The project webgpu is left out: ${why}.\n`);
 }
 

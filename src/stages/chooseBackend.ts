@@ -70,7 +70,9 @@ export async function chooseBackend(job: RateJob, options: ChooseOptions): Promi
     try {
       const backend = await open(best);
       if (!remembered) await remember(store, key, answers);
-      const others = candidates.filter((kind) => kind !== best).map((kind) => `${kind}: ${inWords(answers.get(kind)!)}`);
+      const others = candidates
+        .filter((kind) => kind !== best)
+        .map((kind) => `${kind}: ${inWords(answers.get(kind)!)}`);
       const reason = `${inWords(answers.get(best)!)} on this model's step, ${remembered ? 'measured earlier' : 'measured'}; ${others.join('; ')}`;
       progress.say(`backend: ${best}, ${backend.device} (${reason})`);
       return { backend, reason };
@@ -107,6 +109,10 @@ async function recall(store: ContentStore, key: string): Promise<Map<BackendName
   return entry && new Map(JSON.parse(Buffer.from(entry.answers).toString('utf8')) as [BackendName, RateAnswer][]);
 }
 
-async function remember(store: ContentStore, key: string, answers: ReadonlyMap<BackendName, RateAnswer>): Promise<void> {
+async function remember(
+  store: ContentStore,
+  key: string,
+  answers: ReadonlyMap<BackendName, RateAnswer>,
+): Promise<void> {
   await store.put(space, key, { answers: Buffer.from(JSON.stringify([...answers])) });
 }

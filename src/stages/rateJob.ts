@@ -62,7 +62,9 @@ export function rateJob(experiment: Experiment, features: FeatureSet, slices: nu
       name,
       d,
       ...('length' in block && { length: block.length }),
-      ...('indices' in block && { entries: 2 ** Math.round(Math.log2(Math.max(1, block.indices.length / features.n))) }),
+      ...('indices' in block && {
+        entries: 2 ** Math.round(Math.log2(Math.max(1, block.indices.length / features.n))),
+      }),
     })),
     slices: sliceHeads ? slices : 0,
     rows: Math.max(training.batchSize, Math.min(mostRows, features.n)),
@@ -93,7 +95,11 @@ export function drawRateData({ tasks, inputs, slices, rows: n }: RateJob): Train
   };
 }
 
-function drawBlock({ kind, name, d, length = 0, entries = 1 }: RateJob['inputs'][0], n: number, rng: Rng): FeatureBlock {
+function drawBlock(
+  { kind, name, d, length = 0, entries = 1 }: RateJob['inputs'][0],
+  n: number,
+  rng: Rng,
+): FeatureBlock {
   if (kind === 'dense') {
     return { kind, name, n, d, values: Float32Array.from({ length: n * d }, () => rng.uniform()) };
   }

@@ -86,14 +86,21 @@ describe('predict', () => {
 });
 
 describe('predict, row by row', () => {
-  const rows = Array.from({ length: 9000 }, (_, i) => ({ id: `r${i}`, text: i % 7 === 0 ? 'win money, now' : 'see you later' }));
-  const spoil = (id: string) => ['id,text', ...rows.map((row, i) => `${i === 8500 ? id : row.id},"${row.text}"`)].join('\n');
+  const rows = Array.from({ length: 9000 }, (_, i) => ({
+    id: `r${i}`,
+    text: i % 7 === 0 ? 'win money, now' : 'see you later',
+  }));
+  const spoil = (id: string) =>
+    ['id,text', ...rows.map((row, i) => `${i === 8500 ? id : row.id},"${row.text}"`)].join('\n');
   beforeAll(() => {
     folder.write('many.csv', ['id,text', ...rows.map(({ id, text }) => `${id},"${text}"`)].join('\n'));
     folder.write('twice.csv', spoil('r3'));
     folder.write('without.csv', spoil(''));
     const manifest = join(folder.path, 'run/model/manifest.json');
-    folder.write('run/model/manifest.json', JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), idColumn: 'id' }));
+    folder.write(
+      'run/model/manifest.json',
+      JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), idColumn: 'id' }),
+    );
   });
 
   it('goes over the edges of chunks in the order of the rows, the same into every format', async () => {

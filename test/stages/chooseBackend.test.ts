@@ -70,7 +70,9 @@ describe('chooseBackend', () => {
     const fast = machine(['gpu', 'native'], { gpu: 900, native: 21_349, wasm: 9000 });
     const { backend, reason } = await chooseBackend(job, fast.options);
     expect(backend.kind).toBe('native');
-    expect(reason).toBe("21,300 examples/s on this model's step, measured; gpu: 900 examples/s; wasm: 9,000 examples/s");
+    expect(reason).toBe(
+      "21,300 examples/s on this model's step, measured; gpu: 900 examples/s; wasm: 9,000 examples/s",
+    );
     expect(fast.said).toEqual([`backend: native, the native (${reason})`]);
     const small = machine(['gpu', 'webgpu'], { gpu: 10, webgpu: 20, wasm: 30 });
     expect((await chooseBackend(job, small.options)).backend.kind).toBe('wasm');

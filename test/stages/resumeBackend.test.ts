@@ -61,7 +61,9 @@ training: {epochs: 1, batchSize: 8}
   environment.backend.kind = 'cpu';
   folder.write('run/environment.json', JSON.stringify(environment));
   await run('train', config, { out: 'run', resume: true }, context);
-  expect(JSON.parse(readFileSync(join(folder.path, 'run/environment.json'), 'utf8')).backend.device).toMatch(/JavaScript/);
+  expect(JSON.parse(readFileSync(join(folder.path, 'run/environment.json'), 'utf8')).backend.device).toMatch(
+    /JavaScript/,
+  );
 
   unfinish();
   environment.backend = { ...environment.backend, kind: 'webgpu', device: 'a card' };
