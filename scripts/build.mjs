@@ -26,7 +26,7 @@ const esbuild = await import('esbuild').catch(() => {
 
 const options = {
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts'].filter((file) =>
+  entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts', 'src/stages/rateWorker.ts'].filter((file) =>
     existsSync(join(root, file)),
   ),
   outdir: dist,
