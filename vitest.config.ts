@@ -15,7 +15,7 @@ const onNative = {
     name: 'native',
     include: [
       'test/{network,training}/**/*.test.ts',
-      'test/backend/{recordTape,tracing/*}.test.ts',
+      'test/backend/{recordTape,registerNativeKernels,tracing/*}.test.ts',
       'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
       'test/commands/run.test.ts',
