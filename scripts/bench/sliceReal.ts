@@ -1,16 +1,13 @@
 /**
- * What slice-aware heads add on real texts with natural slices: spam among comments under videos, by song, and the mails' tasks by what kind of
- * mail it is, each against the twin without slice heads from the same seed. Every seed is a draw of its own of train, validation and test
+ * What slice-aware heads add on real texts with natural slices: spam among comments under videos, by song, against the twin without slice heads from the same seed. Every seed is a draw of its own of train, validation and test
  * rows; nothing is chosen on any of them. Per slice the mean over seeds of macro F1 and of the paired lift with its 95 % interval over seeds
  * (Student's t), and in how many seeds the run's own paired interval over rows lies wholly above or below 0.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/sliceReal.ts [--set youtube|mail] [--mails data/mail.jsonl] [--seeds 5] [--json] [--record]
- *
- * `--set mail` reads what `npx jiti tasks/mail/prepare.ts` makes.
+ *   ESPALIER_DATA=… npx jiti scripts/bench/sliceReal.ts [--set youtube] [--seeds 5] [--json] [--record]
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadExperiment } from '../../src/config/index.js';
 import { silentProgress } from '../../src/core/progress.js';
@@ -25,7 +22,6 @@ import { sharedDataFolder } from './sharedSets.js';
 const { values: given } = parseArgs({
   options: {
     set: { type: 'string', default: 'youtube' },
-    mails: { type: 'string', default: 'data/mail.jsonl' },
     seeds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
@@ -60,24 +56,6 @@ tasks:
   - {name: spam, classes: ["0", "1"], gold: {column: class, train: all}, labelModel: {kind: majorityVote}}
 slices:
   - {by: [song], minimum: 30}`,
-  },
-  mail: {
-    get needs() {
-      return resolve(given.mails);
-    },
-    remedy: 'Make it: npx jiti tasks/mail/prepare.ts; or name it with --mails.',
-    text: (seed) => `
-data:
-  source: {sql: "select *, ${fold('thread', seed)} from read_json('${sets.mail.needs}')"}
-  id: id
-  splits: {column: fold}
-features:
-  text: {kind: hashedNgrams, field: text, dimensions: 8192, sublinear: true}
-  subject: {kind: hashedNgrams, field: subject, dimensions: 2048, sublinear: true}
-tasks:
-  - {name: spam, classes: [ham, spam], gold: {column: gold_spam, train: all}, labelModel: {kind: majorityVote}}
-slices:
-  - {by: [format], minimum: 30}`,
   },
 };
 
