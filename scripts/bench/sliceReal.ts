@@ -1,6 +1,6 @@
 /**
- * What slice-aware heads add on real texts with natural slices: spam among comments under videos, by song, against the twin without slice heads from the same seed. Every seed is a draw of its own of train, validation and test
- * rows; nothing is chosen on any of them. Per slice the mean over seeds of macro F1 and of the paired lift with its 95 % interval over seeds
+ * What slice-aware heads add on real texts with natural slices: spam among comments under videos, by song, against the twin without slice
+ * heads from the same seed. Every seed is a draw of its own of train, validation and test rows; nothing is chosen on any of them. Per slice the mean over seeds of macro F1 and of the paired lift with its 95 % interval over seeds
  * (Student's t), and in how many seeds the run's own paired interval over rows lies wholly above or below 0.
  *
  *   ESPALIER_DATA=… npx jiti scripts/bench/sliceReal.ts [--set youtube] [--seeds 5] [--json] [--record]
