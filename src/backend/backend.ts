@@ -6,7 +6,7 @@ import type { Tracing } from './tracing/createTracing.js';
 export type TF = typeof tfjs;
 
 /** A rung of the ladder by name. */
-export type BackendName = 'gpu' | 'native' | 'wasm' | 'cpu';
+export type BackendName = 'gpu' | 'native' | 'webgpu' | 'wasm' | 'cpu';
 
 /** What follows a dense layer's product. */
 export type Activation = 'linear' | 'relu';
@@ -19,6 +19,8 @@ export interface Backend {
   readonly kind: BackendName;
   /** What does the work, in words: `WebAssembly, SIMD, one thread`. */
   readonly device: string;
+  /** Set where a program stands in for the GPU that the rung is for: `auto` passes it over. */
+  readonly software?: boolean;
   /** Versions of what was loaded, for environment.json. */
   readonly versions: Readonly<Record<string, string>>;
   readonly tf: TF;
@@ -46,6 +48,8 @@ export interface BackendKind {
   readonly packages: readonly string[];
   /** What to do when the packages are missing or do not load. */
   readonly remedy: string;
+  /** Whether its packages are here, without loading them; whether they load and compute only `create` tells. */
+  isInstalled(): Promise<boolean>;
   /**
    * Loads the packages and makes the backend the active one.
    *

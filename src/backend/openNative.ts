@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { EspalierError } from '../core/errors.js';
@@ -7,6 +6,7 @@ import { matrixDense } from './dense.js';
 import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
+import { packageResolves } from './packageResolves.js';
 import { registerBackend } from './registerBackend.js';
 import { registerNativeKernels } from './registerNativeKernels.js';
 import { createTracing } from './tracing/createTracing.js';
@@ -58,7 +58,7 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
 async function load(kind: 'gpu' | 'native', packageName: string, remedy: string) {
   if (loaded && (kind === 'native' || loaded.usesGpus)) return loaded;
   const source = await findNative(kind, packageName);
-  if (loaded && (source.entry || isInstalled(source.name))) {
+  if (loaded && (source.entry || packageResolves(source.name))) {
     throw new EspalierError({
       code: 'BACKEND_BROKEN',
       message: 'backend gpu: this process has opened TensorFlow for the CPU before, and cannot open another one',
@@ -76,14 +76,6 @@ async function load(kind: 'gpu' | 'native', packageName: string, remedy: string)
   const tf = await loadPackage<NodePackage>(specifier, kind, remedy, source.shown);
   loaded = { source, tf, usesGpus: kind === 'gpu' };
   return loaded;
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    return createRequire(import.meta.url).resolve(name) !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** How many threads one operation is spread over: another number may round sums another way, so a resumed run wants the same. */

@@ -137,6 +137,7 @@ export async function runNetwork(
     backend: {
       kind: backend.kind,
       device: backend.device,
+      reason: inputs.backendReason,
       step: trained.step.kind,
       ...(trained.step.kind === 'eager' && { stepReason: trained.step.reason }),
     },
