@@ -28,7 +28,7 @@ const onNative = {
     name: 'native',
     include: [
       'test/{network,training}/**/*.test.ts',
-      'test/backend/recordTape.test.ts',
+      'test/backend/{recordTape,registerNativeKernels,tracing/*}.test.ts',
       'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
       'test/contracts/parity.contract.slow.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
