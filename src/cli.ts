@@ -121,6 +121,18 @@ program
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
 
 program
+  .command('errors')
+  .argument('<run>', 'a run folder')
+  .description('rows that network or label model have wrong, in buckets; rows in conflict and rows without votes')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--split <name>', 'train, validation, or test, which the run records (default: train and validation)')
+  .option('--slice <name>', 'only the rows of a slice')
+  .option('--limit <rows>', 'how many rows to list per bucket', '3')
+  .option('--out <file>', 'write all of these rows there (.csv)')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/errors.js')).errors(run, options, context));
+
+program
   .command('watch')
   .argument('<file>', 'the experiment file')
   .description('label at every save, and show the labeling functions and what the edit changed')

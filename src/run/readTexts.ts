@@ -5,10 +5,11 @@ import { openRows } from '../data/openRows.js';
 const excerptLength = 80;
 
 /**
- * The beginnings of rows' texts: of the text column that the task's labeling functions read most often.
+ * The beginnings of rows' texts: of the text column that the task's labeling functions read most often, else of the first one that a feature
+ * reads.
  *
  * @param ids of the rows that are wanted
- * @returns id → text; empty where the functions read no text column, or the data is gone
+ * @returns id → text; empty where neither reads a text column, or the data is gone
  */
 export async function readTexts(
   experiment: Experiment,
@@ -28,7 +29,9 @@ export async function readTexts(
       const column = String(params.field ?? '').replace(/\.(words|chars)$/, '');
       if (tasks.includes(task) && isText.has(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
     }
-    const [column] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+    const ofFeatures = experiment.features.flatMap(({ params }) => [params.field, params.fields].flat()) as unknown[];
+    const [column = ofFeatures.find((name): name is string => typeof name === 'string' && isText.has(name))] =
+      [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
     if (column === undefined) return texts;
     for await (const chunk of rows.chunks([column])) {
       for (let i = 0; i < chunk.length; i++) {
