@@ -133,6 +133,18 @@ program
   .action(async (run, options) => (await import('./commands/errors.js')).errors(run, options, context));
 
 program
+  .command('suspects')
+  .argument('<run>', 'a run folder')
+  .description('gold and labels that are probably wrong, by confident learning over held-out predictions')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--split <name>', 'train, validation, or test, which the run records (default: train and validation)')
+  .option('--folds <count>', 'train so many networks for held-out predictions of train rows, once, and keep these')
+  .option('--limit <rows>', 'how many rows to list', '10')
+  .option('--out <file>', 'write all of them there (.csv)')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/suspects.js')).suspects(run, options, context));
+
+program
   .command('watch')
   .argument('<file>', 'the experiment file')
   .description('label at every save, and show the labeling functions and what the edit changed')
