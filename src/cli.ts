@@ -145,6 +145,19 @@ program
   .action(async (run, options) => (await import('./commands/suspects.js')).suspects(run, options, context));
 
 program
+  .command('annotate')
+  .argument('<run>', 'a run folder')
+  .description('the rows to label next, as a CSV that comes back as gold: {column, path}')
+  .option('--task <name>', 'one task (default: all of the first source)')
+  .option('--split <name>', 'train, validation, or test, which the run records', 'train')
+  .option('--slice <name>', 'only the rows of a slice')
+  .option('--by <order>', 'all, uncertainty, disagreement, uncovered, random', 'all')
+  .option('--limit <rows>', 'how many', '20')
+  .option('--out <file>', 'write them there (.csv), with an empty column per task')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/annotate.js')).annotate(run, options, context));
+
+program
   .command('watch')
   .argument('<file>', 'the experiment file')
   .description('label at every save, and show the labeling functions and what the edit changed')

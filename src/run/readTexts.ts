@@ -9,12 +9,14 @@ const excerptLength = 80;
  * reads.
  *
  * @param ids of the rows that are wanted
+ * @param length characters of each that are wanted
  * @returns id → text; empty where neither reads a text column, or the data is gone
  */
 export async function readTexts(
   experiment: Experiment,
   task: string,
   ids: ReadonlySet<string>,
+  length = excerptLength,
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   const source = experiment.tasks.find(({ name }) => name === task)?.source;
@@ -36,7 +38,7 @@ export async function readTexts(
     for await (const chunk of rows.chunks([column])) {
       for (let i = 0; i < chunk.length; i++) {
         const id = rows.ids[chunk.start + i];
-        if (ids.has(id)) texts.set(id, excerpt(String(chunk.columns[column][i] ?? '')));
+        if (ids.has(id)) texts.set(id, excerpt(String(chunk.columns[column][i] ?? ''), length));
       }
       if (texts.size === ids.size) break;
     }
@@ -46,7 +48,7 @@ export async function readTexts(
   }
 }
 
-function excerpt(text: string): string {
+function excerpt(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > excerptLength ? `${line.slice(0, excerptLength - 1)}…` : line;
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }
