@@ -46,6 +46,8 @@ program
   .argument('[dir]', 'folder to write into', '.')
   .description('look at a data file, write a starter config and LF file')
   .option('--data <file>', 'the data file to look at (csv, tsv, jsonl, json, parquet)')
+  .option('--synthetic <structure>', 'in place of data a world with planted truth: shared, tree or hierarchy')
+  .option('--tasks <n>', 'of --synthetic: how many tasks (default: 4), or levels of the hierarchy (default: 3)')
   .option('-y, --yes', 'take every suggestion without asking')
   .action(async (dir, options) => (await import('./commands/init.js')).init(dir, options, context));
 
@@ -82,6 +84,14 @@ for (const [name, description] of [
     .addOption(json)
     .action(async (file, options) => (await import('./commands/run.js')).run(name, file, options, context));
 }
+
+program
+  .command('synth')
+  .argument('<file>', 'the experiment file')
+  .description('write the synthetic worlds of an experiment as Parquet, with what is planted in them as JSON')
+  .option('--out <dir>', 'the folder (default: the current one)')
+  .addOption(set)
+  .action(async (file, options) => (await import('./commands/synth.js')).synth(file, options, context));
 
 program
   .command('augment')
@@ -156,6 +166,20 @@ program
   .option('--out <file>', 'write them there (.csv), with an empty column per task')
   .addOption(json)
   .action(async (run, options) => (await import('./commands/annotate.js')).annotate(run, options, context));
+
+program
+  .command('advise')
+  .argument('<place>', 'an experiment file or a run folder')
+  .description(
+    'where the next hour is best spent: rows, gold, labeling functions, sharing; by quick fits on validation gold',
+  )
+  .option('--task <name>', 'one task (default: all)')
+  .option('--metric <name>', 'what gains are in (default: macroF1)')
+  .option('--repetitions <n>', 'how often the quick fits are made; intervals come out of them (default: 16)')
+  .option('--limit <count>', 'how many options to list (default: 20)')
+  .addOption(set)
+  .addOption(json)
+  .action(async (place, options) => (await import('./commands/advise.js')).advise(place, options, context));
 
 program
   .command('watch')
@@ -243,13 +267,14 @@ encoder
 
 const native = program
   .command('native')
-  .description('TensorFlow for the backends native and gpu, built on this machine: bring it, look, take it away');
+  .description('what the backends native, gpu and webgpu compute with: bring it, look, take it away');
 native
   .command('install')
   .description(
     "build the addon from its sources against the library in TensorFlow's own wheel (230 MB; with --gpu 2.4 GB)",
   )
   .option('--gpu', 'TensorFlow with CUDA 12, for NVIDIA GPUs')
+  .option('--webgpu', 'instead Dawn, for any GPU with Vulkan, Metal or Direct3D 12 (60 MB)')
   .action(async (options) => (await import('./commands/native.js')).nativeInstall(options, context));
 native
   .command('status')
@@ -260,6 +285,7 @@ native
   .command('remove')
   .description('take it away')
   .option('--gpu', "only the GPU's")
+  .option('--webgpu', 'only Dawn')
   .action(async (options) => (await import('./commands/native.js')).nativeRemove(options, context));
 
 const cache = program

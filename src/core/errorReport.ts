@@ -41,6 +41,8 @@ export interface ErrorBucket {
   readonly wrong: WrongParty;
   /** Of the rows with this gold. */
   readonly share: Rate;
+  /** The three that vote for the mistake on most of these rows, also among other classes. */
+  readonly functions: readonly { readonly name: string; readonly rows: number }[];
   /** The most confident mistakes first. */
   readonly examples: readonly ErrorRow[];
 }
@@ -64,6 +66,8 @@ export interface ConflictPair {
   readonly labelingFunctions: readonly [string, string];
   /** Of the rows on which both vote. */
   readonly share: Rate;
+  /** Where there is gold on rows on which they are apart: how often either is right. */
+  readonly gold?: { readonly n: number; readonly right: readonly [number, number] };
 }
 
 /** Where one task goes wrong. */

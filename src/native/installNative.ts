@@ -6,15 +6,17 @@ import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import { buildFolder } from '../files/buildFolder.js';
 import { hashFile } from '../files/hashFile.js';
+import { oneAtATime } from '../files/oneAtATime.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { addonPath, buildAddon, libraries } from './buildAddon.js';
 import { checkSpace } from './checkSpace.js';
 import { findTools } from './findTools.js';
+import { folderBytes } from './folderBytes.js';
 import { type InstalledNative, installedNative } from './installedNative.js';
 import { installPackages } from './installPackages.js';
 import { nativeFolder } from './nativeFolder.js';
+import { nativePackages } from './nativePackages.js';
 import { obtainWheel } from './obtainWheel.js';
-import packageLock from './packages/package-lock.json' with { type: 'json' };
 import { type NativeRecipe, type NativeVariant, recipes, tensorflowVersion, tfjsNodeVersion } from './recipe.js';
 import { tryAddon } from './tryAddon.js';
 import { unpackWheel } from './unpackWheel.js';
@@ -62,9 +64,29 @@ export async function installNative(
 
   const tools = await findTools(env, signal);
   await checkSpace(home, recipe);
+  return oneAtATime(
+    join(home, `downloads/native-${variant}.lock`),
+    async () => {
+      // While this process waited, another one may have built it.
+      if (await isWhole(await installedNative(home, variant), fingerprint)) return { folder, wasThere: true };
+      await build(variant, recipe, tools, { ...options, env });
+      return { folder, wasThere: false };
+    },
+    { signal, onWait: (pid) => progress.say(`waiting for process ${pid}, which installs it`) },
+  );
+}
+
+/** Downloads what is missing and puts the folder in place. */
+async function build(
+  variant: NativeVariant,
+  recipe: NativeRecipe,
+  tools: Awaited<ReturnType<typeof findTools>>,
+  options: InstallNativeOptions & { readonly env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const { home, progress = silentProgress, signal, env } = options;
   const wheels: string[] = [];
-  for (const wheel of recipe.wheels) wheels.push(await obtainWheel(wheel, { ...options, env, python: tools.python }));
-  await buildFolder(folder, async (partial) => {
+  for (const wheel of recipe.wheels) wheels.push(await obtainWheel(wheel, { ...options, python: tools.python }));
+  await buildFolder(nativeFolder(home, variant), async (partial) => {
     const total = recipe.wheels.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
     const unpacking = progress.begin('unpack', total, 'bytes');
     try {
@@ -74,7 +96,7 @@ export async function installNative(
     }
     const steps = progress.begin('build the addon', 3, 'steps');
     try {
-      await installPackages(partial, tools.npm, env, signal);
+      await installPackages(partial, nativePackages, tools.npm, env, signal);
       steps.advance(1, 'packages');
       await buildAddon(partial, tools.compiler, env, signal);
       steps.advance(1, 'compiled');
@@ -87,23 +109,22 @@ export async function installNative(
     const installed: InstalledNative = {
       version: 1,
       variant,
-      platform,
+      platform: `${process.platform}-${process.arch}`,
       tensorflow: tensorflowVersion,
       tfjsNode: tfjsNodeVersion,
       compiler: tools.compilerVersion,
-      recipe: fingerprint,
+      recipe: fingerprintOf(recipe),
       files: await describeFiles(partial),
-      bytes: await bytesOf(partial),
+      bytes: await folderBytes(partial),
     };
     signal?.throwIfAborted();
     await writeFileWhole(join(partial, 'installed.json'), `${JSON.stringify(installed, null, 2)}\n`);
   });
   for (const wheel of recipe.wheels) await rm(wheelPath(home, wheel), { force: true });
-  return { folder, wasThere: false };
 }
 
 function fingerprintOf(recipe: NativeRecipe): string {
-  const text = JSON.stringify([recipe, packageLock, tensorflowVersion, tfjsNodeVersion]);
+  const text = JSON.stringify([recipe, nativePackages.lock, tensorflowVersion, tfjsNodeVersion]);
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -130,12 +151,4 @@ async function describeFiles(folder: string): Promise<InstalledNative['files']> 
     files[name] = { bytes: (await stat(path)).size, sha256: await hashFile(path) };
   }
   return files;
-}
-
-async function bytesOf(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
-  }
-  return bytes;
 }

@@ -16,8 +16,12 @@ import { readSafetensors } from './safetensors.js';
 /** A network ready to predict. */
 export interface LoadedNetwork {
   readonly definition: NetworkDefinition;
-  /** [rows, k] per task name; all rows when `rows` is left out. */
-  predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
+  /**
+   * [rows, k] per task name; all rows when `rows` is left out.
+   *
+   * @param batchSize rows that are computed at once @default 1024
+   */
+  predict(features: FeatureSet, rows?: Uint32Array, batchSize?: number): Promise<Map<string, Float32Array>>;
   /** What each of one row's features adds to the log-odds of class `c` of a task, see `integratedGradients`. */
   attribute(features: FeatureSet, task: string, c: number): Promise<Attribution>;
   /** Slice → [n] how likely a row is inside; empty without slice heads. */
@@ -44,7 +48,7 @@ export async function loadNetwork(backend: Backend, folder: string): Promise<Loa
   const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
   return {
     definition,
-    predict: (features, rows) => predict(backend, model, weights, sparse, features, rows),
+    predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
     attribute: (features, task, c) => {
       const number = definition.tasks.findIndex(({ name }) => name === task);
       return integratedGradients(backend, model, weights, sparse, features, number, c);

@@ -1,4 +1,4 @@
-import type { ConflictPair, ErrorGroup, TaskErrors, WrongParty } from '../core/errorReport.js';
+import type { ConflictPair, ErrorBucket, ErrorGroup, TaskErrors, WrongParty } from '../core/errorReport.js';
 import { argMax } from '../core/numeric.js';
 import { rateOf } from '../core/rateOf.js';
 import { rowConflicts } from '../core/rowConflicts.js';
@@ -10,6 +10,9 @@ import type { RunTask } from './runTask.js';
 
 /** More labeling functions than this have too many pairs to be worth counting: labelers of a crowd. */
 const mostFunctions = 300;
+
+/** Labeling functions that are named per bucket. */
+const mostVoters = 3;
 
 /** What is to be looked at. */
 export interface ErrorView {
@@ -123,12 +126,13 @@ export function taskErrors(
           label: classes[labelOf(first)] ?? null,
           wrong,
           share: rateOf(own.length, perGold[gold[first]]),
+          functions: votersFor(task, own, wrong === 'labelModel' ? labelOf(first) : network!.decided[first]),
           examples: told(sorted),
         };
       }),
     conflicts: {
       share: rateOf(conflicting.length, rows.length),
-      pairs: conflictPairs(task, rows).slice(0, pairs),
+      pairs: conflictPairs(task, gold, rows).slice(0, pairs),
       rows: told(conflicting),
     },
     uncovered: { share: rateOf(uncovered.length, rows.length), rows: told(uncovered) },
@@ -141,19 +145,39 @@ function count(rows: Uint32Array, holds: (row: number) => boolean): number {
   return found;
 }
 
+/** The labeling functions that vote for a class on the rows; none where a task does not apply. */
+function votersFor({ matrix }: RunTask, rows: readonly number[], c: number): ErrorBucket['functions'] {
+  if (c < 0) return [];
+  const { m, k, names, rowOffsets, lfs, votes } = matrix;
+  const isFor = voteTable(matrix);
+  const counts = new Uint32Array(m);
+  for (const row of rows) {
+    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) counts[lfs[at]] += isFor[votes[at] * k + c];
+  }
+  return Array.from(counts.keys())
+    .filter((j) => counts[j] > 0)
+    .sort((a, b) => counts[b] - counts[a] || a - b)
+    .slice(0, mostVoters)
+    .map((j) => ({ name: names[j], rows: counts[j] }));
+}
+
 /** The pairs that contradict each other on any of the rows, most such rows first; none for a crowd. */
-function conflictPairs({ matrix }: RunTask, rows: Uint32Array): ConflictPair[] {
+function conflictPairs({ matrix }: RunTask, gold: Int16Array, rows: Uint32Array): ConflictPair[] {
   const { m, k, names, rowOffsets, lfs, votes } = matrix;
   if (m > mostFunctions) return [];
   const isFor = voteTable(matrix);
-  const both = new Uint32Array(m * m);
-  const apart = new Uint32Array(m * m);
+  const [both, apart, golden, first, second] = Array.from({ length: 5 }, () => new Uint32Array(m * m));
   for (const row of rows) {
     for (let a = rowOffsets[row]; a < rowOffsets[row + 1]; a++) {
       for (let b = a + 1; b < rowOffsets[row + 1]; b++) {
         const pair = lfs[a] * m + lfs[b];
         both[pair]++;
-        apart[pair] += rowConflicts([votes[a], votes[b]], isFor, k)[0];
+        if (rowConflicts([votes[a], votes[b]], isFor, k)[0] === 0) continue;
+        apart[pair]++;
+        if (gold[row] < 0) continue;
+        golden[pair]++;
+        first[pair] += isFor[votes[a] * k + gold[row]];
+        second[pair] += isFor[votes[b] * k + gold[row]];
       }
     }
   }
@@ -163,5 +187,6 @@ function conflictPairs({ matrix }: RunTask, rows: Uint32Array): ConflictPair[] {
     .map((pair) => ({
       labelingFunctions: [names[Math.floor(pair / m)], names[pair % m]],
       share: rateOf(apart[pair], both[pair]),
+      ...(golden[pair] > 0 && { gold: { n: golden[pair], right: [first[pair], second[pair]] as const } }),
     }));
 }

@@ -43,7 +43,7 @@ export async function crossFit(
     const votes = await castVotes(folded, data, environment);
     const labels = fitLabels(folded, data, votes, timer, environment);
     const slices = await findSlices(folded, data, environment);
-    const inputs = await prepareNetwork(folded, data, place, log, timer, goesOn);
+    const inputs = await prepareNetwork(folded, data, slices.length, place, log, timer, goesOn);
     try {
       const tasks = trainingTasks(folded, data, votes, labels, slices);
       const { predictions } = await heldOutPredictions(folded, data, tasks, slices, inputs, 1, place, log, goesOn);

@@ -30,12 +30,13 @@ function taskText(task: TaskErrors, columns?: number): string {
     `Votes contradict each other on ${rateText(conflicts.share)} of the rows${conflicts.share.rows > 0 ? '; most of them here' : ''}`,
   );
   if (conflicts.pairs.length > 0) {
-    const cells = conflicts.pairs.map(({ labelingFunctions: [a, b], share }) => [
+    const cells = conflicts.pairs.map(({ labelingFunctions: [a, b], share, gold }) => [
       `${a} – ${b}`,
       withCommas(share.rows),
       rateText(share, false),
+      gold ? `${withCommas(gold.right[0])} – ${withCommas(gold.right[1])} of ${withCommas(gold.n)}` : '–',
     ]);
-    parts.push(textTable(['labeling functions', 'rows apart', 'of those with both'], cells, columns));
+    parts.push(textTable(['labeling functions', 'rows apart', 'of those with both', 'right'], cells, columns));
   }
   if (conflicts.rows.length > 0) parts.push(rowTable(conflicts.rows, columns, true));
   parts.push(`No labeling function votes on ${rateText(uncovered.share)} of the rows`);
@@ -57,14 +58,23 @@ function groupTable(kind: string, groups: readonly ErrorGroup[], withNetwork: bo
 }
 
 function bucketText({ buckets }: TaskErrors, withNetwork: boolean, columns?: number): string {
-  const head = ['gold', ...(withNetwork ? ['network'] : []), 'label model', 'wrong', 'rows', 'of this gold'];
-  const cells = buckets.map(({ gold, network, label, wrong, share }) => [
+  const head = [
+    'gold',
+    ...(withNetwork ? ['network'] : []),
+    'label model',
+    'wrong',
+    'rows',
+    'of this gold',
+    'who votes so',
+  ];
+  const cells = buckets.map(({ gold, network, label, wrong, share, functions }) => [
     gold,
     ...(withNetwork ? [network ?? 'does not apply'] : []),
     label ?? 'none',
     parties[wrong],
     withCommas(share.rows),
     rateText(share, false),
+    functions.map(({ name, rows }) => `${name} ${withCommas(rows)}`).join(', ') || 'nobody',
   ]);
   const shown = buckets
     .slice(0, mostBuckets)

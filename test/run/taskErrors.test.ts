@@ -53,6 +53,20 @@ describe('the errors of a task', () => {
     ]);
   });
 
+  it('name who votes for the mistake, and who of a pair is right', () => {
+    expect(found.buckets.map(({ functions }) => functions.map(({ name, rows }) => `${name} ${rows}`).join())).toEqual([
+      '',
+      'a 1',
+      'a 1',
+      '',
+    ]);
+    expect(found.conflicts.pairs.map(({ gold: on }) => on)).toEqual([
+      { n: 1, right: [0, 1] },
+      { n: 1, right: [1, 0] },
+      { n: 1, right: [1, 0] },
+    ]);
+  });
+
   it('are counted per split and slice, the label model’s over covered rows', () => {
     const [train, validation] = found.splits;
     expect(train).toMatchObject({
