@@ -133,15 +133,39 @@ program
 program
   .command('errors')
   .argument('<run>', 'a run folder')
-  .description(
-    'wrong predictions and who votes for them, rows without votes or in conflict, gold and labels that seem wrong',
-  )
+  .description('rows that network or label model have wrong, in buckets; rows in conflict and rows without votes')
   .option('--task <name>', 'one task (default: all)')
-  .option('--split <name>', 'train, validation or test (default: predictions of validation, votes of train)')
-  .option('--limit <count>', 'how many of each to list', '5')
-  .option('--out <file>', 'write every row of it there, as CSV')
+  .option('--split <name>', 'train, validation, or test, which the run records (default: train and validation)')
+  .option('--slice <name>', 'only the rows of a slice')
+  .option('--limit <rows>', 'how many rows to list per bucket', '3')
+  .option('--out <file>', 'write all of these rows there (.csv)')
   .addOption(json)
   .action(async (run, options) => (await import('./commands/errors.js')).errors(run, options, context));
+
+program
+  .command('suspects')
+  .argument('<run>', 'a run folder')
+  .description('gold and labels that are probably wrong, by confident learning over held-out predictions')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--split <name>', 'train, validation, or test, which the run records (default: train and validation)')
+  .option('--folds <count>', 'train so many networks for held-out predictions of train rows, once, and keep these')
+  .option('--limit <rows>', 'how many rows to list', '10')
+  .option('--out <file>', 'write all of them there (.csv)')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/suspects.js')).suspects(run, options, context));
+
+program
+  .command('annotate')
+  .argument('<run>', 'a run folder')
+  .description('the rows to label next, as a CSV that comes back as gold: {column, path}')
+  .option('--task <name>', 'one task (default: all of the first source)')
+  .option('--split <name>', 'train, validation, or test, which the run records', 'train')
+  .option('--slice <name>', 'only the rows of a slice')
+  .option('--by <order>', 'all, uncertainty, disagreement, uncovered, random', 'all')
+  .option('--limit <rows>', 'how many', '20')
+  .option('--out <file>', 'write them there (.csv), with an empty column per task')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/annotate.js')).annotate(run, options, context));
 
 program
   .command('advise')

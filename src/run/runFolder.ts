@@ -27,6 +27,7 @@ const ownEntries = [
   'controls',
   'model',
   'predictions',
+  'heldOut',
   'log.jsonl',
   'metrics.json',
   'report.html',
