@@ -1,4 +1,7 @@
 import { Console } from 'node:console';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './commands/commandContext.js';
 import { EspalierError } from './core/errors.js';
@@ -22,10 +25,17 @@ const context: CommandContext = {
   now: () => performance.now(),
   date: () => new Date(),
   cwd: process.cwd(),
+  cli: startedBy(fileURLToPath(import.meta.url)),
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
   signal: stop.signal,
 };
+
+/** This command line as it was started: from `dist/`, or in a checkout from its source. */
+function startedBy(script: string): string[] {
+  const loader = script.endsWith('.ts') ? [createRequire(import.meta.url).resolve('jiti/package.json')] : [];
+  return [process.execPath, ...loader.map((manifest) => join(dirname(manifest), 'lib/jiti-cli.mjs')), script];
+}
 
 const program = new Command('espalier')
   .description('Train one network over many weakly supervised tasks, from a YAML file.')
@@ -92,6 +102,32 @@ program
   .addOption(set)
   .addOption(json)
   .action(async (file, options) => (await import('./commands/augment.js')).augment(file, options, context));
+
+const sweep = program.command('sweep').description('many runs of one experiment along named axes, from one file');
+const out = new Option('--out <dir>', "the sweep's folder (default: <output.dir>/<name>)");
+sweep
+  .command('plan')
+  .argument('<file>', 'the sweep file')
+  .description('check every cell, freeze its config, say what there is to run')
+  .addOption(out)
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/sweepPlan.js')).sweepPlan(file, options, context));
+sweep
+  .command('run')
+  .argument('<file>', 'the sweep file')
+  .description('plan, then run what is not done yet; the same command goes on after Ctrl-C or a crash')
+  .addOption(out)
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/sweepRun.js')).sweepRun(file, options, context));
+sweep
+  .command('report')
+  .argument('<sweep>', 'the sweep file, or its folder')
+  .description('tables of the finished cells on the terminal, as CSV and as one page')
+  .addOption(out)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/sweepReport.js')).sweepReport(file, options, context));
 
 program
   .command('evaluate')
@@ -263,6 +299,14 @@ process.once('SIGINT', () => {
   stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'stopped by Ctrl-C' }));
   process.once('SIGINT', () => process.exit(130));
 });
+
+/** A sweep holds a channel to each of its runs: where it closes, the sweep is gone, and the run leaves its files whole for the next one. */
+if (process.channel) {
+  process.once('disconnect', () => {
+    stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'the sweep that started this run has ended' }));
+  });
+  process.channel.unref();
+}
 
 try {
   await program.parseAsync();

@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   report: ['evaluation'],
   export: ['evaluation'],
   studio: ['evaluation'],
-  experiment: ['evaluation'],
+  experiment: ['report'],
   config: ['data', 'encoders', 'slices', 'augment', 'labelmodel', 'report', 'export', 'studio', 'experiment'],
   'version.ts': [],
   init: ['config'],

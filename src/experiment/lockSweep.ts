@@ -29,13 +29,24 @@ export async function lockSweep(path: string): Promise<() => Promise<void>> {
       }
       const holder = await readHolder(path);
       if (holder && (holder.host !== own.host || (await isAlive(holder)))) throw running(path, holder);
-      await rename(path, `${written}.stale`).catch(() => {});
-      await rm(`${written}.stale`, { force: true });
+      await moveAside(path, `${written}.stale`, holder);
     }
     throw running(path, undefined);
   } finally {
     await rm(written, { force: true });
   }
+}
+
+/** Takes a stale lock away. One that somebody else has put in its place meanwhile goes back. */
+async function moveAside(path: string, aside: string, stale: Holder | undefined): Promise<void> {
+  try {
+    await rename(path, aside);
+  } catch {
+    return;
+  }
+  const moved = await readHolder(aside);
+  if (JSON.stringify(moved) !== JSON.stringify(stale)) await link(aside, path).catch(() => {});
+  await rm(aside, { force: true });
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

@@ -59,6 +59,11 @@ export class SweepFolder {
     return writeFileWhole(this.file('cells', id, 'cell.json'), `${JSON.stringify(record, null, 2)}\n`);
   }
 
+  /** One of the files beside a run's folder as JSON; undefined where it is not there. */
+  readOfCell<T>(id: string, name: string): Promise<T | undefined> {
+    return readJson<T>(this.file('cells', id, name));
+  }
+
   /** One of the files of a run as JSON; undefined where it is not there. */
   readOfRun<T>(id: string, name: string): Promise<T | undefined> {
     return readJson<T>(join(this.run(id), name));

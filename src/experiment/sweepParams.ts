@@ -69,7 +69,7 @@ export const budgetParams = z
       .positive()
       .optional()
       .describe(
-        'start no run that is not expected to end within so many hours of work, those of earlier calls included',
+        'start no run that is not expected to end within so many hours: the seconds of all runs, those of earlier calls included, by the number at a time',
       ),
   })
   .describe('where a sweep ends although cells are left');
