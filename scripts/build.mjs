@@ -68,6 +68,11 @@ const types = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build
 process.exitCode = types.status ?? 1;
 
 // Editors find the schema where the first lines of configs/ and tasks/ point.
-const schema = spawnSync(process.execPath, [cli, 'schema'], { encoding: 'utf8' });
-if (schema.status === 0) writeFileSync(join(root, 'espalier.schema.json'), schema.stdout);
-else process.exitCode = schema.status ?? 1;
+for (const [kind, file] of [
+  ['experiment', 'espalier.schema.json'],
+  ['sweep', 'espalier.sweep.schema.json'],
+]) {
+  const schema = spawnSync(process.execPath, [cli, 'schema', kind], { encoding: 'utf8' });
+  if (schema.status === 0) writeFileSync(join(root, file), schema.stdout);
+  else process.exitCode = schema.status ?? 1;
+}

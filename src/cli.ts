@@ -166,6 +166,18 @@ program
   .action(async (file, options) => (await import('./commands/watch.js')).watch(file, options, context));
 
 program
+  .command('compare')
+  .argument('<before>', 'a run folder')
+  .argument('<after>', 'another one')
+  .description('the scores of two runs side by side, per task, with paired intervals on the same rows')
+  .option('--metric <name>', 'what the differences are in', 'macroF1')
+  .option('--split <name>', 'the split that is scored', 'test')
+  .addOption(json)
+  .action(async (before, after, options) =>
+    (await import('./commands/compare.js')).compare(before, after, options, context),
+  );
+
+program
   .command('diff')
   .argument('<before>', 'a run folder')
   .argument('<after>', 'another one')
@@ -276,8 +288,9 @@ cache
 
 program
   .command('schema')
-  .description('the JSON Schema of the experiment file, for editors')
-  .action(async () => (await import('./commands/schema.js')).schema(context));
+  .argument('[kind]', 'experiment or sweep', 'experiment')
+  .description('the JSON Schema of the experiment file or of the sweep file, for editors')
+  .action(async (kind) => (await import('./commands/schema.js')).schema(kind, context));
 
 program
   .command('doctor')

@@ -1,11 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { EspalierError, type Problem } from '../core/errors.js';
-import { metricNames } from '../core/metrics/index.js';
-import { Rng } from '../core/rng.js';
-import { gridOf } from '../experiment/gridOf.js';
 import { isExcluded } from '../experiment/isExcluded.js';
-import { rungsOf } from '../experiment/rungsOf.js';
 import type {
   AxisLabel,
   BudgetParams,
@@ -15,16 +11,18 @@ import type {
   SearchParams,
 } from '../experiment/sweepParams.js';
 import { applyOverride } from './applyOverride.js';
+import { checkSearch } from './checkSearch.js';
+import { checkSweepNames } from './checkSweepNames.js';
 import { withClassNames } from './classNames.js';
 import { composeFiles } from './composeFiles.js';
-import { type ConfigNode, child, childItems, childText, type MapNode, nodeAt, type ScalarNode } from './configNode.js';
+import { type ConfigNode, child, childItems, childText, type MapNode, type ScalarNode } from './configNode.js';
 import { controlTree } from './controlTree.js';
 import type { Experiment } from './experiment.js';
-import { didYouMean, oneOf } from './nearest.js';
 import { parseSection } from './parseSection.js';
-import { Problems, placeOf, placeOfKey } from './problems.js';
-import { type Axis, type AxisValue, readAxis, setEntries } from './readAxis.js';
+import { Problems, placeOf } from './problems.js';
+import { type Axis, readAxis, setEntries } from './readAxis.js';
 import { readExperiment } from './readExperiment.js';
+import { type SweepPoint, sweepPoints } from './sweepPoints.js';
 import { sweepSchema, sweepSections } from './sweepSchema.js';
 import { reportUnknownKey } from './zodProblems.js';
 
@@ -58,13 +56,6 @@ export interface LoadedSweep {
 }
 
 type Sections = { [Key in keyof typeof sweepSections]: z.output<(typeof sweepSections)[Key]> };
-
-/** A combination of values, one per axis. */
-interface Point {
-  readonly axes: Record<string, AxisLabel>;
-  readonly values: readonly AxisValue[];
-  readonly sample?: number;
-}
 
 /**
  * Reads a sweep file with its base experiment, and resolves every cell. What is wrong in the sweep, the base or any cell is found at once; files that
@@ -104,13 +95,13 @@ export async function loadSweep(
 
   const taskNames = base && childItems(base.root, 'tasks').flatMap((task) => childText(task, 'name') ?? []);
   const axes = readAxes(root, taskNames, problems);
-  checkNames(root, axes, sections, problems);
-  if (!start || !axes || problems.size > 0) return fail();
-  const { exclude, controls, compare, search, budget, runner, output } = sections as Sections;
-  checkSearch(root, axes, start, search, problems);
-  if (problems.size > 0) return fail();
-
-  const points = pointsOf(axes, search);
+  checkSweepNames(root, axes, problems);
+  if (!start || !axes) return fail();
+  checkSearch(root, axes, start, sections.search, problems);
+  // What is wrong in the sweep's own sections silences nothing in the cells.
+  const { exclude = [], search } = sections;
+  const drawable = search ? axes : axes.filter(({ draw }) => !draw);
+  const points = sweepPoints(drawable, search);
   const kept = points.filter(({ axes: labels }) => !isExcluded(labels, exclude));
   if (kept.length === 0) {
     problems.add(
@@ -122,13 +113,14 @@ export async function loadSweep(
   }
   // A problem of a value is the same in every cell that has it: the cells with a value for the first time say them all, files looked at.
   const fresh = withFirstValues(kept);
-  const cells = new Map<Point, LoadedCell[]>();
+  const cells = new Map<SweepPoint, LoadedCell[]>();
   for (const wave of [kept.filter((point) => fresh.has(point)), kept.filter((point) => !fresh.has(point))]) {
     for (const point of wave) {
       cells.set(point, await resolveCells(point, !fresh.has(point)));
     }
     if (problems.size > 0) return fail();
   }
+  const { controls, compare, budget, runner, output } = sections as Sections;
   return {
     name: childText(root, 'name') ?? basename(file, extname(file)),
     ...(question !== undefined && { question }),
@@ -144,11 +136,11 @@ export async function loadSweep(
     warnings: warningsOf(problems),
   };
 
-  async function resolveCells(point: Point, withoutFiles: boolean): Promise<LoadedCell[]> {
+  async function resolveCells(point: SweepPoint, withoutFiles: boolean): Promise<LoadedCell[]> {
     const found = new Problems();
     const tree = point.values.reduce<ConfigNode>((own, value) => value.apply(own, found), start!);
     const loaded: LoadedCell[] = [];
-    if (tree.type === 'map' && found.size === 0) {
+    if (tree.type === 'map') {
       const asked = childNodes(root as MapNode, 'controls');
       const twins = asked.find(({ text }) => text === 'singleTask');
       const own = (twins && controlTree(tree, 'singleTask', twins.span)) ?? tree;
@@ -189,7 +181,7 @@ export async function loadSweep(
   }
 }
 
-function pick({ axes, sample }: Point): Pick<LoadedCell, 'axes' | 'sample'> {
+function pick({ axes, sample }: SweepPoint): Pick<LoadedCell, 'axes' | 'sample'> {
   return { axes, ...(sample !== undefined && { sample }) };
 }
 
@@ -243,116 +235,8 @@ function readAxes(root: MapNode, tasks: readonly string[] | undefined, problems:
   return [...node.entries.keys()].flatMap((name) => readAxis(root, name, tasks, problems) ?? []);
 }
 
-/** Checks the axes and labels that `exclude` and `compare.baseline` name. */
-function checkNames(
-  root: MapNode,
-  axes: readonly Axis[] | undefined,
-  sections: Partial<Sections>,
-  problems: Problems,
-): void {
-  const holders: [readonly PropertyKey[], ConfigNode][] = [
-    ...childItems(root, 'exclude').map((item, i): [PropertyKey[], ConfigNode] => [['exclude', i], item]),
-    ...(sections.compare && nodeAt(root, ['compare', 'baseline'])
-      ? [[['compare', 'baseline'], nodeAt(root, ['compare', 'baseline'])!] as [PropertyKey[], ConfigNode]]
-      : []),
-  ];
-  const declared = child(root, 'axes');
-  const names = declared?.type === 'map' ? [...declared.entries.keys()] : [];
-  for (const [path, node] of holders) {
-    if (node.type !== 'map') continue;
-    for (const [name, { value }] of node.entries) {
-      const axis = axes?.find((each) => each.name === name);
-      if (!names.includes(name)) {
-        const message = `expected an axis: ${oneOf(names)}; received "${name}"${didYouMean(name, names)}`;
-        problems.add('UNKNOWN_AXIS', placeOfKey(node, name, [...path, name].join('.')), message);
-      }
-      if (!axis || axis.draw) continue;
-      const labels = axis.values.map(({ label }) => label);
-      for (const [i, item] of (value.type === 'list' ? value.items : [value]).entries()) {
-        if (item.type !== 'scalar' || labels.includes(item.value as AxisLabel)) continue;
-        const place = placeOf(root, value.type === 'list' ? [...path, name, i] : [...path, name]);
-        const message = `expected a value of ${name}: ${oneOf(labels.map(String))}; received "${item.text}"${didYouMean(item.text, labels.map(String))}`;
-        problems.add('UNKNOWN_LABEL', place, message);
-      }
-    }
-  }
-}
-
-/** Checks that ranges to draw from and `search` go together, and that halving has a setting left for the last rung. */
-function checkSearch(
-  root: MapNode,
-  axes: readonly Axis[],
-  base: ConfigNode,
-  search: SearchParams | undefined,
-  problems: Problems,
-): void {
-  const drawn = axes.filter(({ draw }) => draw);
-  if (drawn.length > 0 && !search) {
-    const message = `${drawn[0].name} is drawn; expected search: {samples: 20}, the number of draws`;
-    problems.add('MISSING_KEY', { span: drawn[0].span, path: `axes.${drawn[0].name}` }, message);
-  }
-  if (search && drawn.length === 0) {
-    const message = 'expected an axis to draw from (uniform, logUniform, int or choice); there is none';
-    problems.add('NOTHING_TO_DRAW', placeOf(root, ['search']), message);
-  }
-  if (!search?.halving) return;
-  const { metric, minimum, eta } = search.halving;
-  const [split, name] = metric.split('/').slice(-2);
-  if (split !== 'validation' || !(metricNames as readonly string[]).includes(name) || metric.split('/').length < 3) {
-    const message = `expected <task or mean>/validation/<metric>, such as mean/validation/macroF1; received "${metric}"`;
-    problems.add(
-      'METRIC_PATH',
-      placeOf(root, ['search', 'halving', 'metric']),
-      message,
-      'Settings are never chosen on test rows.',
-    );
-  }
-  const epochs = Number(childText(child(base, 'training'), 'epochs') ?? 20);
-  if (axes.some(({ paths }) => paths.includes('training.epochs'))) {
-    const message =
-      'expected training.epochs to be the same in all cells: halving gives each setting its share of them';
-    problems.add('HALVING_EPOCHS', placeOf(root, ['search', 'halving']), message);
-    return;
-  }
-  const rungs = rungsOf(minimum, epochs, eta);
-  const needed = eta ** (rungs.length - 1);
-  if (search.samples >= needed) return;
-  const message = `with rungs of ${rungs.join(', ')} epochs one setting in ${needed} reaches the last; expected so many samples or more, received ${search.samples}`;
-  problems.add(
-    'SEARCH_TOO_SMALL',
-    placeOf(root, ['search', 'samples']),
-    message,
-    'Draw more, or begin with a larger halving.minimum.',
-  );
-}
-
-/** Every combination, seeds slowest: a sweep that ends early has each comparison at fewer seeds. */
-function pointsOf(axes: readonly Axis[], search: SearchParams | undefined): Point[] {
-  const rank = ({ paths }: Axis) => (paths.includes('seed') ? 0 : 1);
-  const gridded = axes.filter(({ draw }) => !draw).sort((a, b) => rank(a) - rank(b));
-  const drawn = axes.filter(({ draw }) => draw);
-  const rng = new Rng(search?.seed ?? 0).derive('search');
-  const samples = Array.from({ length: search?.samples ?? 1 }, (_, sample) =>
-    drawn.map((axis) => axis.draw!(rng.derive(`${sample}/${axis.name}`))),
-  );
-  return gridOf([...gridded.map(({ values }) => values.length), samples.length]).map((point) => {
-    const sample = point.at(-1)!;
-    const chosen = new Map([
-      ...gridded.map((axis, i) => [axis.name, axis.values[point[i]]] as const),
-      ...drawn.map((axis, i) => [axis.name, samples[sample][i]] as const),
-    ]);
-    // Values are set in the order in which the file names the axes.
-    const values = axes.map(({ name }) => chosen.get(name)!);
-    return {
-      axes: Object.fromEntries(axes.map(({ name }, i) => [name, values[i].label])),
-      values,
-      ...(search && { sample }),
-    };
-  });
-}
-
 /** The points that have a value which no point before them has. */
-function withFirstValues(points: readonly Point[]): Set<Point> {
+function withFirstValues(points: readonly SweepPoint[]): Set<SweepPoint> {
   const seen = new Set<string>();
   return new Set(
     points.filter(({ axes }, i) => {
