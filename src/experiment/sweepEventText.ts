@@ -1,5 +1,5 @@
 import type { RunMetrics } from '../evaluation/runMetrics.js';
-import type { SweepEvent } from '../experiment/runSweep.js';
+import type { SweepEvent } from './runSweep.js';
 
 /** A finished run of a sweep in one line: `4 of 12  unlabeled=500 seed=1: macro F1 91.2 in 41 s; about 5 min left`. */
 export function sweepEventText(event: SweepEvent, metrics: RunMetrics | undefined): string {
@@ -22,7 +22,7 @@ export function sweepEventText(event: SweepEvent, metrics: RunMetrics | undefine
 }
 
 /** A duration in the largest unit that tells it. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
