@@ -70,7 +70,7 @@ tasks:
       - {name: plug, kind: keyword, field: text, any: [subscribe, my channel], vote: spam}
       - {name: music, kind: keyword, field: text, any: [song, love, beat], vote: ham}
 trunk: {kind: mlp, layers: [16], dropout: 0.2}
-training: {epochs: 30, batchSize: 16, earlyStopping: 'off', checkpoints: {everySteps: 50}}
+training: {epochs: 8, batchSize: 16, earlyStopping: 'off', checkpoints: {everySteps: 20}}
 backend: {kind: wasm}
 `,
   );
