@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['config', 'stages'],
   stages: ['config', 'run', 'version.ts'],
   'pipeline.ts': ['stages', 'run'],
-  terminal: ['evaluation'],
+  terminal: ['experiment'],
   commands: ['pipeline.ts', 'terminal', 'init'],
   'cli.ts': ['commands'],
   'index.ts': ['pipeline.ts'],
@@ -47,6 +47,7 @@ const mayImportTypes: Record<string, readonly string[]> = {
   network: ['features'],
   training: ['features'],
   evaluation: ['features'],
+  experiment: ['features'],
 };
 
 interface Import {

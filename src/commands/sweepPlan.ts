@@ -42,7 +42,7 @@ export async function loadPlan(
 
 /** `mail-labels: 3 × 5 values on labels and seed, 1 excluded; 20 cells, 5 controls among them, in 20 runs` */
 export function planText({ name, axes, cells, runs, excluded }: SweepPlan): string {
-  const sizes = Object.entries(axes).map(([axis, labels]) => `${axis} (${labels.length})`);
+  const sizes = Object.entries(axes).map(([axis, { labels }]) => `${axis} (${labels.length})`);
   const controls = cells.filter(({ control }) => control !== undefined).length;
   const own = cells.length - controls;
   const left = excluded > 0 ? `, ${excluded} excluded` : '';

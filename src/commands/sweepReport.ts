@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { fileLabel } from '../config/configFile.js';
 import { EspalierError } from '../core/errors.js';
 import { metricNames } from '../core/metrics/index.js';
+import { Rng } from '../core/rng.js';
+import { analyseCells, type CellsAnalysis } from '../experiment/analysis/analyseCells.js';
+import { analysisSection } from '../experiment/analysis/analysisSection.js';
 import type { CellResult } from '../experiment/cellResult.js';
 import { cellsCsv } from '../experiment/cellsCsv.js';
 import { collectCells } from '../experiment/collectCells.js';
@@ -33,11 +36,7 @@ export async function sweepReport(
     });
   }
   const report = await writeSweepReport(plan, folder, context);
-  context.print(
-    options.json
-      ? JSON.stringify({ name: plan.name, cells: report.cells, summaries: report.summaries }, null, 2)
-      : `${report.text}\n${report.files}`,
-  );
+  context.print(options.json ? JSON.stringify(jsonOf(plan, report), null, 2) : `${report.text}\n${report.files}`);
 }
 
 /** Collects the finished cells and writes cells.jsonl, cells.csv and report.html into the sweep's folder. */
@@ -45,7 +44,13 @@ export async function writeSweepReport(
   plan: SweepPlan,
   folder: SweepFolder,
   context: CommandContext,
-): Promise<{ cells: CellResult[]; summaries: SweepSummary[]; text: string; files: string }> {
+): Promise<{
+  cells: CellResult[];
+  summaries: SweepSummary[];
+  found: CellsAnalysis['found'];
+  text: string;
+  files: string;
+}> {
   const cells = await collectCells(plan, folder);
   await writeFileWhole(folder.file('cells.jsonl'), cells.map((cell) => `${JSON.stringify(cell)}\n`).join(''));
   await writeFileWhole(folder.file('cells.csv'), cellsCsv(cells));
@@ -54,7 +59,17 @@ export async function writeSweepReport(
   const summaries = metrics
     .map((metric) => summarizeCells(cells, seedAxes, { ...compare, metric }))
     .filter(({ rows }) => rows.length > 0);
-  const page = renderSweep(plan, { cells: cells.length, of: plan.cells.length }, [], summaries);
+  const { found } = analyseCells(
+    {
+      cells,
+      axes: Object.entries(plan.axes).map(([name, axis]) => ({ name, ...axis, isSeed: seedAxes.includes(name) })),
+      ...compare,
+      ...(plan.depths && { depths: plan.depths }),
+    },
+    new Rng(0).derive('analysis'),
+  );
+  const sections = await Promise.all(found.map(analysisSection));
+  const page = renderSweep(plan, { cells: cells.length, of: plan.cells.length }, sections, summaries);
   await writeFileWhole(folder.file('report.html'), page);
   const [first] = summaries;
   const text =
@@ -64,8 +79,16 @@ export async function writeSweepReport(
           `${first.metric} on the ${first.split} split, in percent: means over seeds and their 95 % intervals`,
           textTable(summaryTable(first).head, summaryTable(first).rows, context.columns),
           '',
+          ...found.map(({ finding }) => finding),
+          '',
         ].join('\n');
-  return { cells, summaries, text, files: `Report: ${fileLabel(folder.file('report.html'), context.cwd)}` };
+  return { cells, summaries, found, text, files: `Report: ${fileLabel(folder.file('report.html'), context.cwd)}` };
+}
+
+/** Charts are drawings of what stands in the tables. */
+function jsonOf({ name }: SweepPlan, { cells, summaries, found }: Awaited<ReturnType<typeof writeSweepReport>>) {
+  const findings = found.map(({ name, title, finding, table }) => ({ name, title, finding, table }));
+  return { name, cells, summaries, findings };
 }
 
 async function folderOf(path: string, options: { out?: string }, context: CommandContext): Promise<SweepFolder> {

@@ -22,6 +22,7 @@ export interface Axis {
   readonly name: string;
   /** Where its name stands. */
   readonly span: Span;
+  /** The config paths that it sets; `tasks` or `hierarchy` for these forms, none where each value names its own. */
   readonly paths: readonly string[];
   /** The values of an axis whose values are given one by one. */
   readonly values: readonly AxisValue[];
@@ -54,12 +55,12 @@ export function readAxis(
   const setAll = (value: ConfigNode) => (tree: ConfigNode, found: Problems) =>
     paths.reduce((own, path) => setPath(own, path.text, value, path.span, found), tree);
   const settings = childItems(node, form);
-  const axis = { name, span, paths: paths.map(({ text }) => text), values: [] as AxisValue[] };
+  const named = form === 'tasks' || form === 'hierarchy';
+  const bySet = settings.some((item) => child(item, 'set') && child(item, 'label'));
+  const setPaths = named ? [form] : bySet ? [] : paths.map(({ text }) => text);
+  const axis = { name, span, paths: setPaths, values: [] as AxisValue[] };
 
-  if (
-    params.nested &&
-    !(form !== 'tasks' && form !== 'hierarchy' && paths.every(({ text }) => nestedPath.test(text)))
-  ) {
+  if (params.nested && !(setPaths.length > 0 && setPaths.every((text) => nestedPath.test(text)))) {
     const message = `expected a path that draws rows (data.limit.train, tasks.<name>.gold.train); received ${axis.paths.join(', ')}`;
     const hint = 'Their draws are nested by themselves: a smaller one is part of a larger one of the same seed.';
     problems.add('NOT_NESTED', placeOf(root, [...at, 'nested']), message, hint);

@@ -1,5 +1,5 @@
+import { studentQuantile } from '../core/studentT.js';
 import type { Interval } from '../evaluation/bootstrap.js';
-import { studentQuantile } from './studentQuantile.js';
 
 /** The mean of runs that differ in their seed alone. */
 export interface SeedMean {
@@ -16,6 +16,6 @@ export function meanInterval(values: readonly number[]): SeedMean {
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   if (n === 1) return { mean, runs: 1 };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance / n);
+  const half = studentQuantile(0.025, n - 1) * Math.sqrt(variance / n);
   return { mean, runs: n, interval: [mean - half, mean + half] };
 }

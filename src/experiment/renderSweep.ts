@@ -23,7 +23,7 @@ export function renderSweep(
     const caption = `${summary.metric} on the ${summary.split} split, in percent: means over seeds and their 95 % intervals`;
     return { i, summary, body: table({ caption, head, rows, texts }) };
   });
-  const axes = Object.entries(plan.axes).map(([axis, labels]) => [axis, labels.join(', ')]);
+  const axes = Object.entries(plan.axes).map(([axis, { labels }]) => [axis, labels.join(', ')]);
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -28,8 +28,10 @@ export interface SweepPlan {
   readonly espalier: string;
   readonly name: string;
   readonly question?: string;
-  /** Axis → its labels, in the order of the file; drawn ones as they were drawn. */
-  readonly axes: Readonly<Record<string, readonly AxisLabel[]>>;
+  /** Axis → its labels, in the order of the file, drawn ones as they were drawn; and the config paths that it sets. */
+  readonly axes: Readonly<Record<string, { readonly labels: readonly AxisLabel[]; readonly paths: readonly string[] }>>;
+  /** Task → how deep it lies under others, the top 0; left out where no task lies under another. */
+  readonly depths?: Readonly<Record<string, number>>;
   /** The axes that hold seeds: what means and intervals are over. */
   readonly seedAxes: readonly string[];
   /** In the order in which they are started. */

@@ -58,7 +58,10 @@ export async function planSweep(
       espalier: version,
       name,
       ...(question !== undefined && { question }),
-      axes: Object.fromEntries(sweep.axes.map((axis) => [axis.name, labelsOf(axis.name, sweep)])),
+      axes: Object.fromEntries(
+        sweep.axes.map(({ name, paths }) => [name, { labels: labelsOf(name, sweep), paths }] as const),
+      ),
+      ...depthsOf(sweep),
       seedAxes,
       runs: inOrder([...runs.values()], cells, seedAxes),
       cells,
@@ -90,6 +93,20 @@ function bracketOf({ axes, sample, control }: LoadedCell, { search, axes: sweep 
   if (!search?.halving || sample === undefined || control) return undefined;
   const drawn = new Set(sweep.filter((axis) => axis.drawn).map(({ name }) => name));
   return JSON.stringify(Object.entries(axes).filter(([axis]) => !drawn.has(axis)));
+}
+
+/** Of the tasks of all cells. */
+function depthsOf({ cells }: LoadedSweep): Pick<SweepPlan, 'depths'> {
+  const above = new Map<string, string | undefined>();
+  for (const { experiment } of cells) {
+    for (const { name, parent, refines } of experiment.tasks) {
+      above.set(name, above.get(name) ?? parent?.task ?? refines?.task);
+    }
+  }
+  const tied = new Set([...above].flatMap(([name, over]) => (over === undefined ? [] : [name, over])));
+  if (tied.size === 0) return {};
+  const depth = (name: string): number => (above.get(name) === undefined ? 0 : 1 + depth(above.get(name)!));
+  return { depths: Object.fromEntries([...tied].map((name) => [name, depth(name)])) };
 }
 
 function labelsOf(axis: string, { cells }: LoadedSweep): AxisLabel[] {

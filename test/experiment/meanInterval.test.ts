@@ -1,21 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { meanInterval } from '../../src/experiment/meanInterval.js';
-import { studentQuantile } from '../../src/experiment/studentQuantile.js';
-
-describe('studentQuantile', () => {
-  it('has the values of the printed tables', () => {
-    const table: [number, number, number][] = [
-      [0.975, 1, 12.706],
-      [0.975, 2, 4.303],
-      [0.975, 3, 3.182],
-      [0.975, 4, 2.776],
-      [0.975, 9, 2.262],
-      [0.95, 30, 1.697],
-      [0.975, 120, 1.98],
-    ];
-    for (const [p, degrees, t] of table) expect(studentQuantile(p, degrees)).toBeCloseTo(t, 3);
-  });
-});
 
 describe('meanInterval', () => {
   it('is mean ± t·s/√n', () => {
