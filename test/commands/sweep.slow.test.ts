@@ -1,24 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../../src/core/rng.js';
 import type { CellResult } from '../../src/experiment/cellResult.js';
 import type { SweepPlan } from '../../src/experiment/sweepPlan.js';
+import { bundleCli } from '../support/bundleCli.js';
 
-const root = resolve(import.meta.dirname, '../..');
+let cli: string;
 const folder = mkdtempSync(join(tmpdir(), 'espalier-sweep-'));
 const file = (...parts: string[]) => join(folder, ...parts);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Starts the command line from its source. */
+/** Starts the bundled command line. */
 function start(...args: string[]): { child: ChildProcess; said: () => string; ended: Promise<number | null> } {
-  const cli = [join(root, 'node_modules/jiti/lib/jiti-cli.mjs'), join(root, 'src/cli.ts'), ...args];
   const env = { ...process.env, ESPALIER_CACHE_LIMIT: '0' };
-  const child = spawn(process.execPath, cli, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env });
   let said = '';
   child.stdout.on('data', (text) => (said += text));
   child.stderr.on('data', (text) => (said += text));
@@ -54,7 +54,8 @@ function comments(n: number): string {
   return ['id,text,label', ...lines].join('\n');
 }
 
-beforeAll(() => {
+beforeAll(async () => {
+  cli = await bundleCli(folder);
   writeFileSync(file('comments.csv'), comments(4000));
   writeFileSync(
     file('comments.yaml'),
@@ -150,6 +151,6 @@ describe('espalier sweep', () => {
   it('tells a run that took too long, and ends with 1', async () => {
     const wrong = start('sweep', 'run', 'wrong.yaml', '--out', 'wrong', '--set', 'training.epochs=100000');
     expect(await wrong.ended).toBe(1);
-    expect(wrong.said()).toMatch(/RUN_FAILED[^]*longer than runner.timeout, 1 seconds/);
+    expect(wrong.said()).toMatch(/RUN_FAILED[\s\S]*longer than runner.timeout, 1 seconds/);
   });
 });
