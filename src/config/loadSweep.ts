@@ -157,26 +157,15 @@ export async function loadSweep(
     problems.addAll(found);
     return loaded;
 
-    async function resolveTree(map: MapNode, labelOnly: boolean) {
-      const read = await readExperiment(withClassNames(quiet(map)) as MapNode, {
+    function resolveTree(map: MapNode, withoutModels: boolean) {
+      return readExperiment(withClassNames(quiet(map)) as MapNode, {
         complete: !base!.incomplete,
         question: base!.question,
         cwd,
         withoutFiles,
-        withoutModels: labelOnly,
+        withoutModels,
         problems: found,
       });
-      if (read && !labelOnly && read.experiment.features.length === 0) {
-        const hint =
-          'Add some under features: of the base; or leave out `labelModel` among the controls and compare label models alone.';
-        found.add(
-          'NO_FEATURES',
-          placeOf(root, ['base']),
-          'expected features for the network to learn from; the base declares none',
-          hint,
-        );
-      }
-      return read;
     }
   }
 }

@@ -4,7 +4,7 @@ import type { AxisLabel, BudgetParams, CompareParams, ControlKind, RunnerParams,
 export interface PlannedRun {
   /** The hash of config, data and version. */
   readonly id: string;
-  /** What is asked of the command line: `label` ends before the network. */
+  /** What is asked of the command line: `label`, which ends before the network, where the experiment has no features. */
   readonly command: 'label' | 'run';
   /** `training.epochs`. */
   readonly epochs: number;

@@ -40,7 +40,7 @@ export async function planSweep(
   const seedAxes = sweep.axes.filter(({ paths }) => paths.includes('seed')).map(({ name }) => name);
   for (const cell of sweep.cells) {
     const { experiment, resolvedYaml, axes, control } = cell;
-    const command = control === 'labelModel' ? 'label' : 'run';
+    const command = experiment.features.length === 0 ? 'label' : 'run';
     const id = hashOf([version, command, tellingPart(resolvedYaml), await identity.of(experiment)]);
     configs.set(id, resolvedYaml);
     const bracket = bracketOf(cell, sweep);
@@ -89,8 +89,11 @@ export async function planSweep(
 }
 
 /** The settings of one bracket differ in what is drawn alone. */
-function bracketOf({ axes, sample, control }: LoadedCell, { search, axes: sweep }: LoadedSweep): string | undefined {
-  if (!search?.halving || sample === undefined || control) return undefined;
+function bracketOf(
+  { axes, sample, control, experiment }: LoadedCell,
+  { search, axes: sweep }: LoadedSweep,
+): string | undefined {
+  if (!search?.halving || sample === undefined || control || experiment.features.length === 0) return undefined;
   const drawn = new Set(sweep.filter((axis) => axis.drawn).map(({ name }) => name));
   return JSON.stringify(Object.entries(axes).filter(([axis]) => !drawn.has(axis)));
 }
