@@ -167,6 +167,19 @@ program
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
 
 program
+  .command('errors')
+  .argument('<run>', 'a run folder')
+  .description(
+    'wrong predictions and who votes for them, rows without votes or in conflict, gold and labels that seem wrong',
+  )
+  .option('--task <name>', 'one task (default: all)')
+  .option('--split <name>', 'train, validation or test (default: predictions of validation, votes of train)')
+  .option('--limit <count>', 'how many of each to list', '5')
+  .option('--out <file>', 'write every row of it there, as CSV')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/errors.js')).errors(run, options, context));
+
+program
   .command('advise')
   .argument('<place>', 'an experiment file or a run folder')
   .description(

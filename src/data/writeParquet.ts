@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { makeFolder } from '../files/makeFolder.js';
 import { cannotWrite, partialPath } from '../files/writeFileWhole.js';
 import { appendRows } from './appendRows.js';
 import { openDatabase } from './database.js';
@@ -40,7 +41,7 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
     await appendRows(database, table, columns, places);
     const named = columns.map(({ name }, i) => `column${i} AS ${sqlName(name)}`).join(', ');
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await database.query(
         `COPY (SELECT ${named} FROM ${table}) TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`,
       );
