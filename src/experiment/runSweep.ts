@@ -6,6 +6,7 @@ import { metricByPath } from '../evaluation/metricByPath.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { estimateSeconds, type TimedRun } from './estimateSeconds.js';
+import { halvingEpochs } from './halvingEpochs.js';
 import { lockSweep } from './lockSweep.js';
 import { nextTrial } from './nextTrial.js';
 import { isAlive, markOf, type ProcessMark } from './processMark.js';
@@ -317,9 +318,13 @@ class Runner {
   /** @param ended a run that has ended by now */
   #left(ended: string): number | undefined {
     const open = this.plan.runs.filter(
-      (run) => !this.#isDone(run) && this.records.get(run.id)?.state !== 'failed' && run.id !== ended,
+      (run) =>
+        run.bracket === undefined &&
+        !this.#isDone(run) &&
+        this.records.get(run.id)?.state !== 'failed' &&
+        run.id !== ended,
     );
-    return workLeft(
+    const grid = workLeft(
       open.map(({ id }) => {
         const since = this.#running.get(id);
         return {
@@ -331,5 +336,19 @@ class Runner {
       this.plan.runner.parallel,
       this.plan.seedAxes,
     );
+    return grid === undefined ? undefined : grid + this.#halvingLeft();
+  }
+
+  /** Of successive halving: the epochs that are left, at the pace of those that were trained. */
+  #halvingLeft(): number {
+    let [left, trained, seconds] = [0, 0, 0];
+    for (const runs of this.#brackets.values()) {
+      const records = runs.flatMap(({ id }) => this.records.get(id) ?? []);
+      const epochs = records.reduce((sum, { rungs }) => sum + (rungs?.at(-1)?.epochs ?? 0), 0);
+      trained += epochs;
+      seconds += records.reduce((sum, record) => sum + record.seconds, 0);
+      left += halvingEpochs(runs.length, this.#rungs(runs[0]), this.plan.search!.halving!.eta) - epochs;
+    }
+    return trained > 0 ? (Math.max(0, left) * seconds) / trained / this.plan.runner.parallel : 0;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { halvingEpochs } from '../../src/experiment/halvingEpochs.js';
 import { nextTrial, type Trial } from '../../src/experiment/nextTrial.js';
 import { rungsOf } from '../../src/experiment/rungsOf.js';
 
@@ -10,6 +11,14 @@ describe('rungsOf', () => {
     expect(rungsOf(1, 9, 3)).toEqual([1, 3, 9]);
     expect(rungsOf(2, 20, 3)).toEqual([2, 6, 18, 20]);
     expect(rungsOf(5, 4, 2)).toEqual([4]);
+  });
+});
+
+describe('halvingEpochs', () => {
+  it('sums up what each rung adds', () => {
+    // 9 for 1 epoch, 3 of them for 2 more, 1 of these for 6 more
+    expect(halvingEpochs(9, [1, 3, 9], 3)).toBe(9 * 1 + 3 * 2 + 1 * 6);
+    expect(halvingEpochs(5, [2, 4], 2)).toBe(5 * 2 + 2 * 2);
   });
 });
 
