@@ -48,4 +48,4 @@ it('asks whether a hierarchy pays on the mails by copying one file and running o
       .map(({ task, n }) => [task, n]);
   for (const cell of cells) expect(rows(cell)).toEqual(rows(cells[0]));
   expect(readFileSync(join(folder, 'mine/report.html'), 'utf8')).toContain('Does it pay to tell');
-});
+}, 1_800_000);
