@@ -196,7 +196,7 @@ async function readSource(
     ...readers.flatMap(({ task, reader }) => thinGold(task, reader.gold, splits)),
     ...(recurring ? [recurring] : []),
   ];
-  const rows = createRowSource(source, ids, splits);
+  const rows = createRowSource(source, ids, splits, splitter.groups?.(ids));
   const kept = spec.limit && limitedRows(ids, splits, spec.limit.train, spec.seed);
   if (!kept || kept.length === n) return { rows, gold, hidden, warnings };
   const goldOfKept = new Map(

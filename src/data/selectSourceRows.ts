@@ -13,6 +13,7 @@ export function selectSourceRows(source: RowSource, rows: Uint32Array): RowSourc
     n: rows.length,
     ids,
     splits: Uint8Array.from(rows, (row) => source.splits[row]),
+    ...(source.groups && { groups: Array.from(rows, (row) => source.groups![row]) }),
     selection: createHash('sha256').update(JSON.stringify(ids)).digest('hex'),
     async *chunks(columns, options) {
       let next = 0;

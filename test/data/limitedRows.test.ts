@@ -62,4 +62,14 @@ describe('data.limit', () => {
     expect(all.selection).toBeUndefined();
     await Promise.all([whole.close(), some.close()]);
   });
+
+  it('keeps the groups of the kept rows', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `r${i},${i % 10}`);
+    folder.write('grouped.csv', ['id,thread', ...lines].join('\n'));
+    const splits = { train: 0.8, test: 0.2, group: 'thread' };
+    const data = await open(folder.path, { source: 'grouped.csv', id: 'id', splits, limit: { train: 5 } });
+    const { ids, groups } = data.sources.get('data')!;
+    expect(groups).toEqual(ids.map((id) => `group ${Number(id.slice(1)) % 10}`));
+    await data.close();
+  });
 });
