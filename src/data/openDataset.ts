@@ -10,10 +10,12 @@ import { bringsSplits, createSplitter } from './createSplitter.js';
 import { type Database, openDatabase } from './database.js';
 import type { DataSpec } from './dataSpec.js';
 import { findTextColumn, textHash } from './findTextColumn.js';
+import { limitedRows } from './limitedRows.js';
 import { missingColumn } from './missingColumn.js';
 import { type OpenedSource, openSource } from './openSource.js';
 import { readChunks } from './readChunks.js';
 import { recurringTexts } from './recurringTexts.js';
+import { selectSourceRows } from './selectSourceRows.js';
 import { withGoldFile } from './withGoldFile.js';
 
 /** The rows of an experiment. What stays in memory per row: id, split, gold. Everything else is streamed. */
@@ -84,7 +86,7 @@ async function readDataset(
     for (const [task, values] of read.gold) gold.set(task, values);
     for (const column of read.hidden) hidden.add(column);
     warnings.push(...read.warnings);
-    n += source.n;
+    n += read.rows.n;
   }
   return { n, sources, offsets, gold, hidden, warnings, close: () => database.close() };
 }
@@ -201,5 +203,11 @@ async function readSource(
     ...readers.flatMap(({ task }) => thinGold(task, gold.get(task.name)!, splits)),
     ...(recurring ? [recurring] : []),
   ];
-  return { rows: createRowSource(source, ids, splits, splitter.groups?.(ids)), gold, hidden, warnings };
+  const rows = createRowSource(source, ids, splits, splitter.groups?.(ids));
+  const kept = spec.limit && limitedRows(ids, splits, spec.limit.train, spec.seed);
+  if (!kept || kept.length === n) return { rows, gold, hidden, warnings };
+  const goldOfKept = new Map(
+    [...gold].map(([task, values]) => [task, Int16Array.from(kept, (row) => values[row])] as const),
+  );
+  return { rows: selectSourceRows(rows, kept), gold: goldOfKept, hidden, warnings };
 }
