@@ -110,7 +110,8 @@ export type {
 } from './labeling/labelingFunction.js';
 export { labelModels } from './labelmodel/index.js';
 export type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';
-export { type LoadedNetwork, loadNetwork } from './network/loadNetwork.js';
+export type { LoadedNetwork } from './network/assembleNetwork.js';
+export { loadNetwork } from './network/loadNetwork.js';
 export type { NetworkDefinition, SliceHeadDefinition, TaskHead } from './network/networkDefinition.js';
 export type { SliceHeadParams } from './network/sliceHeadParams.js';
 export { runPipeline } from './pipeline.js';

@@ -25,7 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   training: ['network'],
   evaluation: ['training'],
   report: ['evaluation'],
-  export: ['evaluation'],
+  export: ['report', 'features'],
   studio: ['evaluation'],
   experiment: ['evaluation'],
   config: ['data', 'encoders', 'slices', 'augment', 'labelmodel', 'report', 'export', 'studio', 'experiment'],

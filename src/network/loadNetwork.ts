@@ -1,23 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
-import type { FeatureSet } from '../features/featureBlock.js';
-import { hostSparseInput } from './hostSparseInput.js';
-import { createMultiTaskModel } from './multiTaskModel.js';
+import { assembleNetwork, type LoadedNetwork } from './assembleNetwork.js';
 import type { NetworkDefinition } from './networkDefinition.js';
-import { joinPieces } from './pieces.js';
-import { predict } from './predict.js';
 import { readSafetensors } from './safetensors.js';
-
-/** A network ready to predict. */
-export interface LoadedNetwork {
-  readonly definition: NetworkDefinition;
-  /** [rows, k] per task name; all rows when `rows` is left out. */
-  predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
-  dispose(): void;
-}
 
 /**
  * Reads what `saveNetwork` wrote.
@@ -26,21 +13,9 @@ export interface LoadedNetwork {
  */
 export async function loadNetwork(backend: Backend, folder: string): Promise<LoadedNetwork> {
   const definition = await readDefinition(join(folder, 'network.json'));
-  const model = createMultiTaskModel(definition);
   const file = join(folder, 'weights.safetensors');
   const { tensors } = readSafetensors(await read(file), file);
-  const values = joinPieces([...model.variables, ...model.tables], tensors, file);
-  const weights: Record<string, Tensor> = {};
-  for (const { name, shape } of model.variables) {
-    weights[name] = backend.tf.tensor(values.get(name) as Float32Array, [...shape]);
-  }
-  const tables = new Map(model.tables.map(({ name }) => [name, values.get(name) as Float32Array]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
-  return {
-    definition,
-    predict: (features, rows) => predict(backend, model, weights, sparse, features, rows),
-    dispose: () => backend.tf.dispose(weights),
-  };
+  return assembleNetwork(backend, definition, tensors, file);
 }
 
 async function readDefinition(file: string): Promise<NetworkDefinition> {

@@ -26,6 +26,7 @@ const ownEntries = [
   'controls',
   'model',
   'predictions',
+  'export',
   'log.jsonl',
   'metrics.json',
   'report.html',

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import type { ExportParams } from '../export/exportParams.js';
+import { writePredictor } from '../export/writePredictor.js';
+import type { NetworkDefinition } from '../network/networkDefinition.js';
+import { readSafetensors } from '../network/safetensors.js';
+import type { PipelineEnvironment } from '../stages/environment.js';
+import type { ModelManifest } from '../stages/modelManifest.js';
+import { relationsOf } from '../stages/relationsOf.js';
+import { version } from '../version.js';
+import { quantizationLoss, type TaskLoss } from './quantizationLoss.js';
+import type { RunFolder } from './runFolder.js';
+
+/** What an export has written. */
+export interface Exported {
+  /** Where. */
+  readonly path: string;
+  /** Bytes by file. */
+  readonly files: Readonly<Record<string, number>>;
+  /** With `quantize`: what it costs, per task with validation gold. */
+  readonly loss?: readonly TaskLoss[];
+}
+
+/**
+ * Makes of a run what others use: `espalier export` and `output.export` both come here.
+ *
+ * @param to the folder to write; by default `export/<format>` in the run's own
+ * @throws EspalierError NOT_A_RUN, NOT_EXPORTABLE, FILE_DAMAGED, CANNOT_WRITE; with `quantize` what reading the run's data throws
+ */
+export async function exportRun(
+  folder: RunFolder,
+  { format, quantize, page }: ExportParams,
+  environment: Pick<PipelineEnvironment, 'progress' | 'signal'>,
+  to = folder.file('export', format),
+): Promise<Exported> {
+  const manifest = await folder.readJson<ModelManifest>('model/manifest.json');
+  const { constraints, consistent } = relationsOf(manifest);
+  const network = await folder.readJson<NetworkDefinition>('model/network.json');
+  const file = folder.file('model', 'weights.safetensors');
+  const { tensors } = readSafetensors(await readFile(file), file);
+  const { name, encoder } = manifest;
+  const model = {
+    name,
+    generatedBy: `Espalier ${version}`,
+    tasks: manifest.tasks,
+    constraints,
+    consistent,
+    encoder,
+    network,
+  };
+  const files = await writePredictor(to, { model, tensors }, { quantize, page });
+  if (quantize === undefined) return { path: to, files };
+  return { path: to, files, loss: await quantizationLoss(folder, environment) };
+}
