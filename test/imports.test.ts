@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['config', 'stages'],
   stages: ['config', 'run', 'version.ts'],
   'pipeline.ts': ['stages', 'run'],
-  terminal: ['evaluation'],
+  terminal: ['evaluation', 'export'],
   commands: ['pipeline.ts', 'terminal', 'init'],
   'cli.ts': ['commands'],
   'index.ts': ['pipeline.ts'],

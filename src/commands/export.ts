@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { fileLabel } from '../config/configFile.js';
-import { exportParams } from '../export/exportParams.js';
-import { exportFormatNames } from '../export/exportFormats.js';
 import { EspalierError } from '../core/errors.js';
+import { exportFormatNames } from '../export/exportFormats.js';
+import { exportParams } from '../export/exportParams.js';
 import { exportRun } from '../run/exportRun.js';
 import { RunFolder } from '../run/runFolder.js';
 import { exportText } from '../terminal/exportText.js';
@@ -34,7 +34,8 @@ export async function exportCommand(run: string, options: ExportOptions, context
   }
   const folder = new RunFolder(resolve(context.cwd, run));
   const to = resolve(context.cwd, options.out ?? folder.file('export', parsed.data.format));
-  if (options.out !== undefined) await RunFolder.prepare(to, { force: false, resume: options.force ?? false, canResume: false });
+  if (options.out !== undefined)
+    await RunFolder.prepare(to, { force: false, resume: options.force ?? false, canResume: false });
   const exported = await exportRun(folder, parsed.data, context, to);
   context.print(
     options.json

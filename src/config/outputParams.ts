@@ -8,7 +8,9 @@ export const outputParams = z.strictObject({
   export: z
     .array(exportParams)
     .optional()
-    .describe('what `train` and `run` make of the trained network, in export/<format> of the run folder; see `espalier export`'),
+    .describe(
+      'what `train` and `run` make of the trained network, in export/<format> of the run folder; see `espalier export`',
+    ),
 });
 
 export type OutputParams = z.output<typeof outputParams>;

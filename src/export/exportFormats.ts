@@ -1,7 +1,8 @@
 /** What `espalier export` and `output.export` can make of a run, with a line on each. */
 export const exportFormats = {
   tfjs: {
-    summary: 'predict.js, model.json and weights.bin: predictions in a browser or in Node from raw rows, without a server',
+    summary:
+      'predict.js, model.json and weights.bin: predictions in a browser or in Node from raw rows, without a server',
   },
 } as const satisfies Record<string, { readonly summary: string }>;
 

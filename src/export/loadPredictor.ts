@@ -34,7 +34,10 @@ export async function loadPredictor(folder: string | URL = new URL('./', import.
 
 async function readBytes(url: URL): Promise<Uint8Array> {
   const missing = (why: string, hint?: string, cause?: unknown) =>
-    new EspalierError({ code: 'FILE_MISSING', message: `${url}: expected a file of the export; ${why}`, hint }, { cause });
+    new EspalierError(
+      { code: 'FILE_MISSING', message: `${url}: expected a file of the export; ${why}`, hint },
+      { cause },
+    );
   // Not an import, which bundlers for browsers would follow.
   const files = typeof process === 'object' ? process.getBuiltinModule?.('node:fs/promises') : undefined;
   if (url.protocol === 'file:' && files) {

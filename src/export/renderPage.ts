@@ -55,7 +55,7 @@ export function renderPage(model: ExportedModel, weights: Uint8Array, script: st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <link rel="icon" href="data:,">
 <title>${model.name} · try it</title>
 <style>${new Html(style)}</style>
@@ -88,7 +88,8 @@ function formField({ name, input, required, values }: InputField, place: number)
   const note = { text: '', number: 'number', choice: '', list: 'numbers, with commas between' }[input];
   const words = [note, required ? '' : 'may be left out'].filter((word) => word !== '').join('; ');
   const label = html`<label for="${id}">${name}${words && html` <span>(${words})</span>`}</label>`;
-  if (input === 'text') return html`${label}<textarea id="${id}" name="${name}" spellcheck="false"></textarea>
+  if (input === 'text')
+    return html`${label}<textarea id="${id}" name="${name}" spellcheck="false"></textarea>
 `;
   if (input === 'choice') {
     return html`${label}<input id="${id}" name="${name}" list="${id}-values" autocomplete="off"><datalist id="${id}-values">${(values ?? []).slice(0, 1000).map((value) => html`<option value="${value}"></option>`)}</datalist>

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Exported } from '../export/exported.js';
 import type { ExportParams } from '../export/exportParams.js';
 import { writePredictor } from '../export/writePredictor.js';
 import type { NetworkDefinition } from '../network/networkDefinition.js';
@@ -7,18 +8,8 @@ import type { PipelineEnvironment } from '../stages/environment.js';
 import type { ModelManifest } from '../stages/modelManifest.js';
 import { relationsOf } from '../stages/relationsOf.js';
 import { version } from '../version.js';
-import { quantizationLoss, type TaskLoss } from './quantizationLoss.js';
+import { quantizationLoss } from './quantizationLoss.js';
 import type { RunFolder } from './runFolder.js';
-
-/** What an export has written. */
-export interface Exported {
-  /** Where. */
-  readonly path: string;
-  /** Bytes by file. */
-  readonly files: Readonly<Record<string, number>>;
-  /** With `quantize`: what it costs, per task with validation gold. */
-  readonly loss?: readonly TaskLoss[];
-}
 
 /**
  * Makes of a run what others use: `espalier export` and `output.export` both come here.

@@ -3,10 +3,11 @@ import { openBackend } from '../backend/openBackend.js';
 import { loadExperiment } from '../config/index.js';
 import { splitCode } from '../core/split.js';
 import { openDataset } from '../data/openDataset.js';
+import { embedderOpener } from '../encoders/embedderOpener.js';
 import { predictTasks } from '../evaluation/predictTasks.js';
+import type { QuantizationLoss } from '../export/exported.js';
 import { packWeights } from '../export/packWeights.js';
 import { unpackWeights } from '../export/unpackWeights.js';
-import { embedderOpener } from '../encoders/embedderOpener.js';
 import { encodeSources } from '../features/encodeSources.js';
 import { assembleNetwork } from '../network/assembleNetwork.js';
 import type { NetworkDefinition } from '../network/networkDefinition.js';
@@ -17,18 +18,6 @@ import type { ModelManifest } from '../stages/modelManifest.js';
 import { relationsOf } from '../stages/relationsOf.js';
 import type { RunFolder } from './runFolder.js';
 
-/** What 8-bit weights cost a task. */
-export interface TaskLoss {
-  readonly task: string;
-  /** Validation rows with gold; 0: nothing can be said. */
-  readonly n: number;
-  /** Share of them whose class is right, with 32-bit weights and with 8-bit ones. */
-  readonly float32: number;
-  readonly int8: number;
-  /** Of all validation rows: the share that is decided otherwise. */
-  readonly changed: number;
-}
-
 /**
  * Predicts the validation rows of the run's own data with the weights as they are and as an int8 export stores them.
  *
@@ -37,7 +26,7 @@ export interface TaskLoss {
 export async function quantizationLoss(
   folder: RunFolder,
   environment: Pick<PipelineEnvironment, 'progress' | 'signal'>,
-): Promise<TaskLoss[]> {
+): Promise<QuantizationLoss[]> {
   const manifest = await folder.readJson<ModelManifest>('model/manifest.json');
   const definition = await folder.readJson<NetworkDefinition>('model/network.json');
   const file = folder.file('model', 'weights.safetensors');
@@ -55,7 +44,7 @@ export async function quantizationLoss(
     );
     const relations = relationsOf(manifest);
     const rules = new Map(manifest.tasks.map(({ name, decision }) => [name, decision]));
-    const losses = new Map<string, TaskLoss>();
+    const losses = new Map<string, QuantizationLoss>();
     for (const [name, source] of data.sources) {
       const features = await encodeSources(manifest.encoder, [source], {
         ...environment,
@@ -71,7 +60,15 @@ export async function quantizationLoss(
         if (task.source !== name) continue;
         const gold = goldOf(data, task);
         const [before, after] = [exact, rounded].map((predicted) => predicted.get(task.name)!.decided);
-        losses.set(task.name, compare(task.name, before, after, Int16Array.from(rows, (row) => gold[row])));
+        losses.set(
+          task.name,
+          compare(
+            task.name,
+            before,
+            after,
+            Int16Array.from(rows, (row) => gold[row]),
+          ),
+        );
       }
     }
     for (const network of networks) network.dispose();
@@ -83,7 +80,7 @@ export async function quantizationLoss(
 }
 
 /** @param gold [n] −1 = none */
-function compare(task: string, before: Int16Array, after: Int16Array, gold: Int16Array): TaskLoss {
+function compare(task: string, before: Int16Array, after: Int16Array, gold: Int16Array): QuantizationLoss {
   let n = 0;
   let [float32, int8, changed] = [0, 0, 0];
   for (let i = 0; i < gold.length; i++) {

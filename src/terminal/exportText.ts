@@ -1,4 +1,4 @@
-import type { Exported } from '../run/exportRun.js';
+import type { Exported } from '../export/exported.js';
 import { byteText } from './byteText.js';
 import { textTable } from './textTable.js';
 

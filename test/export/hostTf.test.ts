@@ -37,7 +37,10 @@ describe('hostTf does what TensorFlow.js does', () => {
   it.each(['add', 'sub', 'mul', 'div', 'maximum'] as const)('%s of shapes that are spread', async (name) => {
     const broadcast = fc
       .tuple(fc.array(axis, { minLength: 0, maxLength: 4 }), fc.infiniteStream(fc.boolean()), fc.nat(2))
-      .map(([shape, ones, cut]) => [shape, shape.map((each) => (ones.next().value ? 1 : each)).slice(Math.min(cut, shape.length))]);
+      .map(([shape, ones, cut]) => [
+        shape,
+        shape.map((each) => (ones.next().value ? 1 : each)).slice(Math.min(cut, shape.length)),
+      ]);
     await fc.assert(
       fc.asyncProperty(broadcast, fc.boolean(), async ([whole, part], swapped) => {
         const [a, b] = swapped ? [part, whole] : [whole, part];

@@ -25,7 +25,9 @@ const n = 9;
 const rng = new Rng(11);
 
 function features(tokens: boolean): FeatureSet {
-  const ids = Int32Array.from({ length: n * 5 }, (_, i) => (i % 5 < 1 + (Math.floor(i / 5) % 5) ? 1 + rng.integer(6) : 0));
+  const ids = Int32Array.from({ length: n * 5 }, (_, i) =>
+    i % 5 < 1 + (Math.floor(i / 5) % 5) ? 1 + rng.integer(6) : 0,
+  );
   return {
     n,
     blocks: [
@@ -78,12 +80,7 @@ function tensorsOf(definition: NetworkDefinition) {
   const drawn = new Rng(4);
   return splitPieces(
     specs,
-    new Map(
-      specs.map((spec) => [
-        spec.name,
-        initialize(spec, drawn).map((value) => value + 0.1 * drawn.normal()),
-      ]),
-    ),
+    new Map(specs.map((spec) => [spec.name, initialize(spec, drawn).map((value) => value + 0.1 * drawn.normal())])),
   );
 }
 

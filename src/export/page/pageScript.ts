@@ -23,7 +23,9 @@ async function show(): Promise<void> {
     const [predictions] = await predictor.predict([row]);
     if (turn !== latest) return;
     place.replaceChildren(...predictor.tasks.map(({ name, classes }) => taskOf(name, classes, predictions[name])));
-    status.textContent = predictor.tasks.map(({ name }) => `${name}: ${predictions[name].class ?? 'does not apply'}`).join('; ');
+    status.textContent = predictor.tasks
+      .map(({ name }) => `${name}: ${predictions[name].class ?? 'does not apply'}`)
+      .join('; ');
   } catch (error) {
     if (turn !== latest) return;
     const message = error instanceof Error ? error.message : String(error);
@@ -59,7 +61,11 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-function element(name: string, attributes: Readonly<Record<string, string>>, ...children: (Node | string)[]): HTMLElement {
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  ...children: (Node | string)[]
+): HTMLElement {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
