@@ -43,6 +43,7 @@ export interface SplitFilesSpec {
   readonly files: Readonly<Partial<Record<SplitName, FileSpec | SqlSpec>>>;
 }
 
+/** Where the rows of a source come from; paths are absolute. */
 export type SourceSpec = FileSpec | SqlSpec | WrenchSpec | SplitFilesSpec;
 
 /** How rows are parted into train, validation and test. */

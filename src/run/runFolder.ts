@@ -11,6 +11,7 @@ export interface RunStatus {
   readonly configHash: string;
 }
 
+/** How far a run goes: labels alone, the network too, or the report as well. */
 export type RunCommand = 'label' | 'train' | 'run';
 
 /** Everything that a run itself may have written: what `--force` removes, and nothing else. */
