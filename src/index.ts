@@ -52,6 +52,7 @@ export type {
   TaskSharingChange,
 } from './evaluation/controlsMetrics.js';
 export type { ControlsParams } from './evaluation/controlsParams.js';
+export { predictTasks, type TaskPrediction, type TaskRelations } from './evaluation/predictTasks.js';
 export type {
   CoTrainingMetrics,
   GroupLabelScores,
@@ -72,7 +73,6 @@ export type {
   SliceHeadsMetrics,
   TaskMetrics,
 } from './evaluation/runMetrics.js';
-export { predictTasks, type TaskPrediction, type TaskRelations } from './evaluation/predictTasks.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
 export type { DecisionRule } from './evaluation/thresholds.js';
 export type { TiedTasksMetrics } from './evaluation/tiedMetrics.js';
@@ -99,7 +99,7 @@ export type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './features/
 export type { FeatureKind } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';
 export type { ReadOptions } from './features/readSources.js';
-export type { ConstraintSpec } from './hierarchy/constraintSpec.js';
+export type { Condition, ConstraintSpec } from './hierarchy/constraintSpec.js';
 export {
   analyseLabelingFunctions,
   type LabelingFunctionAnalysis,
@@ -120,14 +120,28 @@ export type {
   LabelingFunctionVote,
   TaskVote,
 } from './labeling/labelingFunction.js';
-export type { LabelingFunctionExample } from './labeling/lfExample.js';
+export type { ExampleRow, LabelingFunctionExample } from './labeling/lfExample.js';
 export { labelModels } from './labelmodel/index.js';
-export type { FittedJointLabelModel, JointLabelModelInput } from './labelmodel/joint/jointLabelModel.js';
-export type { FittedLabelModel, LabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';
+export type {
+  FittedJointLabelModel,
+  JointLabelModelInput,
+  JointLabelModelJSON,
+  JointTask,
+  JointTaskLabels,
+  JointTaskView,
+} from './labelmodel/joint/jointLabelModel.js';
+export type {
+  FittedLabelModel,
+  LabelModel,
+  LabelModelInput,
+  LabelModelJSON,
+  LabelModelKind,
+} from './labelmodel/labelModel.js';
 export type { LoadedNetwork } from './network/assembleNetwork.js';
-export type { HeadDefinition } from './network/headParams.js';
+export type { HeadDefinition, HeadParams } from './network/headParams.js';
 export { loadNetwork } from './network/loadNetwork.js';
 export type { NetworkDefinition, NetworkInput, SliceHeadDefinition, TaskHead } from './network/networkDefinition.js';
+export type { StoredTensor } from './network/safetensors.js';
 export type { SliceHeadParams } from './network/sliceHeadParams.js';
 export { runPipeline } from './pipeline.js';
 export { renderReport } from './report/renderReport.js';
@@ -144,6 +158,7 @@ export type { ModelManifest } from './stages/modelManifest.js';
 export { relationsOf } from './stages/relationsOf.js';
 export type { BalancingPasses } from './training/balancing/passesOf.js';
 export type { BalancingCost } from './training/lossBalance.js';
+export type { LossParams } from './training/lossParams.js';
 export type { TaskAffinity } from './training/taskAffinity.js';
 export {
   type EpochRecord,

@@ -4,6 +4,10 @@ export const exportFormats = {
     summary:
       'predict.js, model.json and weights.bin: predictions in a browser or in Node from raw rows, without a server',
   },
+  card: {
+    summary:
+      'MODEL_CARD.md: data, labeling functions, label models, scores with intervals, slices and limits, with lines for the author to fill',
+  },
 } as const satisfies Record<string, { readonly summary: string }>;
 
 export type ExportFormat = keyof typeof exportFormats;

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunMetrics } from '../evaluation/runMetrics.js';
 import type { Exported } from '../export/exported.js';
 import type { ExportParams } from '../export/exportParams.js';
+import { modelCard } from '../export/modelCard.js';
 import { writePredictor } from '../export/writePredictor.js';
+import { writeFileWhole } from '../files/writeFileWhole.js';
 import type { NetworkDefinition } from '../network/networkDefinition.js';
 import { readSafetensors } from '../network/safetensors.js';
+import type { RunEnvironment } from '../stages/describeEnvironment.js';
 import type { PipelineEnvironment } from '../stages/environment.js';
 import type { ModelManifest } from '../stages/modelManifest.js';
 import { relationsOf } from '../stages/relationsOf.js';
@@ -29,9 +34,26 @@ export async function exportRun(
   const file = folder.file('model', 'weights.safetensors');
   const { tensors } = readSafetensors(await readFile(file), file);
   const { name, encoder } = manifest;
+  const generatedBy = `Espalier ${version}`;
+  if (format === 'card') {
+    const values = [...tensors.values()].map((tensor) => tensor.values.length);
+    const text = modelCard({
+      metrics: await folder.readJson<RunMetrics>('metrics.json'),
+      tasks: manifest.tasks,
+      consistent,
+      encoder,
+      parameters: values.reduce((sum, count) => sum + count, 0),
+      trunk: network.trunk.kind,
+      sharing: network.sharing?.kind ?? 'hard',
+      generatedBy,
+      started: (await folder.readJson<RunEnvironment>('environment.json')).started,
+    });
+    await writeFileWhole(join(to, 'MODEL_CARD.md'), text);
+    return { path: to, files: { 'MODEL_CARD.md': Buffer.byteLength(text) } };
+  }
   const model = {
     name,
-    generatedBy: `Espalier ${version}`,
+    generatedBy,
     tasks: manifest.tasks,
     constraints,
     consistent,

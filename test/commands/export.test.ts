@@ -11,6 +11,7 @@ import { run } from '../../src/commands/run.js';
 import type { EspalierError } from '../../src/core/errors.js';
 import { silentProgress } from '../../src/core/progress.js';
 import { Rng } from '../../src/core/rng.js';
+import type { RunMetrics } from '../../src/evaluation/runMetrics.js';
 import type { ExportedModel } from '../../src/export/exportedModel.js';
 import type * as predictScript from '../../src/export/predictScript.js';
 import { fixtureFolder } from '../data/fixture.js';
@@ -204,6 +205,27 @@ describe('int8', () => {
     expect(loss[0].n).toBeGreaterThan(15);
     expect(loss[1].n).toBeLessThan(loss[0].n);
     expect(loss[0].float32).toBeGreaterThan(0.5);
+  });
+});
+
+describe('MODEL_CARD.md', () => {
+  it('holds the figures of metrics.json, and lines for what only the author knows', async () => {
+    await exportCommand('run', { format: 'card' }, context);
+    const card = readFileSync(join(folder.path, 'run/export/card/MODEL_CARD.md'), 'utf8');
+    const metrics = JSON.parse(readFileSync(join(folder.path, 'run/metrics.json'), 'utf8')) as RunMetrics;
+    const { n, accuracy, intervals } = metrics.tasks.spam.network!.splits.test!;
+    const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+    const [low, high] = intervals!.accuracy!;
+    expect(card).toContain(`| spam | ${n} | ${percent(accuracy!)} (${percent(low)} to ${percent(high)}) |`);
+    expect(card).toContain('| kind | work, home | applies where spam is ham |');
+    expect(card).toContain(
+      `| money | spam | ${percent(metrics.tasks.spam.labelingFunctions[0].splits.train!.coverage)} |`,
+    );
+    expect(card).toContain(`| glad | spam | ${metrics.tasks.spam.network!.slices.glad.test!.n} |`);
+    expect(card).toContain('- Fewer than 100 test rows with gold: spam, kind.');
+    expect(card).not.toMatch(/undefined|NaN|\[object/);
+    expect(card.match(/^> \*\*For the author:\*\* /gm)).toHaveLength(7);
+    expect(card).toMatch(/^> .*licence of the model\. None is given until you name one/m);
   });
 });
 
