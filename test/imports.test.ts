@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   report: ['evaluation'],
   export: ['report', 'features'],
   studio: ['evaluation'],
-  experiment: ['evaluation'],
+  experiment: ['report'],
   config: ['data', 'encoders', 'slices', 'augment', 'labelmodel', 'report', 'export', 'studio', 'experiment'],
   'version.ts': [],
   init: ['config'],
@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['config', 'stages'],
   stages: ['config', 'run', 'version.ts'],
   'pipeline.ts': ['stages', 'run'],
-  terminal: ['evaluation', 'export'],
+  terminal: ['experiment', 'export'],
   commands: ['pipeline.ts', 'terminal', 'init'],
   'cli.ts': ['commands'],
   'index.ts': ['pipeline.ts'],
@@ -47,6 +47,7 @@ const mayImportTypes: Record<string, readonly string[]> = {
   network: ['features'],
   training: ['features'],
   evaluation: ['features'],
+  experiment: ['features'],
 };
 
 interface Import {

@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
+import type { Tracing } from './tracing/createTracing.js';
 
 /** The tensor library as every other folder receives it; only `backend/` imports it at run time. */
 export type TF = typeof tfjs;
@@ -30,6 +31,8 @@ export interface Backend {
    * @returns [b, h]
    */
   dense(x: tfjs.Tensor2D, kernel: tfjs.Tensor2D, bias: tfjs.Tensor1D, activation: Activation): tfjs.Tensor2D;
+  /** Makes functions of tensors into graphs, where the backend computes by graphs as well. */
+  readonly tracing?: Tracing;
   activate(): Promise<void>;
   /** Frees what the backend holds; it can be opened anew. */
   dispose(): void;

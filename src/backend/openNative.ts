@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { EspalierError } from '../core/errors.js';
 import type { Backend, TF } from './backend.js';
-import { plainDense } from './dense.js';
+import { matrixDense } from './dense.js';
 import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
 import { registerBackend } from './registerBackend.js';
 import { registerNativeKernels } from './registerNativeKernels.js';
+import { createTracing } from './tracing/createTracing.js';
 
 /** What `@tensorflow/tfjs-node` and `-gpu` have beside tfjs itself. */
 interface NodePackage extends TF {
@@ -37,7 +38,8 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
         [source.name]: version,
         ...(source.tensorflow && { tensorflow: source.tensorflow }),
       },
-      dense: plainDense(tf),
+      dense: matrixDense(tf),
+      tracing: createTracing(tf),
     };
   });
   if (kind === 'gpu' && !usesGpu(tf)) {

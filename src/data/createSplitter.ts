@@ -10,6 +10,8 @@ export interface Splitter {
   /** The column that it looks at, if any. */
   readonly column?: string;
   add(row: number, cell: unknown): void;
+  /** [n] what keeps rows together, see `RowSource.groups`; only where splits go by groups. */
+  groups?(ids: readonly string[]): readonly string[];
   /** @returns [n] split codes */
   finish(ids: readonly string[], strata: readonly Stratum[]): Uint8Array;
 }
@@ -28,29 +30,32 @@ export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined
     if (partsTrainTable(source, spec)) return splitterOfTrainTable(source, spec);
     return { add: () => {}, finish: () => splitsOfTables(source) };
   }
-  if (source.kind === 'wrench') return splitterByColumn(source, 'split', {});
+  if (source.kind === 'wrench' || source.kind === 'synthetic') return splitterByColumn(source, 'split', {});
   if (spec?.kind === 'column') return splitterByColumn(source, spec.column, spec.map);
   const { shares, group, time } = spec ?? defaultSplits;
   if (time !== undefined) return splitterByTime(source, time, shares);
   if (group === undefined) return { add: () => {}, finish: (ids, strata) => splitByHash(ids, shares, strata) };
-  const groups: unknown[] = new Array(source.n);
+  const cells: unknown[] = new Array(source.n);
+  // A row without a group is a group of its own.
+  const groups = (ids: readonly string[]) => ids.map((id, row) => (cells[row] === null ? id : `group ${cells[row]}`));
   return {
     column: group,
     add(row, cell) {
-      groups[row] = cell;
+      cells[row] = cell;
     },
-    // A row without a group is a group of its own. Groups hold rows of many classes, so they are not stratified.
-    finish: (ids) =>
-      splitByHash(
-        ids.map((id, row) => (groups[row] === null ? id : `group ${groups[row]}`)),
-        shares,
-      ),
+    groups,
+    // Groups hold rows of many classes, so they are not stratified.
+    finish: (ids) => splitByHash(groups(ids), shares),
   };
 }
 
 /** Whether a source says itself which split every row is in. */
 export function bringsSplits(source: OpenedSource, spec: SplitSpec | undefined): boolean {
-  return source.kind === 'wrench' || (source.kind === 'splitFiles' && !partsTrainTable(source, spec));
+  return (
+    source.kind === 'wrench' ||
+    source.kind === 'synthetic' ||
+    (source.kind === 'splitFiles' && !partsTrainTable(source, spec))
+  );
 }
 
 /** Shares part the train table among splits that have no table of their own; they never add to one that has. */
@@ -68,6 +73,7 @@ function splitterOfTrainTable(source: OpenedSource, spec: SplitSpec | undefined)
     add(row, cell) {
       if (row < n) ofTrain.add(row, cell);
     },
+    ...(ofTrain.groups && { groups: (ids) => [...ofTrain.groups!(ids.slice(0, n)), ...ids.slice(n)] }),
     finish(ids, strata) {
       const splits = splitsOfTables(source);
       const goldOfTrain = strata.map(({ gold, k }) => ({ gold: gold.subarray(0, n), k }));

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
+import { makeFolder } from './makeFolder.js';
 
 export interface FetchOptions {
   readonly progress?: Progress;
@@ -22,7 +23,7 @@ export interface FetchOptions {
  */
 export async function fetchFile(url: string, path: string, options: FetchOptions = {}): Promise<boolean> {
   const { progress = silentProgress, signal, label, hint } = options;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const before = existsSync(path) ? (await stat(path)).size : 0;
   const response = await request(url, before, signal, hint);
   if (response.status === 404) return false;

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { makeFolder } from './makeFolder.js';
 
 let writes = 0;
 
@@ -14,7 +15,7 @@ let writes = 0;
 export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
   const partial = partialPath(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(partial, 'w');
     try {
       await file.writeFile(content);

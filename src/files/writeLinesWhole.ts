@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from './makeFolder.js';
 import { cannotWrite, partialPath } from './writeFileWhole.js';
 
 /**
@@ -24,7 +25,7 @@ export async function writeLinesWhole(path: string, lines: AsyncIterable<string>
     }
   }
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await pipeline(Readable.from(ended()), createWriteStream(partial, { flush: true }));
     await rename(partial, path);
   } catch (cause) {

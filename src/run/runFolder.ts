@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { makeFolder } from '../files/makeFolder.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 
 /** How far a run has come. `command` is what was asked of it: `label` ends before the network, `run` with the report. */
@@ -129,7 +130,7 @@ export class RunFolder {
     const folder = new RunFolder(isAbsolute(path) ? path : join(process.cwd(), path));
     let entries: string[];
     try {
-      await mkdir(folder.path, { recursive: true });
+      await makeFolder(folder.path);
       entries = await readdir(folder.path);
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException;
