@@ -22,12 +22,16 @@ export async function exportCommand(run: string, options: ExportOptions, context
   const { format, quantize, page } = options;
   const parsed = exportParams.safeParse({ format, quantize, page });
   if (!parsed.success) {
-    const [{ path }] = parsed.error.issues;
-    const allowed = path[0] === 'format' ? exportFormatNames.join(', ') : 'int8';
+    const [{ path, message }] = parsed.error.issues;
+    const [option] = path as (keyof ExportOptions)[];
+    const allowed = option === 'format' ? exportFormatNames.join(', ') : 'int8';
     throw new EspalierError(
       {
         code: 'USAGE',
-        message: `--${String(path[0])}: expected ${allowed}; received "${options[path[0] as 'format' | 'quantize']}"`,
+        message:
+          option === undefined
+            ? `export: ${message}`
+            : `--${option}: expected ${allowed}; received "${options[option]}"`,
       },
       { exitCode: 2 },
     );

@@ -246,6 +246,7 @@ describe('what cannot be exported', () => {
   it('a format that there is not', async () => {
     expect(await codeOf(exportCommand('run', { format: 'onnx' }, context))).toBe('USAGE');
     expect(await codeOf(exportCommand('run', { quantize: 'int4' }, context))).toBe('USAGE');
+    expect(await codeOf(exportCommand('run', { format: 'card', page: true }, context))).toBe('USAGE');
   });
 
   it('a folder that is no run', async () => {
