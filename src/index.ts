@@ -32,6 +32,7 @@ export type {
   SplitFilesSpec,
   SplitSpec,
   SqlSpec,
+  SyntheticSpec,
   WrenchSpec,
 } from './data/dataSpec.js';
 export { type Dataset, openDataset } from './data/openDataset.js';
