@@ -10,6 +10,7 @@ export const exportFormats = {
   },
 } as const satisfies Record<string, { readonly summary: string }>;
 
+/** A format by its name. */
 export type ExportFormat = keyof typeof exportFormats;
 
 export const exportFormatNames = Object.keys(exportFormats) as [ExportFormat, ...ExportFormat[]];

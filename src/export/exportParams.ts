@@ -23,4 +23,5 @@ export const exportParams = z
     error: 'expected quantize and page beside format: tfjs alone',
   });
 
+/** An entry of `output.export`, every default filled in. */
 export type ExportParams = z.output<typeof exportParams>;
