@@ -22,6 +22,7 @@ const esbuild = await import('esbuild').catch(() => {
   process.stderr.write('dist/ is not built: that takes the development dependencies (npm ci without --omit=dev)\n');
   process.exit(0);
 });
+const { bundleForBrowsers } = await import('../src/export/bundleForBrowsers.mjs');
 
 // esbuild has said what is wrong when this fails.
 const { outputFiles, metafile } = await esbuild.build(bundleOptions(root, dist)).catch(() => process.exit(1));
@@ -32,6 +33,13 @@ if (codeOnly) {
 } else rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+mkdirSync(join(dist, 'browser'));
+for (const [name, script, format] of [
+  ['predict', 'predictScript', 'esm'],
+  ['page', 'page/pageScript', 'iife'],
+]) {
+  writeFileSync(join(dist, 'browser', `${name}.js`), await bundleForBrowsers(script, format));
+}
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(root, Object.keys(metafile.inputs)));
 const cli = join(dist, 'cli.js');
 writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);

@@ -282,6 +282,18 @@ program
   .action(async (runs, options) => (await import('./commands/report.js')).report(runs, options, context));
 
 program
+  .command('export')
+  .argument('<run>', 'a run folder')
+  .description('make of a trained run what others use, such as predictions in a web page')
+  .option('--format <name>', 'what to make (default: tfjs; see `espalier list exports`)')
+  .option('--quantize <type>', 'tfjs: int8 weights, a quarter of the size; prints what that costs on validation')
+  .option('--page', 'tfjs: also index.html, a page to try the model in')
+  .option('--out <dir>', 'where to write (default: export/<format> in the run folder)')
+  .option('--force', 'overwrite an earlier export in --out')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/export.js')).exportCommand(run, options, context));
+
+program
   .command('list')
   .argument('[kind]', 'one extension point, such as labelModels')
   .description('what can stand behind `kind:`, with a line on each')

@@ -24,6 +24,7 @@ export type { Column, RowChunk, RowSource } from './core/rowSource.js';
 export type { SliceMembership } from './core/sliceMembership.js';
 export { type SplitName, splitCode, splitNames } from './core/split.js';
 export type { GoldSpec, TaskSpec } from './core/taskSpec.js';
+export type { VotesFinding } from './core/votesFinding.js';
 export type {
   DataSpec,
   FileSpec,
@@ -31,9 +32,11 @@ export type {
   SplitFilesSpec,
   SplitSpec,
   SqlSpec,
+  SyntheticSpec,
   WrenchSpec,
 } from './data/dataSpec.js';
 export { type Dataset, openDataset } from './data/openDataset.js';
+export { type OpenRows, openRows } from './data/openRows.js';
 export { readTable } from './data/readTable.js';
 export { type EmbedderOptions, embedderOpener } from './encoders/embedderOpener.js';
 export type { AugmentMetrics } from './evaluation/augmentMetrics.js';
@@ -50,6 +53,7 @@ export type {
   TaskSharingChange,
 } from './evaluation/controlsMetrics.js';
 export type { ControlsParams } from './evaluation/controlsParams.js';
+export { predictTasks, type TaskPrediction, type TaskRelations } from './evaluation/predictTasks.js';
 export type {
   CoTrainingMetrics,
   GroupLabelScores,
@@ -71,7 +75,14 @@ export type {
   TaskMetrics,
 } from './evaluation/runMetrics.js';
 export { type Scores, scoreProbabilities } from './evaluation/scores.js';
+export type { DecisionRule } from './evaluation/thresholds.js';
 export type { TiedTasksMetrics } from './evaluation/tiedMetrics.js';
+export type { Exported, QuantizationLoss } from './export/exported.js';
+export type { ExportedModel, ExportedTask, WeightEntry } from './export/exportedModel.js';
+export type { ExportFormat } from './export/exportFormats.js';
+export type { ExportParams } from './export/exportParams.js';
+export type { InputField } from './export/inputFields.js';
+export { createPredictor, type Prediction, type Predictor } from './export/predictor.js';
 export {
   type Embedded,
   type Embedder,
@@ -79,15 +90,17 @@ export {
   type EncoderSpec,
   keyStatus,
   type OpenEmbedder,
+  type TfjsModelSpec,
   type WordVectorsSpec,
 } from './features/embedder.js';
 export { encodeRows } from './features/encodeRows.js';
 export { type ExtractedFeatures, type ExtractOptions, extractFeatures } from './features/extractFeatures.js';
 export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock, TokenBlock } from './features/featureBlock.js';
-export type { FeatureEncoderJSON, FeatureSpec } from './features/featureEncoder.js';
+export type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './features/featureEncoder.js';
 export type { FeatureKind } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';
 export type { ReadOptions } from './features/readSources.js';
+export type { Condition, ConstraintSpec } from './hierarchy/constraintSpec.js';
 export {
   analyseLabelingFunctions,
   type LabelingFunctionAnalysis,
@@ -108,21 +121,46 @@ export type {
   LabelingFunctionVote,
   TaskVote,
 } from './labeling/labelingFunction.js';
+export type { ExampleRow, LabelingFunctionExample } from './labeling/lfExample.js';
 export { labelModels } from './labelmodel/index.js';
-export type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelmodel/labelModel.js';
-export { type LoadedNetwork, loadNetwork } from './network/loadNetwork.js';
-export type { NetworkDefinition, SliceHeadDefinition, TaskHead } from './network/networkDefinition.js';
+export type {
+  FittedJointLabelModel,
+  JointLabelModelInput,
+  JointLabelModelJSON,
+  JointTask,
+  JointTaskLabels,
+  JointTaskView,
+} from './labelmodel/joint/jointLabelModel.js';
+export type {
+  FittedLabelModel,
+  LabelModel,
+  LabelModelInput,
+  LabelModelJSON,
+  LabelModelKind,
+} from './labelmodel/labelModel.js';
+export type { AssembledNetwork } from './network/assembleNetwork.js';
+export type { HeadDefinition, HeadParams } from './network/headParams.js';
+export type { LoadedNetwork } from './network/loadNetwork.js';
+export { loadNetwork } from './network/loadNetwork.js';
+export type { NetworkDefinition, NetworkInput, SliceHeadDefinition, TaskHead } from './network/networkDefinition.js';
+export type { StoredTensor } from './network/safetensors.js';
 export type { SliceHeadParams } from './network/sliceHeadParams.js';
 export { runPipeline } from './pipeline.js';
 export { renderReport } from './report/renderReport.js';
 export type { LogEvent, ReportInput } from './report/reportInput.js';
+export { exportRun } from './run/exportRun.js';
+export { type LoadedModel, loadModel } from './run/loadModel.js';
+export { reportRun } from './run/reportRun.js';
 export { type RunCommand, RunFolder, type RunStatus } from './run/runFolder.js';
 export { applySlicingFunctions } from './slices/applySlicingFunctions.js';
 export type { SliceFloor } from './slices/sliceFloor.js';
 export type { BySliceSpec, FunctionSliceSpec, SliceSpec } from './slices/sliceSpec.js';
 export type { PipelineEnvironment } from './stages/environment.js';
+export type { ModelManifest } from './stages/modelManifest.js';
+export { relationsOf } from './stages/relationsOf.js';
 export type { BalancingPasses } from './training/balancing/passesOf.js';
 export type { BalancingCost } from './training/lossBalance.js';
+export type { LossParams } from './training/lossParams.js';
 export type { TaskAffinity } from './training/taskAffinity.js';
 export {
   type EpochRecord,
@@ -133,5 +171,6 @@ export {
 } from './training/train.js';
 export type { EpochCopies, MixedCopies, TrainingCopies } from './training/trainingCopies.js';
 export type { TrainingSlice } from './training/trainingSlice.js';
-export type { TrainingTask } from './training/trainingTask.js';
+export type { RobustLoss, TrainingTask } from './training/trainingTask.js';
+export type { Transfer } from './training/transfer/startFrom.js';
 export { version } from './version.js';

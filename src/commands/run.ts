@@ -5,6 +5,7 @@ import { type LoadedExperiment, loadExperiment } from '../config/index.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
+import type { ExportParams } from '../export/exportParams.js';
 import { runPipeline } from '../pipeline.js';
 import { summaryFinding } from '../report/summaryFinding.js';
 import { changedKeys } from '../run/changedKeys.js';
@@ -87,6 +88,7 @@ export async function run(
   try {
     metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });
     if (command === 'run' && experiment.output.report === 'html') await writeReport(folder, metrics, context);
+    if (command !== 'label') await writeExports(experiment.output.export ?? [], folder, context);
     await status('done');
     context.print(
       options.json
@@ -134,6 +136,16 @@ async function writeReport(folder: RunFolder, metrics: RunMetrics, context: Comm
   metrics.timing.report = seconds;
   metrics.timing.total = (metrics.timing.total ?? 0) + seconds;
   await folder.writeJson('metrics.json', metrics);
+}
+
+async function writeExports(asked: readonly ExportParams[], folder: RunFolder, context: CommandContext): Promise<void> {
+  if (asked.length === 0) return;
+  const { exportRun } = await import('../run/exportRun.js');
+  const { exportText } = await import('../terminal/exportText.js');
+  for (const params of asked) {
+    const exported = await exportRun(folder, params, context);
+    context.progress.say(exportText(exported, fileLabel(exported.path, context.cwd), context.columns));
+  }
 }
 
 async function resultText(

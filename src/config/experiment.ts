@@ -4,6 +4,7 @@ import type { TaskSpec } from '../core/taskSpec.js';
 import type { DataSpec } from '../data/dataSpec.js';
 import type { ControlsParams } from '../evaluation/controlsParams.js';
 import type { PredictionParams } from '../evaluation/predictionParams.js';
+import type { ExportParams } from '../export/exportParams.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import type { HeadParams } from '../network/headParams.js';
@@ -62,5 +63,10 @@ export interface Experiment {
   readonly predictions: PredictionParams;
   readonly backend: BackendParams;
   /** `dir` is absolute. */
-  readonly output: { readonly dir: string; readonly report: 'html' | 'none' };
+  readonly output: {
+    readonly dir: string;
+    readonly report: 'html' | 'none';
+    /** What is made of the trained network. */
+    readonly export?: readonly ExportParams[];
+  };
 }

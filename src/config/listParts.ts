@@ -2,6 +2,7 @@ import { transformationKinds } from '../augment/index.js';
 import { augmentPolicies } from '../augment/policies/index.js';
 import { backends } from '../backend/index.js';
 import { metrics } from '../core/metrics/index.js';
+import { exportFormats } from '../export/exportFormats.js';
 import { featureKinds } from '../features/index.js';
 import { labelingFunctionKinds } from '../labeling/index.js';
 import { labelModels } from '../labelmodel/index.js';
@@ -27,6 +28,7 @@ export const registries = {
   balancing,
   metrics,
   backends,
+  exports: exportFormats,
 } as const satisfies Record<string, Readonly<Record<string, { readonly summary: string }>>>;
 
 /** One line of `espalier list`. */

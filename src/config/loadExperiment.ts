@@ -16,6 +16,7 @@ export interface LoadedExperiment {
   readonly warnings: readonly Problem[];
 }
 
+/** What an experiment is read with. */
 export interface LoadOptions {
   /** `a.b=c` overrides, applied from left to right. */
   readonly set?: readonly string[];

@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { exportParams } from '../export/exportParams.js';
 
 /** The `output:` section. */
 export const outputParams = z.strictObject({
   dir: z.string().min(1).default('runs').describe('where run folders go; relative to the working directory'),
   report: z.enum(['html', 'none']).default('html').describe('what `run` writes beside the numbers'),
+  export: z
+    .array(exportParams)
+    .optional()
+    .describe(
+      'what `train` and `run` make of the trained network, in export/<format> of the run folder; see `espalier export`',
+    ),
 });
 
 export type OutputParams = z.output<typeof outputParams>;

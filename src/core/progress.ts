@@ -14,6 +14,7 @@ export interface Progress {
   say(line: string): void;
 }
 
+/** Shows and says nothing. */
 export const silentProgress: Progress = {
   begin: () => ({ advance: () => {}, end: () => {} }),
   say: () => {},

@@ -1,6 +1,7 @@
 /** The three parts of a data set. Fits see `train`, choices see `validation`, `test` is only scored. */
 export const splitNames = ['train', 'validation', 'test'] as const;
 
+/** A split by its name in experiment files and metrics.json. */
 export type SplitName = (typeof splitNames)[number];
 
 /** How a split is stored per row: its position in {@link splitNames}. */

@@ -50,6 +50,7 @@ export interface SplitFilesSpec {
   readonly files: Readonly<Partial<Record<SplitName, FileSpec | SqlSpec>>>;
 }
 
+/** Where the rows of a source come from; paths are absolute. */
 export type SourceSpec = FileSpec | SqlSpec | WrenchSpec | SyntheticSpec | SplitFilesSpec;
 
 /** How rows are parted into train, validation and test. */

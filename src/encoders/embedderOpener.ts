@@ -21,6 +21,7 @@ import { openWordVectors } from './wordVectorFile.js';
 /** What runs TensorFlow.js models. */
 const tfjsPackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', ...Object.values(modelPackages)];
 
+/** Where pretrained models and their vectors lie. */
 export interface EmbedderOptions {
   /** Where encoders are installed. @default ESPALIER_HOME, or `~/.cache/espalier` */
   readonly home?: string;

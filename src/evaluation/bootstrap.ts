@@ -6,6 +6,7 @@ import { resample } from './resample.js';
 /** Lower and upper end of a 95 % interval. */
 export type Interval = [low: number, high: number];
 
+/** 95 % intervals by metric, of those that have one. */
 export type Intervals = { [M in MetricName]?: Interval };
 
 /** By how much one set of predictions beats another on the same rows. */

@@ -54,6 +54,7 @@ export interface TaskChange extends Change {
   readonly verdict: 'better' | 'worse' | 'unclear';
 }
 
+/** By how much one model beats another, task by task and over all tasks. */
 export interface Comparison {
   readonly tasks: Readonly<Record<string, TaskChange>>;
   /** Δ_MTL: the mean of the tasks' relative changes, with rows drawn for all tasks together; null where no task has one. */

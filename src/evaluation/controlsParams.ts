@@ -23,4 +23,5 @@ export const controlsParams = z
   })
   .describe('networks to hold the trained one against');
 
+/** The experiment file's `controls:`, every default filled in. */
 export type ControlsParams = z.output<typeof controlsParams>;

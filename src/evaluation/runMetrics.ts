@@ -70,6 +70,7 @@ export interface LabelingFunctionSplit {
   faults: number;
 }
 
+/** A labeling function in metrics.json. Accuracies and their intervals are fractions. */
 export interface LabelingFunctionMetrics {
   name: string;
   splits: BySplit<LabelingFunctionSplit>;
@@ -84,6 +85,7 @@ export interface LabelingFunctionMetrics {
   votes?: Record<string, number>;
 }
 
+/** A task's label model in metrics.json: what it is, why, and how its labels score. */
 export interface LabelModelMetrics {
   kind: string;
   /** What the experiment asked for, and why `kind` is what it got. */
@@ -104,12 +106,14 @@ export interface LabelModelMetrics {
   slices?: Record<string, BySplit<LabelScores>>;
 }
 
+/** The network's scores on one task, by split and by slice, and the rule that makes classes of its probabilities. */
 export interface NetworkMetrics {
   splits: BySplit<NetworkScores>;
   slices: Record<string, BySplit<NetworkScores>>;
   decision?: DecisionRule;
 }
 
+/** A task in metrics.json: what it is, its labeling functions, and everything that was scored for it. */
 export interface TaskMetrics {
   classes: readonly string[];
   parent?: { task: string; class: string };
@@ -188,6 +192,7 @@ export interface CoTrainingMetrics {
 
 /** Means over the tasks in which a metric is defined; `n` is the number of tasks with scored rows. */
 export type MeanScores = BySplit<Scores>;
+/** The same for labels; `allRows` counts rows without votes too. */
 export type MeanLabelScores = BySplit<Scores & { allRows: Scores }>;
 
 /** metrics.json: all scores are fractions, all times seconds. Fields may be added, never renamed. */

@@ -13,6 +13,7 @@ export const decisionRule = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** How probabilities become a class, and where the rule comes from. */
 export type DecisionRule = z.infer<typeof decisionRule>;
 
 const DRAWS = 200;

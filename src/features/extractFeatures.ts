@@ -9,6 +9,7 @@ import { type ReadOptions, readSources } from './readSources.js';
 import { resolveFields } from './resolveFields.js';
 import { withFeatures } from './withFeatures.js';
 
+/** What features are fitted and made with. */
 export interface ExtractOptions extends ReadOptions {
   /** The columns with gold, splits and ids, which features do not see. */
   readonly hidden?: ReadonlySet<string>;

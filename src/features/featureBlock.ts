@@ -8,6 +8,7 @@
  */
 export type FeatureBlock = SparseBlock | DenseBlock | TokenBlock;
 
+/** A feature of few entries a row, such as n-grams of a text: CSR. */
 export interface SparseBlock {
   readonly kind: 'sparse';
   readonly name: string;
@@ -21,6 +22,7 @@ export interface SparseBlock {
   readonly values: Float32Array;
 }
 
+/** A feature of numbers in every row. */
 export interface DenseBlock {
   readonly kind: 'dense';
   readonly name: string;
@@ -30,6 +32,7 @@ export interface DenseBlock {
   readonly values: Float32Array;
 }
 
+/** A feature of a text's words in order, as ids. */
 export interface TokenBlock {
   readonly kind: 'tokens';
   readonly name: string;

@@ -3,6 +3,7 @@ import type { RowSource } from '../core/rowSource.js';
 import type { OpenEmbedder } from './embedder.js';
 import type { OpenFeature } from './openFeature.js';
 
+/** How rows are read into features. */
 export interface ReadOptions {
   readonly progress?: Progress;
   readonly signal?: AbortSignal;

@@ -20,6 +20,7 @@ export interface SplitAnalysis {
   faults: number;
 }
 
+/** One labeling function, split by split; splits without rows are left out. */
 export interface LabelingFunctionAnalysis {
   name: string;
   splits: { [S in SplitName]?: SplitAnalysis };

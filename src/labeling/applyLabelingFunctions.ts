@@ -24,6 +24,7 @@ import type { VoteMemory } from './voteMemory.js';
 import { VoteRecorder } from './voteRecorder.js';
 import { workersThatPay } from './workersThatPay.js';
 
+/** How labeling functions are applied to a source. */
 export interface ApplyOptions {
   /** What a throwing labeling function means: an error, or a count beside the votes. Never an abstain. */
   readonly onFault: 'error' | 'count';

@@ -32,6 +32,7 @@ export interface FittedLabelModel {
   toJSON(): LabelModelJSON;
 }
 
+/** A fitted label model as `labelmodels/<task>.json` keeps it: k classes, m labeling functions. */
 export interface LabelModelJSON {
   readonly version: 1;
   readonly kind: string;

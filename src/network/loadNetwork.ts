@@ -1,32 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { hostSparseInput } from './hostSparseInput.js';
+import { type AssembledNetwork, assembleNetwork } from './assembleNetwork.js';
 import { type Attribution, integratedGradients } from './integratedGradients.js';
 import { memberships } from './memberships.js';
-import { createMultiTaskModel } from './multiTaskModel.js';
 import type { NetworkDefinition } from './networkDefinition.js';
-import { joinPieces } from './pieces.js';
-import { predict } from './predict.js';
 import { readSafetensors } from './safetensors.js';
 
-/** A network ready to predict. */
-export interface LoadedNetwork {
-  readonly definition: NetworkDefinition;
-  /**
-   * [rows, k] per task name; all rows when `rows` is left out.
-   *
-   * @param batchSize rows that are computed at once @default 1024
-   */
-  predict(features: FeatureSet, rows?: Uint32Array, batchSize?: number): Promise<Map<string, Float32Array>>;
+/** A network ready to predict, and to say why. */
+export interface LoadedNetwork extends Pick<AssembledNetwork, 'definition' | 'predict' | 'dispose'> {
   /** What each of one row's features adds to the log-odds of class `c` of a task, see `integratedGradients`. */
   attribute(features: FeatureSet, task: string, c: number): Promise<Attribution>;
   /** Slice → [n] how likely a row is inside; empty without slice heads. */
   memberships(features: FeatureSet): Promise<Map<string, Float32Array>>;
-  dispose(): void;
 }
 
 /**
@@ -36,19 +24,12 @@ export interface LoadedNetwork {
  */
 export async function loadNetwork(backend: Backend, folder: string): Promise<LoadedNetwork> {
   const definition = await readDefinition(join(folder, 'network.json'));
-  const model = createMultiTaskModel(definition);
   const file = join(folder, 'weights.safetensors');
   const { tensors } = readSafetensors(await read(file), file);
-  const values = joinPieces([...model.variables, ...model.tables], tensors, file);
-  const weights: Record<string, Tensor> = {};
-  for (const { name, shape } of model.variables) {
-    weights[name] = backend.tf.tensor(values.get(name) as Float32Array, [...shape]);
-  }
-  const tables = new Map(model.tables.map(({ name }) => [name, values.get(name) as Float32Array]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
+  const { model, weights, sparse, predict, dispose } = assembleNetwork(backend, definition, tensors, file);
   return {
     definition,
-    predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
+    predict,
     attribute: (features, task, c) => {
       const number = definition.tasks.findIndex(({ name }) => name === task);
       return integratedGradients(backend, model, weights, sparse, features, number, c);
@@ -57,7 +38,7 @@ export async function loadNetwork(backend: Backend, folder: string): Promise<Loa
       const rows = Uint32Array.from({ length: features.n }, (_, i) => i);
       return memberships(backend, model, weights, sparse, features, rows);
     },
-    dispose: () => backend.tf.dispose(weights),
+    dispose,
   };
 }
 

@@ -51,4 +51,5 @@ export const sliceHeadParams = z
   })
   .describe('slice-aware heads: membership and expert heads per slice, and attention over them');
 
+/** The experiment file's `sliceHeads:`, every default filled in. */
 export type SliceHeadParams = z.output<typeof sliceHeadParams>;

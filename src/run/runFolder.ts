@@ -14,6 +14,7 @@ export interface RunStatus {
   readonly stopAfter?: number;
 }
 
+/** How far a run goes: labels alone, the network too, or the report as well. */
 export type RunCommand = 'label' | 'train' | 'run';
 
 /** Everything that a run itself may have written: what `--force` removes, and nothing else. */
@@ -30,6 +31,7 @@ const ownEntries = [
   'model',
   'predictions',
   'heldOut',
+  'export',
   'log.jsonl',
   'metrics.json',
   'report.html',

@@ -24,4 +24,5 @@ export interface BySliceSpec {
   readonly position?: SourcePosition;
 }
 
+/** A slice as the experiment file declares it: by a labeling function that says who is in it, or by the values of a column. */
 export type SliceSpec = FunctionSliceSpec | BySliceSpec;

@@ -43,6 +43,7 @@ import type { TrainingTask } from './trainingTask.js';
 import { startFrom, type Transfer } from './transfer/startFrom.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
 
+/** What a network is trained on. */
 export interface TrainingData {
   /** The rows of all sources. */
   readonly features: FeatureSet;
@@ -72,6 +73,7 @@ export interface EpochRecord {
   readonly examplesPerSecond: number;
 }
 
+/** What training gets from outside. */
 export interface TrainOptions {
   readonly rng: Rng;
   /** Scores predictions after each epoch, by path; left out: nothing is scored and nothing stops early. */
@@ -88,6 +90,7 @@ export interface TrainOptions {
   readonly now?: () => number;
 }
 
+/** A trained network with the weights of its best epoch, and how it got there. */
 export interface TrainedNetwork {
   /** The names of the weights that came out of another network, sorted; none without a transfer. */
   readonly transferred: readonly string[];

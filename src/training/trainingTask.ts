@@ -25,5 +25,5 @@ export interface TrainingTask {
   readonly robust?: RobustLoss;
 }
 
-/** {@link LossParams.robust} where it is not `none`. */
+/** A task's `loss.robust` where it is not `none`. */
 export type RobustLoss = Exclude<LossParams['robust'], 'none'>;

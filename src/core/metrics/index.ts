@@ -14,6 +14,7 @@ export const metrics = { accuracy, macroF1, f1, logLoss, brier, ece, auc } satis
   MetricKind<any>
 >;
 
+/** A metric by its name in metrics.json. */
 export type MetricName = keyof typeof metrics;
 
 export const metricNames = Object.keys(metrics) as MetricName[];

@@ -19,6 +19,7 @@ export interface JointTask {
   readonly classBalance: Float64Array;
 }
 
+/** What a joint label model may see while it is fit. */
 export interface JointLabelModelInput {
   readonly tasks: readonly JointTask[];
   /** What ties them beside `parent` and `refines`. */
@@ -43,6 +44,7 @@ export interface JointTaskLabels {
   readonly applies: Float32Array;
 }
 
+/** A joint label model after its fit. */
 export interface FittedJointLabelModel {
   readonly tasks: ReadonlyMap<string, JointTaskView>;
   readonly summary: FittedLabelModel['summary'];

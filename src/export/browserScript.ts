@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const scripts = { predict: ['predictScript', 'esm'], page: ['page/pageScript', 'iife'] } as const;
+
+/** The text of predict.js, or of the script in the try-it page: as the package holds it, or bundled now where this runs from sources. */
+export async function browserScript(name: keyof typeof scripts): Promise<string> {
+  const built = new URL(`./browser/${name}.js`, import.meta.url);
+  if (existsSync(built)) return readFile(built, 'utf8');
+  const { bundleForBrowsers } = (await import(fileURLToPath(new URL('./bundleForBrowsers.mjs', import.meta.url)))) as {
+    bundleForBrowsers(script: string, format: 'esm' | 'iife'): Promise<string>;
+  };
+  const [script, format] = scripts[name];
+  return bundleForBrowsers(script, format);
+}
