@@ -1,0 +1,182 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { EspalierError } from '../core/errors.js';
+import { splitCode } from '../core/split.js';
+import { systemError } from '../core/systemError.js';
+import { diffRuns } from '../run/diffRuns.js';
+import { explainRow } from '../run/explainRow.js';
+import { functionTable } from './functionTable.js';
+import { guard } from './guard.js';
+import { overview } from './overview.js';
+import type { RowDetail } from './protocol.js';
+import { rowBriefs } from './rowBriefs.js';
+import { filterRows, rowFilter } from './rowFilter.js';
+import type { Session } from './session.js';
+import { sliceTable } from './sliceTable.js';
+import type { Studio } from './studio.js';
+import type { TaskTable } from './taskTable.js';
+
+/** The page's files: name → what is served. */
+export type PageFiles = ReadonlyMap<string, { readonly type: string; readonly text: string }>;
+
+const mostRows = 200;
+
+/** The studio's routes: each reads its question, asks the functions of this folder and of `run/`, and answers JSON. */
+export function createApp(studio: Studio, page: PageFiles, access: { token: string; port: () => number }): Hono {
+  const app = new Hono();
+  app.use(guard(access.token, access.port));
+  app.use(bodyLimit({ maxSize: 256 * 1024 }));
+  app.onError((thrown, context) => {
+    const error = systemError(thrown) ?? thrown;
+    if (error instanceof EspalierError) {
+      return context.json({ code: error.code, message: error.message }, statusOf(error.code));
+    }
+    if (studio.signal.aborted || error.name === 'AbortError')
+      return context.json({ code: 'STOPPED', message: 'stopped' }, 503);
+    return context.json({ code: 'INTERNAL', message: error.stack ?? error.message }, 500);
+  });
+
+  for (const [name, { type, text }] of page) {
+    app.get(name === 'index.html' ? '/' : `/${name}`, (context) => context.body(text, 200, { 'Content-Type': type }));
+  }
+
+  const session = (): Session => {
+    if (studio.session) return studio.session;
+    throw new EspalierError({
+      code: 'STUDIO_NOT_READY',
+      message: studio.error?.text ?? 'the rows are being labeled for the first time',
+    });
+  };
+  const table = (task: string): TaskTable => {
+    const found = session().tables.get(task);
+    if (!found) throw new EspalierError({ code: 'UNKNOWN_TASK', message: `there is no task "${task}" (any more)` });
+    return found;
+  };
+  const open = () => ({ testOpen: studio.testOpen });
+
+  app.get('/api/status', (context) => context.json(studio.status()));
+  app.get('/api/overview', (context) => {
+    const { tasks, look } = overview(session(), open());
+    const failed = studio.failedExamples.map(({ message, position }) => ({
+      code: 'EXAMPLE_FAILS' as const,
+      task: tasks[0].task,
+      page: 'lfs' as const,
+      text: `${message}${position ? ` (${position.file}:${position.line})` : ''}`,
+    }));
+    return context.json({ tasks, look: [...failed, ...look] });
+  });
+  app.get('/api/functions/:task', (context) => {
+    return context.json(functionTable(session(), table(context.req.param('task')), open()));
+  });
+  app.get('/api/slices/:task', (context) => {
+    return context.json(sliceTable(session(), table(context.req.param('task')), open()));
+  });
+
+  const viewQuestion = z.strictObject({ task: z.string(), filter: rowFilter });
+  app.post('/api/views', async (context) => {
+    const { task, filter } = await question(context, viewQuestion);
+    const own = table(task);
+    const rows = await filterRows(session(), own, filter, { ...open(), signal: context.req.raw.signal });
+    return context.json(studio.views.add(own, rows, open()));
+  });
+  app.get('/api/views/:id/rows', async (context) => {
+    const { task, rows } = studio.views.rows(context.req.param('id'));
+    const from = wholeNumber(context.req.query('from'));
+    const count = Math.min(mostRows, wholeNumber(context.req.query('count') ?? '50'));
+    const own = table(task);
+    const asked = rows.subarray(from, from + count).filter((row) => row < own.source.n);
+    return context.json({ from, rows: await rowBriefs(session(), own, asked) });
+  });
+
+  app.get('/api/rows/:task/:row', async (context) => {
+    const own = table(context.req.param('task'));
+    const row = wholeNumber(context.req.param('row'));
+    return context.json(await rowDetail(session(), own, row, studio.testOpen));
+  });
+
+  app.post('/api/test/open', async (context) => {
+    await studio.openTest();
+    return context.json(studio.status());
+  });
+
+  app.get('/api/runs', async (context) => {
+    return context.json((await studio.runs()).map(({ key, label }) => ({ key, label })));
+  });
+  app.get('/api/diff', async (context) => {
+    const runs = await studio.runs();
+    const [before, after] = [context.req.query('before'), context.req.query('after')].map((key) => {
+      const found = runs.find((run) => run.key === key);
+      if (!found) throw new EspalierError({ code: 'UNKNOWN_RUN', message: `there is no run "${key}" (any more)` });
+      return found;
+    });
+    const found = await diffRuns(before.folder, after.folder, { limit: 50, places: [before.label, after.label] });
+    return context.json(studio.testOpen ? found : withoutTest(found));
+  });
+  return app;
+}
+
+/** What the page is shown of a diff while test rows are closed. */
+function withoutTest(diff: Awaited<ReturnType<typeof diffRuns>>): typeof diff {
+  const isOpen = <Part extends { readonly split: string }>(part: Part) => part.split !== 'test';
+  return {
+    ...diff,
+    tasks: diff.tasks.map((task) => ({
+      ...task,
+      metrics: task.metrics.filter(isOpen),
+      flippedRows: task.flippedRows.filter(isOpen),
+      ...(task.predictions && {
+        predictions: { ...task.predictions, flippedRows: task.predictions.flippedRows.filter(isOpen) },
+      }),
+    })),
+  };
+}
+
+async function rowDetail(session: Session, { source }: TaskTable, row: number, testOpen: boolean): Promise<RowDetail> {
+  if (row >= source.n)
+    throw new EspalierError({ code: 'UNKNOWN_ROW', message: `there are ${source.n} rows; received row ${row}` });
+  if (!testOpen && source.splits[row] === splitCode.test) {
+    throw new EspalierError({
+      code: 'STUDIO_TEST_CLOSED',
+      message: 'this is a test row: those are closed until they are asked for',
+    });
+  }
+  const { experiment } = session;
+  const cells = session.cells.get(source.name)!;
+  const [own] = await cells.at(
+    [row],
+    cells.columns.map(({ name }) => name),
+  );
+  const explanations = await explainRow(session.folder, source.ids[row], {
+    specs: experiment.labelingFunctions,
+    order: experiment.tasks.map(({ name }) => name),
+  });
+  const gold = [...session.tables.values()].flatMap(({ task, source: of, gold }): [string, string][] =>
+    of.name === source.name && gold[row] >= 0 ? [[task.name, task.classes[gold[row]]]] : [],
+  );
+  return { row, id: source.ids[row], cells: own, explanations, gold: Object.fromEntries(gold), annotated: {} };
+}
+
+async function question<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  const parsed = schema.safeParse(await context.req.json().catch(() => undefined));
+  if (parsed.success) return parsed.data;
+  throw new EspalierError({ code: 'STUDIO_QUESTION', message: z.prettifyError(parsed.error) });
+}
+
+function wholeNumber(text: string | undefined): number {
+  if (text !== undefined && /^\d{1,9}$/.test(text)) return Number(text);
+  throw new EspalierError({ code: 'STUDIO_QUESTION', message: `expected a whole number; received "${text}"` });
+}
+
+function statusOf(code: string): 400 | 403 | 404 | 409 | 410 | 503 {
+  const statuses: Record<string, 403 | 404 | 409 | 410 | 503> = {
+    STUDIO_NOT_READY: 503,
+    STUDIO_VIEW_GONE: 410,
+    STUDIO_TEST_CLOSED: 403,
+    STUDIO_FILE_CHANGED: 409,
+    UNKNOWN_TASK: 404,
+    UNKNOWN_ROW: 404,
+    UNKNOWN_RUN: 404,
+  };
+  return statuses[code] ?? 400;
+}
