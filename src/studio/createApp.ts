@@ -6,9 +6,12 @@ import { splitCode } from '../core/split.js';
 import { systemError } from '../core/systemError.js';
 import { diffRuns } from '../run/diffRuns.js';
 import { explainRow } from '../run/explainRow.js';
+import { draftQuestion } from './draftSpec.js';
 import { functionTable } from './functionTable.js';
 import { guard } from './guard.js';
 import { overview } from './overview.js';
+import { planSave, writePlan } from './planSave.js';
+import { previewDraft } from './previewDraft.js';
 import type { RowDetail } from './protocol.js';
 import { rowBriefs } from './rowBriefs.js';
 import { filterRows, rowFilter } from './rowFilter.js';
@@ -30,7 +33,7 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
   app.onError((thrown, context) => {
     const error = systemError(thrown) ?? thrown;
     if (error instanceof EspalierError) {
-      return context.json({ code: error.code, message: error.message }, statusOf(error.code));
+      return context.json({ code: error.code, message: inWords(error) }, statusOf(error.code));
     }
     if (studio.signal.aborted || error.name === 'AbortError')
       return context.json({ code: 'STOPPED', message: 'stopped' }, 503);
@@ -54,6 +57,14 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
     return found;
   };
   const open = () => ({ testOpen: studio.testOpen });
+
+  const editable = (): Session => {
+    if (studio.file !== undefined) return session();
+    throw new EspalierError({
+      code: 'STUDIO_READ_ONLY',
+      message: 'a finished run is only read; open the experiment file to edit',
+    });
+  };
 
   app.get('/api/status', (context) => context.json(studio.status()));
   app.get('/api/overview', (context) => {
@@ -95,6 +106,22 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
     return context.json(await rowDetail(session(), own, row, studio.testOpen));
   });
 
+  app.post('/api/preview', async (context) => {
+    const draft = await question(context, draftQuestion);
+    const { signal } = context.req.raw;
+    return context.json(await previewDraft(session(), table(draft.task), draft, studio.views, { ...open(), signal }));
+  });
+  app.post('/api/plan', async (context) => {
+    const draft = await question(context, draftQuestion);
+    const { file, lines, hash } = await planSave(editable(), table(draft.task), draft, studio.cwd);
+    return context.json({ file, lines, hash });
+  });
+  app.post('/api/save', async (context) => {
+    const { draft, hash } = await question(context, z.strictObject({ draft: draftQuestion, hash: z.string() }));
+    await writePlan(await planSave(editable(), table(draft.task), draft, studio.cwd), hash);
+    return context.json({ saved: true });
+  });
+
   app.post('/api/test/open', async (context) => {
     await studio.openTest();
     return context.json(studio.status());
@@ -114,6 +141,16 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
     return context.json(studio.testOpen ? found : withoutTest(found));
   });
   return app;
+}
+
+/** The studio's own errors without their codes, which say nothing to who reads a page; others as the terminal has them. */
+function inWords(error: EspalierError): string {
+  if (!error.code.startsWith('STUDIO_')) return error.message;
+  return error.problems
+    .map(({ path, message, hint }) =>
+      [path === undefined ? message : `${path}: ${message}`, hint ?? []].flat().join('. '),
+    )
+    .join('\n');
 }
 
 /** What the page is shown of a diff while test rows are closed. */
@@ -174,6 +211,7 @@ function statusOf(code: string): 400 | 403 | 404 | 409 | 410 | 503 {
     STUDIO_VIEW_GONE: 410,
     STUDIO_TEST_CLOSED: 403,
     STUDIO_FILE_CHANGED: 409,
+    STUDIO_READ_ONLY: 403,
     UNKNOWN_TASK: 404,
     UNKNOWN_ROW: 404,
     UNKNOWN_RUN: 404,

@@ -113,6 +113,8 @@ export class Studio {
       this.generation++;
       this.error = null;
       await last?.close();
+      // Read while the page is looked at: the first search or preview need not wait for it.
+      for (const cells of next.cells.values()) void cells.rows().catch(() => {});
       this.failedExamples = await testLabelingFunctions(next.experiment, this.#options.signal).then(
         ({ problems }) => problems,
         () => [],

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { FunctionRow, FunctionTable, StudioStatus } from '../protocol.js';
+import { Composer } from './composer.js';
 import { useKeys } from './keys.js';
 import { percent, Rate, thousands } from './rate.js';
 import { go, linkTo, type Route } from './route.js';
@@ -39,6 +40,9 @@ const columns: readonly (readonly [
   ],
 ];
 
+/** No labeling function bears this name. */
+const newOne = '+';
+
 /** What each labeling function of a task does, sortable; and the form that edits one. */
 export function FunctionsPage({ status, task, route }: { status: StudioStatus; task: string; route: Route }) {
   const { answer: table, refused } = useAnswer<FunctionTable>(
@@ -56,6 +60,7 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
       </div>
     );
   if (!table) return <p class="quiet">Counting …</p>;
+  const open = table.functions.find(({ name }) => name === route.lf);
   const sorted = [...table.functions];
   const column = columns.find(([key]) => key === order?.key);
   if (column) {
@@ -70,7 +75,28 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
     <div class="page">
       <div class="title">
         <h1>Labeling functions of {task}</h1>
+        {status.mode === 'edit' && (
+          <a class="button" href={linkTo({ page: 'lfs', task, lf: newOne })}>
+            New labeling function
+          </a>
+        )}
       </div>
+      {route.lf !== undefined &&
+        (route.lf === newOne || open?.editable ? (
+          <Composer
+            key={route.lf}
+            status={status}
+            table={table}
+            existing={open?.editable}
+            onClose={() => go({ page: 'lfs', task })}
+          />
+        ) : (
+          <p class="problem">
+            {open
+              ? `${open.name} is of the kind ${open.kind ?? 'that has no file'}: it is edited in ${open.place ?? 'its file'}, and the studio follows at every save.`
+              : `There is no labeling function "${route.lf}" here (any more).`}
+          </p>
+        ))}
       <div class="scroll" tabIndex={0} role="region" aria-label={`Table of labeling functions of ${task}`}>
         <table class="lfs">
           <caption>
