@@ -15,12 +15,13 @@ export async function studio(
   const { signal, cwd } = context;
   const port = portOf(options.port ?? '0');
   const own = await Studio.open({ target, set: options.set, cwd, environment: context, signal });
+  let following: Promise<void> | undefined;
   try {
     const served = await serveStudio(own, await pageFiles(), { port });
     try {
       context.print(`${target}: ${served.url}\nCtrl-C ends it.`);
       if (options.open !== false && context.interactive) openInBrowser(served.url);
-      const following = own.follow();
+      following = own.follow();
       const stopped = signal.aborted ? undefined : once(signal, 'abort');
       // A run is only read: following it ends at once, and the page stays.
       await Promise.race([following.then(() => stopped), stopped]);
@@ -28,6 +29,8 @@ export async function studio(
       await served.close();
     }
   } finally {
+    // Nobody is served any more; a stage that is being stopped still has files in hand.
+    await following?.catch(() => {});
     await own.close();
   }
 }

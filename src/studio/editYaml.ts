@@ -87,33 +87,25 @@ function edit(text: string, at: number, { path, value }: YamlChange): string {
   return text.slice(0, range[0]) + words + text.slice(Math.max(range[0], end));
 }
 
-/** Items of a block list, one a line: kept ones keep their lines and comments. */
+/** Items of a block list, in their new order: kept ones with all that stands on their lines and below, up to the next item. */
 function editItems(text: string, node: YAMLSeq, value: readonly unknown[]): string {
-  const items = node.items.map((item) => ({
-    item,
-    range: (item as { range?: readonly [number, number, number] }).range!,
-  }));
-  const known = items.map(({ item }) => JSON.stringify(isScalar(item) ? item.value : item));
-  const wanted = value.map((each) => JSON.stringify(each));
-  const indent = text.slice(text.lastIndexOf('\n', node.range![0] - 1) + 1, node.range![0]).replace(/[^ ]/g, ' ');
-  const kept = wanted.filter((each) => known.includes(each));
-  // Another order, or the same twice: the list is written anew.
-  if (value.length === 0 || JSON.stringify(known.filter((each) => wanted.includes(each))) !== JSON.stringify(kept)) {
-    return `${text.slice(0, node.range![0])}${inline(value)}${text.slice(solidEnd(text, node.range![1]))}`;
-  }
-  const added = value.filter((_, i) => !known.includes(wanted[i]));
-  let edited = text;
-  const end = lineEnd(text, items.at(-1)!.range[1]);
-  edited = edited.slice(0, end) + added.map((each) => `\n${indent}- ${inline(each)}`).join('') + edited.slice(end);
-  for (let i = items.length - 1; i >= 0; i--) {
-    if (wanted.includes(known[i])) continue;
-    const start = edited.lastIndexOf('-', items[i].range[0] - 1);
-    const lineStart = edited.lastIndexOf('\n', start) + 1;
-    const next = lineEnd(edited, items[i].range[1]) + 1;
-    // The first item starts where the value does: only what stands before it on its line is kept.
-    edited = edited.slice(0, lineStart) + edited.slice(next);
-  }
-  return edited;
+  const start = text.lastIndexOf('\n', node.range![0] - 1) + 1;
+  const indent = text.slice(start, node.range![0]).replace(/[^ ]/g, ' ');
+  if (value.length === 0) return `${text.slice(0, node.range![0])}[]${text.slice(solidEnd(text, node.range![1]))}`;
+  const ranges = node.items.map((item) => (item as { range: readonly [number, number, number] }).range);
+  const starts = ranges.map(([from]) => text.lastIndexOf('\n', text.lastIndexOf('-', from - 1)) + 1);
+  const end = lineEnd(text, ranges.at(-1)![1]);
+  const segments = new Map<string, string>();
+  node.items.forEach((item, i) => {
+    const known = JSON.stringify(isScalar(item) ? item.value : item);
+    segments.set(known, i + 1 < starts.length ? text.slice(starts[i], starts[i + 1] - 1) : text.slice(starts[i], end));
+  });
+  const lines = value.map((each) => {
+    const own = segments.get(JSON.stringify(each));
+    segments.delete(JSON.stringify(each));
+    return own ?? `${indent}- ${inline(each)}`;
+  });
+  return text.slice(0, start) + lines.join('\n') + text.slice(end);
 }
 
 function addPair(text: string, map: YAMLMap, key: string, value: unknown): string {

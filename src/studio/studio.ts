@@ -215,6 +215,7 @@ export class Studio {
 
   async close(): Promise<void> {
     await this.session?.close();
-    await rm(this.#base, { recursive: true, force: true });
+    // A stage that is being stopped may still write there.
+    await rm(this.#base, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 }

@@ -129,10 +129,8 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
             {sorted.map((row) => (
               <tr key={row.name} class={row.name === route.lf ? 'open' : ''} onFocusIn={() => setFocused(row.name)}>
                 <th scope="row">
-                  <a
-                    href={linkTo({ page: 'lfs', task, lf: row.name })}
-                    aria-label={`${row.editable && status.mode === 'edit' ? 'Edit' : 'See'} ${row.name}`}
-                  >
+                  <a href={linkTo({ page: 'lfs', task, lf: row.name })}>
+                    <span class="unseen">{row.editable && status.mode === 'edit' ? 'Edit' : 'See'} </span>
                     {row.name}
                   </a>
                   <small class="quiet">
@@ -142,10 +140,8 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
                   {row.faults > 0 && <span class="tag warn">{thousands(row.faults)} faults</span>}
                 </th>
                 <td>
-                  <a
-                    href={linkTo({ page: 'rows', task, filter: { lf: [row.name] } })}
-                    aria-label={`Rows on which ${row.name} votes`}
-                  >
+                  <a href={linkTo({ page: 'rows', task, filter: { lf: [row.name] } })}>
+                    <span class="unseen">{`Rows on which ${row.name} votes: `}</span>
                     <Rate rate={row.coverage} whole />
                   </a>
                   <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
@@ -155,10 +151,8 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
                 <td>{percent(row.overlaps.share ?? 0)}</td>
                 <td>
                   {row.conflicts.right > 0 ? (
-                    <a
-                      href={linkTo({ page: 'rows', task, filter: { lf: [row.name], votes: 'conflict' } })}
-                      aria-label={`Rows on which ${row.name} is in conflict`}
-                    >
+                    <a href={linkTo({ page: 'rows', task, filter: { lf: [row.name], votes: 'conflict' } })}>
+                      <span class="unseen">{`Rows on which ${row.name} is in conflict: `}</span>
                       {percent(row.conflicts.share ?? 0)}
                     </a>
                   ) : (
@@ -167,10 +161,8 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
                 </td>
                 <td>
                   {row.accuracy.n > row.accuracy.right ? (
-                    <a
-                      href={linkTo({ page: 'rows', task, filter: { lf: [row.name], vote: 'wrong' } })}
-                      aria-label={`Rows on which ${row.name} is wrong: ${row.accuracy.n - row.accuracy.right} of ${row.accuracy.n}`}
-                    >
+                    <a href={linkTo({ page: 'rows', task, filter: { lf: [row.name], vote: 'wrong' } })}>
+                      <span class="unseen">{`Rows on which ${row.name} is wrong: ${row.accuracy.n - row.accuracy.right} of ${row.accuracy.n}; right: `}</span>
                       <Rate rate={row.accuracy} />
                     </a>
                   ) : (

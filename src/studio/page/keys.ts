@@ -48,11 +48,14 @@ export function useKeys(keys: Keys): void {
   });
 }
 
-/** Keeps the first key of two; called once, by the whole page, after all others. */
+/** Keeps the first key of two until all others have seen the second; called once, by the whole page. */
 export function useTwoKeys(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      waiting = event.key === 'g' && !isWriting(event.target) && !event.ctrlKey && !event.metaKey ? 'g' : '';
+      const first = event.key === 'g' && !isWriting(event.target) && !event.ctrlKey && !event.metaKey ? 'g' : '';
+      setTimeout(() => {
+        waiting = first;
+      });
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);

@@ -55,7 +55,7 @@ export function RowList({
     };
     measure();
     const observer = new ResizeObserver(measure);
-    observer.observe(box.current!);
+    if (box.current) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
 
