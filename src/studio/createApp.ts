@@ -12,7 +12,8 @@ import { guard } from './guard.js';
 import { overview } from './overview.js';
 import { planSave, writePlan } from './planSave.js';
 import { previewDraft } from './previewDraft.js';
-import type { RowDetail } from './protocol.js';
+import type { Annotated, RowDetail } from './protocol.js';
+import { rateOf } from './rateOf.js';
 import { rowBriefs } from './rowBriefs.js';
 import { filterRows, rowFilter } from './rowFilter.js';
 import type { Session } from './session.js';
@@ -122,6 +123,23 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
     return context.json({ saved: true });
   });
 
+  const annotation = z.strictObject({
+    task: z.string(),
+    row: z.int().min(0),
+    class: z.string().nullable(),
+    why: z.string().regex(/^[\w ]{1,40}$/),
+  });
+  app.post('/api/gold', async (context) => {
+    const { task, row, class: name, why } = await question(context, annotation);
+    const own = table(task);
+    checkOpen(own, row, studio.testOpen);
+    if (name !== null && !own.task.classes.includes(name)) {
+      throw new EspalierError({ code: 'STUDIO_QUESTION', message: `expected one of ${own.task.classes.join(', ')}` });
+    }
+    await studio.annotate(own, row, name, why);
+    return context.json(labelAccuracy(own, open()));
+  });
+
   app.post('/api/test/open', async (context) => {
     await studio.openTest();
     return context.json(studio.status());
@@ -169,7 +187,19 @@ function withoutTest(diff: Awaited<ReturnType<typeof diffRuns>>): typeof diff {
   };
 }
 
-async function rowDetail(session: Session, { source }: TaskTable, row: number, testOpen: boolean): Promise<RowDetail> {
+/** How often the label model is right, of the open rows that have gold and a label. */
+function labelAccuracy({ gold, label, source }: TaskTable, { testOpen }: { testOpen: boolean }): Annotated {
+  let [n, right] = [0, 0];
+  for (let row = 0; row < source.n; row++) {
+    if (gold[row] < 0 || label[row] < 0 || (!testOpen && source.splits[row] === splitCode.test)) continue;
+    n++;
+    if (gold[row] === label[row]) right++;
+  }
+  return { labelRight: rateOf(right, n) };
+}
+
+/** @throws EspalierError UNKNOWN_ROW, STUDIO_TEST_CLOSED */
+function checkOpen({ source }: TaskTable, row: number, testOpen: boolean): void {
   if (row >= source.n)
     throw new EspalierError({ code: 'UNKNOWN_ROW', message: `there are ${source.n} rows; received row ${row}` });
   if (!testOpen && source.splits[row] === splitCode.test) {
@@ -178,6 +208,11 @@ async function rowDetail(session: Session, { source }: TaskTable, row: number, t
       message: 'this is a test row: those are closed until they are asked for',
     });
   }
+}
+
+async function rowDetail(session: Session, table: TaskTable, row: number, testOpen: boolean): Promise<RowDetail> {
+  const { source } = table;
+  checkOpen(table, row, testOpen);
   const { experiment } = session;
   const cells = session.cells.get(source.name)!;
   const [own] = await cells.at(
@@ -191,7 +226,7 @@ async function rowDetail(session: Session, { source }: TaskTable, row: number, t
   const gold = [...session.tables.values()].flatMap(({ task, source: of, gold }): [string, string][] =>
     of.name === source.name && gold[row] >= 0 ? [[task.name, task.classes[gold[row]]]] : [],
   );
-  return { row, id: source.ids[row], cells: own, explanations, gold: Object.fromEntries(gold), annotated: {} };
+  return { row, id: source.ids[row], cells: own, explanations, gold: Object.fromEntries(gold) };
 }
 
 async function question<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {

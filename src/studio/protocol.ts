@@ -24,7 +24,7 @@ export interface RowFilter {
   readonly votes?: 'none' | 'some' | 'conflict';
   /** The label model's class. */
   readonly label?: string;
-  /** The gold class, or `any`, `none` (there is no such class name check: these two words come first). */
+  /** The gold class; `any` and `none` mean that there is some, or none. */
   readonly gold?: string;
   readonly slice?: string;
   readonly differ?: 'labelGold' | 'networkGold' | 'networkLabel';
@@ -64,10 +64,8 @@ export interface RowDetail {
   readonly id: string;
   readonly cells: Readonly<Record<string, unknown>>;
   readonly explanations: readonly TaskExplanation[];
-  /** Task → gold that the experiment reads; tasks without any on this row are left out. */
+  /** Task → gold, annotated or out of the data; tasks without any on this row are left out. */
   readonly gold: Readonly<Record<string, string>>;
-  /** Task → what was annotated here and not yet read back: a class, or null where it was taken back. */
-  readonly annotated: Readonly<Record<string, string | null>>;
 }
 
 /** Something that deserves a look, and where it is dealt with. */
@@ -217,7 +215,13 @@ export interface StudioStatus {
   }[];
   readonly slices: readonly string[];
   readonly testOpen: boolean;
+  /** Where annotated gold goes; null for a run. */
   readonly goldFile: string | null;
+}
+
+/** After an annotation: labels that agree with gold. */
+export interface Annotated {
+  readonly labelRight: Rate;
 }
 
 export interface ErrorAnswer {

@@ -5,6 +5,7 @@ import { readTable } from '../data/readTable.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import type { RunFolder } from '../run/runFolder.js';
 import { goldOf } from '../stages/goldOf.js';
+import type { Annotations } from './goldFile.js';
 import { RowCells } from './rowCells.js';
 import { readTaskTable, type TaskTable } from './taskTable.js';
 
@@ -26,21 +27,30 @@ export interface Session {
 /**
  * Opens what a labeling run left in its folder, beside the data that it labeled.
  *
+ * @param options.annotations gold beside that of the data, which it goes before
  * @throws EspalierError STUDIO_DATA_CHANGED, NOT_A_RUN, DAMAGED_RUN_FILE, and what reading the data brings
  */
 export async function openSession(
   experiment: Experiment,
   folder: RunFolder,
-  options: { signal?: AbortSignal } = {},
+  options: { annotations?: Annotations; signal?: AbortSignal } = {},
 ): Promise<Session> {
-  const { signal } = options;
+  const { annotations, signal } = options;
   const metrics = await folder.readJson<RunMetrics>('metrics.json');
   const data = await openDataset(experiment.data, experiment.tasks, { signal });
   try {
     const tables = new Map<string, TaskTable>();
     for (const task of experiment.tasks) {
       const source = data.sources.get(task.source)!;
-      tables.set(task.name, await readTaskTable(folder, task, source, goldOf(data, task), signal));
+      const gold = goldOf(data, task).slice();
+      const said = annotations?.get(task.name);
+      if (said && said.size > 0) {
+        source.ids.forEach((id, row) => {
+          const name = said.get(id);
+          if (name !== undefined && name !== null) gold[row] = task.classes.indexOf(name);
+        });
+      }
+      tables.set(task.name, await readTaskTable(folder, task, source, gold, signal));
     }
     const cells = new Map([...data.sources].map(([name, source]) => [name, new RowCells(source, data.hidden)]));
     return {

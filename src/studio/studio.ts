@@ -1,21 +1,26 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileLabel } from '../config/configFile.js';
 import { loadExperiment } from '../config/index.js';
 import { EspalierError, type Problem } from '../core/errors.js';
 import { silentProgress } from '../core/progress.js';
 import { systemError } from '../core/systemError.js';
 import { refreshCode } from '../labeling/refreshCode.js';
 import { runPipeline } from '../pipeline.js';
+import { readLineage } from '../run/lineage.js';
 import { listRuns } from '../run/listRuns.js';
 import { RunFolder } from '../run/runFolder.js';
+import { testOpened } from '../run/testOpened.js';
 import { stampsOf, waitForChange } from '../run/waitForChange.js';
 import type { PipelineEnvironment } from '../stages/environment.js';
 import { filesReadBy } from '../stages/filesReadBy.js';
 import { testLabelingFunctions } from '../stages/testLabelingFunctions.js';
+import { GoldFile } from './goldFile.js';
 import type { RunChoice, StudioStatus } from './protocol.js';
+import { recordTestOpening } from './recordTestOpening.js';
 import { openSession, type Session } from './session.js';
-import { readTestOpenings, recordTestOpening } from './testOpenings.js';
+import type { TaskTable } from './taskTable.js';
 import { Views } from './views.js';
 
 /** What a studio is opened on, and where it may write beside it. */
@@ -85,19 +90,27 @@ export class Studio {
     return this.#options.signal;
   }
 
-  /** Where openings of the test rows are recorded: in the run, or beside the experiment file. */
-  get record(): string {
-    return this.#run ? this.#run.file('studio.jsonl') : `${this.file!.replace(/\.ya?ml$/i, '')}.studio.jsonl`;
-  }
+  /** Annotated gold lies beside the experiment file; a run is only read. */
+  gold: GoldFile | undefined;
 
   /** Labels (or opens the run), then follows the files until the signal aborts. What is wrong is kept for the page to show. */
   async follow(): Promise<void> {
     const { signal } = this.#options;
-    this.testOpen = (await readTestOpenings(this.record)) > 0 && this.#run !== undefined;
+    // A run whose test rows the studio has shown before keeps no secret; an experiment file asks each time.
+    const lineage = this.#run && (await readLineage(this.#run).catch(() => null));
+    this.testOpen = lineage?.testOpened?.some(({ command }) => command === 'studio') ?? false;
     while (!signal.aborted) {
       await this.#refresh();
       if (this.#run || !(await waitForChange(this.#files, this.#stamps, signal))) return;
     }
+  }
+
+  date(): Date {
+    return this.#options.environment.date?.() ?? new Date();
+  }
+
+  get #stem(): string {
+    return this.file!.replace(/\.ya?ml$/i, '');
   }
 
   async #refresh(): Promise<void> {
@@ -156,7 +169,8 @@ export class Studio {
       const folder = new RunFolder(join(this.#base, String(this.#round++)));
       await folder.writeText('config.resolved.yaml', loaded.resolvedYaml);
       await runPipeline(experiment, 'label', folder, { ...environment, progress: silentProgress, signal, draws: 0 });
-      return await openSession(experiment, folder, { signal });
+      this.gold ??= await GoldFile.open(`${this.#stem}.gold.csv`);
+      return await openSession(experiment, folder, { annotations: this.gold.annotations, signal });
     } catch (error) {
       // What was read up to the mistake is followed, beside what was known: mending any of it starts anew.
       this.#files = [...new Set([...this.#files, ...read])];
@@ -165,10 +179,35 @@ export class Studio {
     }
   }
 
+  /**
+   * Gives a row a class on a task, or takes that back: at once for what is counted here, and for good in the gold file.
+   *
+   * @param why what made somebody look at the row: gold of rows that were picked for their conflicts judges too harshly
+   * @throws EspalierError STUDIO_READ_ONLY, STUDIO_GOLD_FILE, and what writing brings
+   */
+  async annotate(table: TaskTable, row: number, name: string | null, why: string): Promise<void> {
+    if (!this.gold || !this.session) {
+      throw new EspalierError({
+        code: 'STUDIO_READ_ONLY',
+        message: 'a finished run is only read; open the experiment file to annotate',
+      });
+    }
+    const { task, source, gold } = table;
+    const tasks = this.session.experiment.tasks.map((each) => each.name);
+    await this.gold.append({ id: source.ids[row], task: task.name, class: name, why, at: this.date() }, tasks);
+    gold[row] = name === null ? (this.session.data.gold.get(task.name)?.[row] ?? -1) : task.classes.indexOf(name);
+  }
+
   /** Opens the test rows, and says so where it will be found again. */
   async openTest(): Promise<void> {
     if (this.testOpen) return;
-    await recordTestOpening(this.record, this.#options.environment.date?.() ?? new Date());
+    if (!this.#run) await recordTestOpening(`${this.#stem}.studio.jsonl`, this.date());
+    else if (!(await testOpened(this.#run, 'studio', this.date()))) {
+      throw new EspalierError({
+        code: 'STUDIO_NO_RECORD',
+        message: `${this.#run.path}: keeps no lineage, in which the opening of its test rows would be recorded; they stay closed`,
+      });
+    }
     this.testOpen = true;
     this.generation++;
   }
@@ -189,7 +228,7 @@ export class Studio {
       })),
       slices: [...new Set(session?.slices.map(({ name }) => name) ?? [])],
       testOpen: this.testOpen,
-      goldFile: null,
+      goldFile: this.gold ? fileLabel(this.gold.path, this.cwd) : null,
     };
   }
 

@@ -313,6 +313,23 @@ describe('a draft', () => {
   });
 });
 
+it('an annotation counts at once, is appended to the gold file, and can be taken back', async () => {
+  const [row] = await rowsOf(await view({ votes: 'none', order: 'random' }));
+  const before = (await view({ gold: 'ham' })).n;
+  await post('/api/gold', { task: 'spam', row: row.row, class: 'spam', why: 'uncovered' });
+  expect((await view({ gold: 'ham' })).n).toBe(before - 1);
+  expect((await get<RowDetail>(`/api/rows/spam/${row.row}`)).gold).toEqual({ spam: 'spam' });
+  await post('/api/gold', { task: 'spam', row: row.row, class: null, why: 'uncovered' });
+  expect((await view({ gold: 'ham' })).n).toBe(before);
+  await post('/api/gold', { task: 'urgent', row: row.row, class: 'no', why: 'random' });
+  expect((await send('/api/gold', { task: 'urgent', row: row.row, class: 'maybe', why: 'random' })).status).toBe(400);
+  expect((await send('/api/gold', { task: 'urgent', row: 9, class: 'no', why: 'random' })).status).toBe(403);
+  const at = '1970-01-01T00:00:00.000Z';
+  expect(readFileSync(join(folder, 'mail.gold.csv'), 'utf8')).toBe(
+    `id,spam,urgent,why,at\n${row.id},spam,,uncovered,${at}\n${row.id},-1,,uncovered,${at}\n${row.id},,no,random,${at}\n`,
+  );
+});
+
 it('test rows open when asked for, and that is recorded beside the file', async () => {
   await post('/api/test/open', {});
   expect((await view({ split: 'test' })).n).toBe(20);

@@ -103,6 +103,7 @@ describe.skipIf(!executablePath)(
       composer: '#/lfs?task=spam&lf=offer',
       rows: '#/rows?task=spam',
       row: '#/rows?task=spam&row=2',
+      label: '#/label?task=spam',
       slices: '#/slices?task=spam',
       runs: '#/runs',
     };
@@ -208,6 +209,41 @@ describe.skipIf(!executablePath)(
       await page.getByRole('heading', { name: 'Look here next' }).waitFor();
       expect(await page.getByRole('link', { name: /another gold class/ }).count()).toBe(0);
       expect(seen.errors).toEqual([]);
+      await context.close();
+    });
+
+    it('annotates by keys: one key labels, saves and goes on; Backspace takes it back; weak labels are hidden first', async () => {
+      const { context, page } = await open();
+      await page.goto(new URL('#/label?task=urgent', studio.url).href);
+      const classes = () => page.getByRole('group', { name: /^Class of row m\d+ for urgent$/ });
+      await classes().waitFor();
+      expect(await page.getByText('Label model:').count()).toBe(0);
+      const first = (await classes().getAttribute('aria-label'))!;
+      await page.keyboard.press('1');
+      await page
+        .getByRole('status')
+        .getByText(/^Row m\d+: no, saved/)
+        .waitFor();
+      await expect.poll(() => classes().getAttribute('aria-label')).not.toBe(first);
+      await page.keyboard.press('Backspace');
+      await page
+        .getByRole('status')
+        .getByText(/^Undone: row m\d+/)
+        .waitFor();
+      await expect.poll(() => classes().getAttribute('aria-label')).toBe(first);
+      await page.keyboard.press('2');
+      await page
+        .getByRole('status')
+        .getByText(/: yes, saved/)
+        .waitFor();
+      const id = /m\d+/.exec(first)![0];
+      const lines = readFileSync(join(folder, 'mail.gold.csv'), 'utf8').trimEnd().split('\n');
+      expect(lines.map((line) => line.split(',').slice(0, 4).join())).toEqual([
+        'id,spam,urgent,why',
+        `${id},,no,random`,
+        `${id},,-1,random`,
+        `${id},,yes,random`,
+      ]);
       await context.close();
     });
 

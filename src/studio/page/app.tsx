@@ -4,6 +4,7 @@ import { ask, type Refused } from './ask.js';
 import { FunctionsPage } from './functionsPage.js';
 import { KeyHelp } from './keyHelp.js';
 import { useKeys, useTwoKeys } from './keys.js';
+import { LabelPage } from './labelPage.js';
 import { OverviewPage } from './overviewPage.js';
 import { go, linkTo, type PageName, useRoute } from './route.js';
 import { RowsPage } from './rowsPage.js';
@@ -135,6 +136,12 @@ export function App() {
             {route.page === 'overview' && <OverviewPage status={status} />}
             {route.page === 'lfs' && <FunctionsPage key={task.name} status={status} task={task.name} route={route} />}
             {route.page === 'rows' && <RowsPage key={task.name} status={status} task={task} route={route} />}
+            {route.page === 'label' &&
+              (status.goldFile === null ? (
+                <p class="quiet">A finished run is only read: open the experiment file to annotate.</p>
+              ) : (
+                <LabelPage key={task.name} status={status} task={task} />
+              ))}
             {route.page === 'slices' && <SlicesPage status={status} task={task.name} />}
             {route.page === 'runs' && <RunsPage status={status} />}
           </>

@@ -10,9 +10,9 @@ const keys: readonly (readonly [key: string, does: string])[] = [
   ['e', 'edit the labeling function in focus'],
   ['Ctrl+S', 'save to the file, after a look at the difference'],
   ['1 … 9, then letters', 'Label: the class, saved, next row'],
-  ['n', 'Label: none of these'],
   ['Space', 'Label: skip'],
   ['Backspace', 'Label: undo the last one'],
+  ['w', 'Label: show or hide weak labels'],
   ['?', 'this list'],
 ];
 

@@ -26,14 +26,15 @@ export function RowInspector({
   useEffect(() => {
     if (isNarrow) heading.current?.focus();
   }, []);
+  const Title = isNarrow ? 'h1' : 'h2';
   const own = answer?.explanations.filter((each) => each.task === task) ?? [];
   const others = answer?.explanations.filter((each) => each.task !== task) ?? [];
   return (
     <aside class="inspector" aria-label="Row">
       <div class="top">
-        <h2 ref={heading} tabIndex={-1}>
+        <Title ref={heading} tabIndex={-1}>
           Row {answer?.id ?? ''}
-        </h2>
+        </Title>
         <button type="button" onClick={onClose}>
           Close <kbd>Esc</kbd>
         </button>
