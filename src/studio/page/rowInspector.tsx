@@ -26,15 +26,14 @@ export function RowInspector({
   useEffect(() => {
     if (isNarrow) heading.current?.focus();
   }, []);
-  const Title = isNarrow ? 'h1' : 'h2';
   const own = answer?.explanations.filter((each) => each.task === task) ?? [];
   const others = answer?.explanations.filter((each) => each.task !== task) ?? [];
   return (
     <aside class="inspector" aria-label="Row">
       <div class="top">
-        <Title ref={heading} tabIndex={-1}>
+        <h2 ref={heading} tabIndex={-1}>
           Row {answer?.id ?? ''}
-        </Title>
+        </h2>
         <button type="button" onClick={onClose}>
           Close <kbd>Esc</kbd>
         </button>
