@@ -156,10 +156,29 @@ function ordered(rows: Uint32Array, { p }: TaskTable, order: RowFilter['order'] 
     }
     return rows;
   }
-  const sign = order === 'sure' ? -1 : 1;
-  // Rows without a label are the least sure of all.
-  const key = (row: number) => sign * (Number.isNaN(p[row]) ? 0 : p[row]);
-  return rows.sort((a, b) => key(a) - key(b) || a - b);
+  return byProbability(rows, p, order === 'sure');
+}
+
+/**
+ * Rows by probability, equal ones as they were; those without a label are the least sure of all. A radix sort over the bits of the floats, which
+ * ascend as the floats do from 0 on: a million rows take tens of milliseconds, where a comparing sort takes a second.
+ */
+function byProbability(rows: Uint32Array, p: Float32Array, descending: boolean): Uint32Array {
+  const bits = new Uint32Array(new Float32Array(p).buffer);
+  const keyOf = (row: number) => {
+    const key = Number.isNaN(p[row]) ? 0 : bits[row];
+    return descending ? ~key >>> 0 : key;
+  };
+  let from: Uint32Array = rows;
+  let to: Uint32Array = new Uint32Array(rows.length);
+  for (const shift of [0, 16]) {
+    const starts = new Uint32Array(0x1_0001);
+    for (const row of from) starts[((keyOf(row) >>> shift) & 0xffff) + 1]++;
+    for (let digit = 0; digit < 0x1_0000; digit++) starts[digit + 1] += starts[digit];
+    for (const row of from) to[starts[(keyOf(row) >>> shift) & 0xffff]++] = row;
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
 function classOf(classes: readonly string[], name: string): number {

@@ -170,6 +170,15 @@ describe('views', () => {
     expect(whole).not.toEqual([...whole].sort());
   });
 
+  it('are sorted by probability, rows without a label as the least sure', async () => {
+    const unsure = (await rowsOf(await view({ order: 'unsure' }), 0, 200)).map(({ p, row }) => [p ?? 0, row]);
+    expect(unsure).toEqual([...unsure].sort(([a, i], [b, j]) => a - b || i - j));
+    const sure = (await rowsOf(await view({ order: 'sure' }), 0, 200)).map(({ p, row }) => [p ?? 0, row]);
+    expect(sure).toEqual([...sure].sort(([a, i], [b, j]) => b - a || i - j));
+    expect(sure[0][0]).toBe(1);
+    expect(unsure[0][0]).toBe(0);
+  });
+
   it('say which question was wrong', async () => {
     const answer = await send('/api/views', { task: 'spam', filter: { sql: 'DROP' } });
     expect(answer.status).toBe(400);
