@@ -46,6 +46,8 @@ program
   .argument('[dir]', 'folder to write into', '.')
   .description('look at a data file, write a starter config and LF file')
   .option('--data <file>', 'the data file to look at (csv, tsv, jsonl, json, parquet)')
+  .option('--synthetic <structure>', 'in place of data a world with planted truth: shared, tree or hierarchy')
+  .option('--tasks <n>', 'of --synthetic: how many tasks (default: 4), or levels of the hierarchy (default: 3)')
   .option('-y, --yes', 'take every suggestion without asking')
   .action(async (dir, options) => (await import('./commands/init.js')).init(dir, options, context));
 
@@ -84,6 +86,14 @@ for (const [name, description] of [
 }
 
 program
+  .command('synth')
+  .argument('<file>', 'the experiment file')
+  .description('write the synthetic worlds of an experiment as Parquet, with what is planted in them as JSON')
+  .option('--out <dir>', 'the folder (default: the current one)')
+  .addOption(set)
+  .action(async (file, options) => (await import('./commands/synth.js')).synth(file, options, context));
+
+program
   .command('augment')
   .argument('<file>', 'the experiment file')
   .description('show rows before and after its transformation functions, or write the augmented rows')
@@ -119,6 +129,33 @@ program
   .option('--task <name>', 'one task (default: every task of the row)')
   .addOption(json)
   .action(async (run, options) => (await import('./commands/explain.js')).explain(run, options, context));
+
+program
+  .command('errors')
+  .argument('<run>', 'a run folder')
+  .description(
+    'wrong predictions and who votes for them, rows without votes or in conflict, gold and labels that seem wrong',
+  )
+  .option('--task <name>', 'one task (default: all)')
+  .option('--split <name>', 'train, validation or test (default: predictions of validation, votes of train)')
+  .option('--limit <count>', 'how many of each to list', '5')
+  .option('--out <file>', 'write every row of it there, as CSV')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/errors.js')).errors(run, options, context));
+
+program
+  .command('advise')
+  .argument('<place>', 'an experiment file or a run folder')
+  .description(
+    'where the next hour is best spent: rows, gold, labeling functions, sharing; by quick fits on validation gold',
+  )
+  .option('--task <name>', 'one task (default: all)')
+  .option('--metric <name>', 'what gains are in (default: macroF1)')
+  .option('--repetitions <n>', 'how often the quick fits are made; intervals come out of them (default: 16)')
+  .option('--limit <count>', 'how many options to list (default: 20)')
+  .addOption(set)
+  .addOption(json)
+  .action(async (place, options) => (await import('./commands/advise.js')).advise(place, options, context));
 
 program
   .command('watch')

@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   evaluation: ['training'],
   report: ['evaluation'],
   export: ['evaluation'],
-  experiment: ['evaluation'],
+  experiment: ['report'],
   config: ['data', 'encoders', 'slices', 'augment', 'labelmodel', 'report', 'export', 'experiment'],
   'version.ts': [],
   init: ['config'],
@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   run: ['config', 'stages'],
   stages: ['config', 'run', 'version.ts'],
   'pipeline.ts': ['stages', 'run'],
-  terminal: ['evaluation'],
+  terminal: ['experiment'],
   studio: ['pipeline.ts'],
   commands: ['pipeline.ts', 'terminal', 'init', 'studio'],
   'cli.ts': ['commands'],
@@ -47,6 +47,7 @@ const mayImportTypes: Record<string, readonly string[]> = {
   network: ['features'],
   training: ['features'],
   evaluation: ['features'],
+  experiment: ['features'],
 };
 
 interface Import {

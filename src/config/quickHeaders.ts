@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } fro
 import { join } from 'node:path';
 import type { Column } from '../core/rowSource.js';
 import type { DataSpec, FileSpec, SourceSpec, SqlSpec } from '../data/dataSpec.js';
+import { worldHeader } from '../data/synthetic/worldColumns.js';
 
 /** How much of a file is looked at, in bytes. */
 const glance = 1 << 18;
@@ -14,16 +15,25 @@ const wholeFile = 1 << 22;
  * longer than all other checks together. It is only good for saying that all is well: where a check fails on these
  * columns, the engine is asked.
  *
- * @returns undefined where a source is more than plain csv, tsv, jsonl or a small WRENCH folder
+ * @returns undefined where a source is more than plain csv, tsv, jsonl, a small WRENCH folder or a synthetic world
  */
 export function quickHeaders({ sources }: Pick<DataSpec, 'sources'>): Map<string, readonly Column[]> | undefined {
   const headers = new Map<string, readonly Column[]>();
   for (const [name, source] of Object.entries(sources)) {
-    const tables = source.kind === 'wrench' ? [wrenchColumns(source.path)] : filesOf(source)?.map(columnsOf);
+    const tables =
+      source.kind === 'wrench'
+        ? [wrenchColumns(source.path)]
+        : source.kind === 'synthetic'
+          ? [worldHeader(source.world).map(worldColumn)]
+          : filesOf(source)?.map(columnsOf);
     if (!tables || tables.some((columns) => !columns)) return undefined;
     headers.set(name, joined(tables as Column[][]));
   }
   return headers;
+}
+
+function worldColumn({ name, type }: { readonly name: string; readonly type: string }): Column {
+  return { name, type: type === 'VARCHAR' ? 'text' : 'number' };
 }
 
 function filesOf(source: SourceSpec): FileSpec[] | undefined {

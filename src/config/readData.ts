@@ -6,6 +6,7 @@ import type { Column } from '../core/rowSource.js';
 import { splitNames } from '../core/split.js';
 import { type DataParams, dataParams } from '../data/dataParams.js';
 import { type DataSpec, defaultSourceName } from '../data/dataSpec.js';
+import { impliedColumns } from '../data/impliedColumns.js';
 import { toDataSpec } from '../data/toDataSpec.js';
 import { type ConfigNode, child, type MapNode, nodeAt, type ScalarNode, withEntry } from './configNode.js';
 import { parseRest, parseSection } from './parseSection.js';
@@ -46,7 +47,7 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
   const { source, sources, id, splits, onFault } = withDefaultSplits(params);
   if (splits && formsOf(params).every((form) => bringsSplits(form) && !partsTrain(form, splits))) {
     const words =
-      'expected no splits, as the source brings its own (a WRENCH folder, or one table per split); received some';
+      'expected no splits, as the source brings its own (a WRENCH folder, a synthetic world, or one table per split); received some';
     const hint =
       'Leave them out. Beside one table per split, shares such as {train: 0.9, validation: 0.1} cut a split that has no table out of train.';
     problems.add('SPLITS_TWICE', placeOf(root, ['data', 'splits']), words, hint);
@@ -171,7 +172,7 @@ function formsOf(params: DataParams): Form[] {
 }
 
 function bringsSplits(form: Form): boolean {
-  return typeof form === 'object' && (form.kind === 'wrench' || tables.some((key) => key in form));
+  return typeof form === 'object' && (form.kind !== undefined || tables.some((key) => key in form));
 }
 
 /** Whether shares part the train table of a source among splits that have no table; see `createSplitter`. */
@@ -191,7 +192,7 @@ function withDefaultSplits(params: DataParams & { baseDir?: string }): DataParam
 
 /** The columns that no labeling function or feature sees: gold, the split and the id. */
 export function hiddenColumns({ sources, id, splits }: DataSpec, gold: Iterable<string>): Set<string> {
-  const implied = Object.values(sources).some(({ kind }) => kind === 'wrench') ? ['id', 'split', 'label'] : [];
+  const implied = Object.values(sources).flatMap(impliedColumns);
   const split = splits?.kind === 'column' ? [splits.column] : [];
   return new Set([...gold, ...implied, ...split, ...(id === undefined ? [] : [id])]);
 }

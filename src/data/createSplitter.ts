@@ -28,7 +28,7 @@ export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined
     if (partsTrainTable(source, spec)) return splitterOfTrainTable(source, spec);
     return { add: () => {}, finish: () => splitsOfTables(source) };
   }
-  if (source.kind === 'wrench') return splitterByColumn(source, 'split', {});
+  if (source.kind === 'wrench' || source.kind === 'synthetic') return splitterByColumn(source, 'split', {});
   if (spec?.kind === 'column') return splitterByColumn(source, spec.column, spec.map);
   const { shares, group, time } = spec ?? defaultSplits;
   if (time !== undefined) return splitterByTime(source, time, shares);
@@ -50,7 +50,11 @@ export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined
 
 /** Whether a source says itself which split every row is in. */
 export function bringsSplits(source: OpenedSource, spec: SplitSpec | undefined): boolean {
-  return source.kind === 'wrench' || (source.kind === 'splitFiles' && !partsTrainTable(source, spec));
+  return (
+    source.kind === 'wrench' ||
+    source.kind === 'synthetic' ||
+    (source.kind === 'splitFiles' && !partsTrainTable(source, spec))
+  );
 }
 
 /** Shares part the train table among splits that have no table of their own; they never add to one that has. */

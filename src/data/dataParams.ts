@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from '../core/split.js';
 import { fileFormats } from './dataSpec.js';
+import { worldParams } from './synthetic/worldParams.js';
 
 const path = z.string().min(1).describe('a csv, tsv, json, jsonl or parquet file, or a glob such as "mails/*.parquet"');
 
@@ -35,13 +36,20 @@ const source = z
     path,
     z
       .strictObject({
-        kind: z.literal('wrench').optional().describe('a folder in the WRENCH format, with `path`'),
+        kind: z
+          .enum(['wrench', 'synthetic'])
+          .optional()
+          .describe(
+            'wrench: a folder in the WRENCH format, with `path`; synthetic: rows with planted truth, with `world`',
+          ),
+        world: worldParams.optional().describe('what is planted, for kind: synthetic (docs/synthetic.md)'),
         ...tableKeys,
         train: table.optional().describe('the train split as its own table'),
         validation: table.optional().describe('the validation split as its own table'),
         test: table.optional().describe('the test split as its own table'),
       })
       .superRefine((value, context) => {
+        if (value.kind === 'synthetic' || value.world !== undefined) return checkWorld(value, context);
         const perSplit = splitNames.filter((name) => value[name] !== undefined);
         if (perSplit.length === 0) return checkTable(value, context);
         const others = Object.keys(value).filter((key) => !(splitNames as readonly string[]).includes(key));
@@ -54,7 +62,9 @@ const source = z
         }
       }),
   ])
-  .describe('a path or glob, {sql}, {kind: wrench, path}, {path, …options}, or {train, validation, test}');
+  .describe(
+    'a path or glob, {sql}, {kind: wrench, path}, {kind: synthetic, world}, {path, …options}, or {train, validation, test}',
+  );
 
 const share = z.number().min(0).max(1);
 
@@ -137,6 +147,14 @@ export const dataParams = z
 export type DataParams = z.output<typeof dataParams>;
 export type SourceParams = z.output<typeof source>;
 export type TableParams = z.output<typeof table>;
+
+function checkWorld(value: Record<string, unknown>, context: z.RefinementCtx): void {
+  const add = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (value.kind !== 'synthetic') add(['world'], '"world" belongs to "kind: synthetic"; received it without');
+  else if (value.world === undefined) add([], 'expected "world" beside "kind: synthetic"; world: {} has all defaults');
+  for (const key of Object.keys(value))
+    if (key !== 'kind' && key !== 'world') add([key], `a synthetic source is told by "world" alone; received "${key}"`);
+}
 
 function checkTable(
   value: Table & { kind?: string; header?: unknown; types?: unknown },

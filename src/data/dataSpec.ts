@@ -1,4 +1,5 @@
 import type { SplitName } from '../core/split.js';
+import type { WorldSpec } from './synthetic/worldParams.js';
 
 /** The name of the one source of an experiment that does not name its sources. */
 export const defaultSourceName = 'data';
@@ -37,13 +38,19 @@ export interface WrenchSpec {
   readonly path: string;
 }
 
+/** Rows with planted truth, drawn when they are read. */
+export interface SyntheticSpec {
+  readonly kind: 'synthetic';
+  readonly world: WorldSpec;
+}
+
 /** One table per split. */
 export interface SplitFilesSpec {
   readonly kind: 'splitFiles';
   readonly files: Readonly<Partial<Record<SplitName, FileSpec | SqlSpec>>>;
 }
 
-export type SourceSpec = FileSpec | SqlSpec | WrenchSpec | SplitFilesSpec;
+export type SourceSpec = FileSpec | SqlSpec | WrenchSpec | SyntheticSpec | SplitFilesSpec;
 
 /** How rows are parted into train, validation and test. */
 export type SplitSpec =

@@ -92,9 +92,9 @@ function tasksOf(source: OpenedSource, tasks: readonly TaskSpec[]): readonly Tas
   return tasks.filter((task) => task.source === source.name);
 }
 
-/** The id column of a source: WRENCH folders imply theirs. */
+/** The id column of a source: WRENCH folders and synthetic worlds imply theirs. */
 function idColumn(source: OpenedSource, spec: DataSpec): string | undefined {
-  return source.kind === 'wrench' ? 'id' : spec.id;
+  return source.implied[0] ?? spec.id;
 }
 
 function unusedSplits(spec: DataSpec, opened: readonly OpenedSource[]): Problem[] {
@@ -104,7 +104,7 @@ function unusedSplits(spec: DataSpec, opened: readonly OpenedSource[]): Problem[
       code: 'SPLITS_TWICE',
       path: 'data.splits',
       message:
-        'expected no "splits", as the source brings its own (a WRENCH folder, or one file per split); received some',
+        'expected no "splits", as the source brings its own (a WRENCH folder, a synthetic world, or one file per split); received some',
       hint: 'Leave "splits" out, or read the rows as one table. Beside one file per split, splits: {train: 0.9, validation: 0.1} cuts a split that has no file out of train.',
     },
   ];
@@ -148,7 +148,7 @@ async function readSource(
   const hidden = [
     ...(id === undefined ? [] : [id]),
     ...(isSplit && splitter.column !== undefined ? [splitter.column] : []),
-    ...(source.kind === 'wrench' ? ['label'] : []),
+    ...source.implied,
     ...scored.map((task) => task.gold.column),
   ];
 

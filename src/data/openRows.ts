@@ -29,7 +29,7 @@ export async function openRows(
   const database = await openDatabase();
   try {
     const source = await openSource(database, name, spec, baseDir);
-    const wanted = source.kind === 'wrench' ? 'id' : options.id;
+    const wanted = source.implied[0] ?? options.id;
     const id = source.columns.some((column) => column.name === wanted) ? wanted : undefined;
     const idReader = createIdReader(name, id);
     const splitter = bringsSplits(source, undefined) ? createSplitter(source, undefined) : undefined;

@@ -2,6 +2,7 @@ import { EspalierError } from '../core/errors.js';
 import type { Column } from '../core/rowSource.js';
 import type { Database } from './database.js';
 import type { SourceSpec } from './dataSpec.js';
+import { impliedColumns } from './impliedColumns.js';
 import { joinColumns } from './joinColumns.js';
 import { openTables } from './openTables.js';
 import type { Reading } from './readChunks.js';
@@ -13,6 +14,8 @@ export interface OpenedSource {
   readonly name: string;
   readonly database: Database;
   readonly kind: SourceSpec['kind'];
+  /** See `impliedColumns`. */
+  readonly implied: readonly string[];
   readonly tables: readonly Table[];
   readonly columns: readonly Column[];
   readonly readings: readonly Reading[];
@@ -45,7 +48,7 @@ export async function openSource(
       message: `source "${name}": expected rows; received column names only`,
     });
   }
-  return { name, database, kind: spec.kind, tables, columns, readings, sizes, n };
+  return { name, database, kind: spec.kind, implied: impliedColumns(spec), tables, columns, readings, sizes, n };
 }
 
 async function countRows(database: Database, from: string): Promise<number> {

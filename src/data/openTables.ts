@@ -8,11 +8,13 @@ import { findFiles } from './tables/findFiles.js';
 import { jsonTable } from './tables/jsonTable.js';
 import { parquetTable } from './tables/parquetTable.js';
 import { sqlTable } from './tables/sqlTable.js';
+import { syntheticTable } from './tables/syntheticTable.js';
 import { wrenchTable } from './tables/wrenchTable.js';
 
 /** The tables behind a source, in the order of its rows: one, or one per split. */
 export async function openTables(context: TableContext, spec: SourceSpec): Promise<Table[]> {
   if (spec.kind === 'wrench') return [await wrenchTable(context, spec.path)];
+  if (spec.kind === 'synthetic') return [await syntheticTable(context, spec.world)];
   if (spec.kind !== 'splitFiles') return [await openTable(context, spec)];
   const tables: Table[] = [];
   for (const split of splitNames) {

@@ -15,7 +15,7 @@ export function toDataSpec(params: DataParams, options: { baseDir: string; seed:
   const { baseDir, seed } = options;
   const forms = params.sources ?? { [defaultSourceName]: params.source as SourceParams };
   return {
-    sources: Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, toSourceSpec(form, baseDir)])),
+    sources: Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, toSourceSpec(form, baseDir, seed)])),
     id: params.id,
     splits: params.splits && toSplitSpec(params.splits),
     onFault: params.onFault,
@@ -24,8 +24,8 @@ export function toDataSpec(params: DataParams, options: { baseDir: string; seed:
   };
 }
 
-/** Resolves one parsed source: what stands behind `source:`, or the DATA argument of `predict` and `evaluate`. */
-export function toSourceSpec(form: SourceParams, baseDir: string): SourceSpec {
+/** Resolves one parsed source: what stands behind `source:`; `seed` is the world’s where a synthetic one has none. */
+export function toSourceSpec(form: SourceParams, baseDir: string, seed = 0): SourceSpec {
   if (typeof form === 'string') return toTableSpec(form, baseDir);
   const files: Partial<Record<SplitName, FileSpec | SqlSpec>> = {};
   for (const name of splitNames) {
@@ -34,7 +34,8 @@ export function toSourceSpec(form: SourceParams, baseDir: string): SourceSpec {
   }
   if (Object.keys(files).length > 0) return { kind: 'splitFiles', files };
   if (form.kind === 'wrench') return { kind: 'wrench', path: resolve(baseDir, form.path as string) };
-  const { kind: _, train: _1, validation: _2, test: _3, ...table } = form;
+  if (form.world) return { kind: 'synthetic', world: { ...form.world, seed: form.world.seed ?? seed } };
+  const { kind: _, world: _w, train: _1, validation: _2, test: _3, ...table } = form;
   return toTableSpec(table, baseDir);
 }
 

@@ -1,9 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DuckDBType } from '@duckdb/node-api';
 import { EspalierError } from '../core/errors.js';
 import { makeFolder } from '../files/makeFolder.js';
 import { cannotWrite, partialPath } from '../files/writeFileWhole.js';
+import { appendRows } from './appendRows.js';
 import { openDatabase } from './database.js';
 import { sqlName, sqlString } from './sqlText.js';
 
@@ -13,9 +13,6 @@ export interface ParquetColumn {
   /** [n] null and undefined are missing; texts of anything else are made for VARCHAR. */
   readonly values: ArrayLike<unknown>;
 }
-
-/** What DuckDB takes at once. */
-const chunkRows = 2048;
 
 /**
  * Writes a Parquet file, row order kept. It appears whole or not at all: written beside its place under another name,
@@ -37,26 +34,11 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
     });
   }
   const partial = partialPath(path);
-  const { DuckDBDataChunk, ...types } = (await import('@duckdb/node-api')).default;
   const database = await openDatabase();
-  const connection = await database.connect();
   try {
     const table = database.freshName();
-    await database.query(`CREATE TABLE ${table} (${columns.map(({ type }, i) => `column${i} ${type}`).join(', ')})`);
-    const appender = await connection.createAppender(table);
-    const duckTypes = columns.map(({ type }): DuckDBType => types[type]);
-    for (let start = 0; start < n; start += chunkRows) {
-      const length = Math.min(chunkRows, n - start);
-      const chunk = DuckDBDataChunk.create(duckTypes, length);
-      columns.forEach(({ type, values }, i) => {
-        chunk.setColumnValues(
-          i,
-          Array.from({ length }, (_, row) => toValue(values[start + row], type)),
-        );
-      });
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
+    const places = columns.map((_, i) => `column${i}`);
+    await appendRows(database, table, columns, places);
     const named = columns.map(({ name }, i) => `column${i} AS ${sqlName(name)}`).join(', ');
     try {
       await makeFolder(dirname(path));
@@ -68,15 +50,7 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
       throw cannotWrite(path, cause);
     }
   } finally {
-    connection.closeSync();
     await database.close();
     await rm(partial, { force: true });
   }
-}
-
-function toValue(value: unknown, type: ParquetColumn['type']): string | number | boolean | null {
-  if (value === null || value === undefined) return null;
-  if (type === 'VARCHAR') return String(value);
-  if (type === 'BOOLEAN') return Boolean(value);
-  return Number(value);
 }

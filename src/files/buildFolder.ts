@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAlive } from './isAlive.js';
 import { makeFolder } from './makeFolder.js';
 import { partialPath } from './writeFileWhole.js';
 
@@ -32,14 +33,5 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (!name.startsWith(start) || !name.endsWith('.partial')) continue;
     if (isAlive(Number(name.slice(start.length).split('.')[0]))) continue;
     await rm(join(dirname(folder), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives and is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,11 +3,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EspalierError } from '../core/errors.js';
 import type { FileSpec } from '../data/dataSpec.js';
+import type { WorldParams } from '../data/synthetic/worldParams.js';
 import { cannotWrite } from '../files/writeFileWhole.js';
 import { detectEncoding } from './detectEncoding.js';
 import { guessColumns } from './guessColumns.js';
 import { readClasses, sketchData } from './sketchData.js';
 import { starter } from './starter.js';
+import { worldStarter } from './worldStarter.js';
 
 /** Asks a person; without somebody to ask, every first suggestion is taken. */
 export interface InitPrompts {
@@ -21,6 +23,8 @@ export interface InitOptions {
   readonly dir: string;
   /** The data file to look at. @default the one in the folder or in its `data/` */
   readonly data?: string;
+  /** Write an experiment on a synthetic world instead of looking at data. */
+  readonly synthetic?: { readonly structure: WorldParams['structure']; readonly tasks: number };
   readonly cwd: string;
   readonly prompts?: InitPrompts;
   /** The experiment file's JSON Schema, written beside the config for editors. */
@@ -45,9 +49,11 @@ const none = '';
  * Looks at a data file and writes a starter beside it: `espalier.yaml`, `lfs.ts` and `espalier.schema.json`. The starter
  * validates and runs as it is. Files that exist are never touched.
  *
+ * With `synthetic` it writes an experiment on a world with planted truth instead, which needs no data and no code.
+ *
  * @throws EspalierError NO_DATA, SEVERAL_DATA_FILES, FILE_NOT_FOUND, NO_ROWS, FEW_CLASSES, NO_COLUMNS, FILE_EXISTS
  */
-export async function initialize({ dir, data, cwd, prompts, schema }: InitOptions): Promise<InitResult> {
+export async function initialize({ dir, data, synthetic, cwd, prompts, schema }: InitOptions): Promise<InitResult> {
   const folder = resolve(cwd, dir);
   const config = join(folder, 'espalier.yaml');
   if (existsSync(config)) {
@@ -56,6 +62,12 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
       message: `${config} is there already; nothing was written`,
       hint: 'Give another folder.',
     });
+  }
+  if (synthetic) {
+    const { structure, tasks } = synthetic;
+    const files = [['espalier.yaml', worldStarter(structure, tasks)], schemaFile(schema)];
+    const what = structure === 'hierarchy' ? `a hierarchy of ${tasks} levels` : `${tasks} tasks, ${structure}`;
+    return { config, ...(await writeNew(folder, files)), summary: [`a synthetic world: ${what}`] };
   }
   const path = data === undefined ? await findData(folder, prompts) : resolve(cwd, data);
   if (!existsSync(path))
@@ -100,14 +112,34 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
     withCode: !existsSync(join(folder, 'lfs.ts')),
   };
   const files = starter(choices, sketch);
+  const { written, kept } = await writeNew(folder, [
+    ['espalier.yaml', files.config],
+    ['lfs.ts', files.functions],
+    schemaFile(schema),
+  ]);
+  const columns = sketch.columns.length;
+  const shown = `${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ', …' : ''}`;
+  const summary = [
+    `data: ${choices.source}, ${columns} column${columns === 1 ? '' : 's'}${file.encoding ? `, read as ${file.encoding}` : ''}`,
+    `text: ${choices.text ?? 'none'}`,
+    choices.gold === undefined ? `gold: none; the classes are ${shown}` : `gold: ${choices.gold} (${shown})`,
+  ];
+  return { config, written, kept, summary };
+}
+
+function schemaFile(schema: object): [name: string, content: string] {
+  return ['espalier.schema.json', `${JSON.stringify(schema, null, 2)}\n`];
+}
+
+/** Writes the files that are not there yet. */
+async function writeNew(
+  folder: string,
+  files: readonly (readonly string[])[],
+): Promise<Pick<InitResult, 'written' | 'kept'>> {
   await mkdir(folder, { recursive: true });
   const written: string[] = [];
   const kept: string[] = [];
-  for (const [name, content] of [
-    ['espalier.yaml', files.config],
-    ['lfs.ts', files.functions],
-    ['espalier.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
-  ]) {
+  for (const [name, content] of files) {
     const target = join(folder, name);
     // `wx` fails where the file exists, also when somebody makes it at this very moment.
     const done = await writeFile(target, content, { flag: 'wx' }).then(
@@ -119,14 +151,7 @@ export async function initialize({ dir, data, cwd, prompts, schema }: InitOption
     );
     (done ? written : kept).push(target);
   }
-  const columns = sketch.columns.length;
-  const shown = `${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ', …' : ''}`;
-  const summary = [
-    `data: ${choices.source}, ${columns} column${columns === 1 ? '' : 's'}${file.encoding ? `, read as ${file.encoding}` : ''}`,
-    `text: ${choices.text ?? 'none'}`,
-    choices.gold === undefined ? `gold: none; the classes are ${shown}` : `gold: ${choices.gold} (${shown})`,
-  ];
-  return { config, written, kept, summary };
+  return { written, kept };
 }
 
 async function askClasses(prompts: InitPrompts | undefined): Promise<string[]> {

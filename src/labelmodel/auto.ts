@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type LabelMatrix, selectRows } from '../core/labelMatrix.js';
+import { selectRows } from '../core/labelMatrix.js';
 import { mean } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import type { Rng } from '../core/rng.js';
-import { checkPredictInput } from './checkPredictInput.js';
 import { dawidSkene } from './dawidSkene.js';
+import { fittedLabelModel } from './fittedLabelModel.js';
 import { heldOutLikelihood, holdOutVotes } from './heldOutVotes.js';
 import { isCrowd } from './isCrowd.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
@@ -249,24 +249,12 @@ function keep(
 function chosen(fitted: FittedLabelModel, summary: FittedLabelModel['summary']): FittedLabelModel {
   const { prior, accuracies } = fitted;
   const inner = fitted.toJSON();
-  return {
-    prior,
-    accuracies,
-    summary,
-    predict(matrix: LabelMatrix) {
-      checkPredictInput(matrix, inner.names.length, prior.length);
-      return fitted.predict(matrix);
-    },
-    toJSON: (): LabelModelJSON => ({
-      version: 1,
-      kind: 'auto',
-      names: inner.names,
-      prior: [...prior],
-      accuracies: [...accuracies],
-      summary,
-      chosen: inner,
-    }),
-  };
+  return fittedLabelModel(
+    'auto',
+    { names: inner.names, prior, accuracies, summary },
+    () => ({ chosen: inner }),
+    (matrix) => fitted.predict(matrix),
+  );
 }
 
 /** What the choice was made from, for reports. */

@@ -4,10 +4,10 @@ import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { softmaxInPlace } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { voteClasses } from '../core/voteClasses.js';
-import { checkPredictInput } from './checkPredictInput.js';
 import { chooseCorrelation } from './chooseCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
 import { expectedAccuracies } from './expectedAccuracies.js';
+import { type CommonParameters, fittedLabelModel } from './fittedLabelModel.js';
 import { fitJoint } from './joint/fitJoint.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
@@ -97,8 +97,7 @@ interface DawidSkeneJSON {
   correlation: number;
 }
 
-interface Parameters extends Pick<FittedLabelModel, 'prior' | 'accuracies' | 'summary'> {
-  readonly names: readonly string[];
+interface Parameters extends CommonParameters {
   readonly symbolLfs: Uint32Array;
   readonly symbolClasses: Int16Array;
   readonly sets?: LabelMatrix['sets'];
@@ -149,31 +148,17 @@ function fitByEm({ matrix, gold, classBalance }: LabelModelInput, settings: z.ou
 }
 
 function fitted(parameters: Parameters): FittedLabelModel {
-  const { names, prior, accuracies, summary } = parameters;
-  return {
-    prior,
-    accuracies,
-    summary,
-    predict(matrix) {
-      checkPredictInput(matrix, names.length, prior.length);
-      return predict(alignSets(matrix, parameters.sets), parameters);
-    },
-    toJSON: (): LabelModelJSON & DawidSkeneJSON => ({
-      version: 1,
-      kind: 'dawidSkene',
-      names,
-      prior: [...prior],
-      accuracies: [...accuracies],
-      summary,
-      symbolLfs: [...parameters.symbolLfs],
-      symbolClasses: [...parameters.symbolClasses],
-      ...(parameters.sets && { sets: parameters.sets }),
-      weights: [...parameters.weights],
-      base: [...parameters.base],
-      correct: parameters.correct,
-      correlation: parameters.correlation,
-    }),
-  };
+  const { symbolLfs, symbolClasses, sets, weights, base, correct, correlation } = parameters;
+  const own = (): DawidSkeneJSON => ({
+    symbolLfs: [...symbolLfs],
+    symbolClasses: [...symbolClasses],
+    ...(sets && { sets }),
+    weights: [...weights],
+    base: [...base],
+    correct,
+    correlation,
+  });
+  return fittedLabelModel('dawidSkene', parameters, own, (matrix) => predict(alignSets(matrix, sets), parameters));
 }
 
 function predict(matrix: LabelMatrix, parameters: Parameters): ProbLabels {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { classLists } from '../core/voteClasses.js';
-import { checkPredictInput } from './checkPredictInput.js';
-import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { fittedLabelModel } from './fittedLabelModel.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { predictRows } from './predictRows.js';
 
 const params = z.strictObject({
@@ -40,25 +40,12 @@ function fitted(
   accuracies: Float64Array,
   shares: boolean,
 ): FittedLabelModel {
-  const summary = { shares };
-  return {
-    prior,
-    accuracies,
-    summary,
-    predict(matrix) {
-      checkPredictInput(matrix, names.length, prior.length);
-      return vote(matrix, prior, shares);
-    },
-    toJSON: (): LabelModelJSON => ({
-      version: 1,
-      kind: 'majorityVote',
-      names,
-      prior: [...prior],
-      accuracies: [...accuracies],
-      summary,
-      shares,
-    }),
-  };
+  return fittedLabelModel(
+    'majorityVote',
+    { names, prior, accuracies, summary: { shares } },
+    () => ({ shares }),
+    (matrix) => vote(matrix, prior, shares),
+  );
 }
 
 function vote(matrix: LabelMatrix, prior: Float64Array, shares: boolean): ProbLabels {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { checkPredictInput } from './checkPredictInput.js';
+import { fittedLabelModel } from './fittedLabelModel.js';
 import { fitJoint } from './joint/fitJoint.js';
 import { fittedJoint, type JointParameters } from './joint/fittedJoint.js';
 import type { FittedJointLabelModel, JointLabelModelInput } from './joint/jointLabelModel.js';
-import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { oneCoinEvidence } from './oneCoinEvidence.js';
 import { sharedParams } from './sharedParams.js';
 
@@ -72,22 +72,10 @@ function fitAlone({ matrix, gold, classBalance }: LabelModelInput, settings: One
 function single(names: readonly string[], prior: Float64Array, joint: FittedJointLabelModel): FittedLabelModel {
   const { accuracies } = joint.tasks.get(only)!;
   const { tasks, ...summary } = joint.summary;
-  return {
-    prior,
-    accuracies,
-    summary,
-    predict(matrix) {
-      checkPredictInput(matrix, names.length, prior.length);
-      return joint.predict(new Map([[only, { matrix }]])).get(only)!.labels;
-    },
-    toJSON: (): LabelModelJSON => ({
-      version: 1,
-      kind: 'oneCoin',
-      names,
-      prior: [...prior],
-      accuracies: [...accuracies],
-      summary,
-      joint: joint.toJSON(),
-    }),
-  };
+  return fittedLabelModel(
+    'oneCoin',
+    { names, prior, accuracies, summary },
+    () => ({ joint: joint.toJSON() }),
+    (matrix) => joint.predict(new Map([[only, { matrix }]])).get(only)!.labels,
+  );
 }

@@ -3,8 +3,8 @@ import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { softmaxInPlace } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { voteClasses } from '../core/voteClasses.js';
-import { checkPredictInput } from './checkPredictInput.js';
-import type { FittedLabelModel, LabelModelJSON } from './labelModel.js';
+import { fittedLabelModel } from './fittedLabelModel.js';
+import type { FittedLabelModel } from './labelModel.js';
 import { predictOdds } from './predictOdds.js';
 import { predictRows } from './predictRows.js';
 
@@ -38,32 +38,18 @@ export function ratesModel(kind: string, parameters: RatesParameters): FittedLab
   const { names, summary, symbolLfs, symbolClasses, sets, logRates, unseenRatio } = parameters;
   const prior = Float64Array.from(parameters.prior);
   const accuracies = Float64Array.from(parameters.accuracies);
-  return {
-    prior,
-    accuracies,
-    summary,
-    predict(given) {
-      checkPredictInput(given, names.length, prior.length);
-      const matrix = alignSets(given, sets);
-      const table = voteTable(parameters, matrix);
-      return matrix.k === 2 && !matrix.confidences
-        ? predictBinary(matrix, prior, table)
-        : predict(matrix, prior, table);
-    },
-    toJSON: (): LabelModelJSON => ({
-      version: 1,
-      kind,
-      names,
-      prior: [...prior],
-      accuracies: [...accuracies],
-      summary,
-      symbolLfs: Array.from(symbolLfs),
-      symbolClasses: Array.from(symbolClasses),
-      ...(sets && { sets }),
-      logRates: Array.from(logRates),
-      unseenRatio,
-    }),
-  };
+  const own = () => ({
+    symbolLfs: Array.from(symbolLfs),
+    symbolClasses: Array.from(symbolClasses),
+    ...(sets && { sets }),
+    logRates: Array.from(logRates),
+    unseenRatio,
+  });
+  return fittedLabelModel(kind, { names, prior, accuracies, summary }, own, (given) => {
+    const matrix = alignSets(given, sets);
+    const table = voteTable(parameters, matrix);
+    return matrix.k === 2 && !matrix.confidences ? predictBinary(matrix, prior, table) : predict(matrix, prior, table);
+  });
 }
 
 interface VoteTable {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { classLists } from '../core/voteClasses.js';
-import { checkPredictInput } from './checkPredictInput.js';
 import { expectationStrength } from './expectationStrength.js';
-import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
+import { type CommonParameters, fittedLabelModel } from './fittedLabelModel.js';
+import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { predictRows } from './predictRows.js';
 
 const params = z.strictObject({
@@ -42,7 +42,10 @@ export const weightedVote = {
   create: (settings) => ({ fit: (input: LabelModelInput) => weigh(input, settings) }),
   restore(json) {
     const weights = Float64Array.from(json.weights as number[]);
-    return fitted(json.names, Float64Array.from(json.prior), Float64Array.from(json.accuracies), weights, json.summary);
+    const { names, summary } = json;
+    const prior = Float64Array.from(json.prior);
+    const accuracies = Float64Array.from(json.accuracies);
+    return fitted({ names, prior, accuracies, summary }, weights);
   },
 } satisfies LabelModelKind<typeof params>;
 
@@ -74,34 +77,16 @@ function weigh({ matrix, gold, classBalance }: LabelModelInput, settings: z.outp
     weights = next;
     iterations++;
   }
-  return fitted(names, prior, accuracies, weights, { iterations, converged });
+  return fitted({ names, prior, accuracies, summary: { iterations, converged } }, weights);
 }
 
-function fitted(
-  names: readonly string[],
-  prior: Float64Array,
-  accuracies: Float64Array,
-  weights: Float64Array,
-  summary: FittedLabelModel['summary'],
-): FittedLabelModel {
-  return {
-    prior,
-    accuracies,
-    summary,
-    predict(matrix) {
-      checkPredictInput(matrix, names.length, prior.length);
-      return vote(matrix, prior, weights);
-    },
-    toJSON: (): LabelModelJSON => ({
-      version: 1,
-      kind: 'weightedVote',
-      names,
-      prior: [...prior],
-      accuracies: [...accuracies],
-      summary,
-      weights: [...weights],
-    }),
-  };
+function fitted(common: CommonParameters, weights: Float64Array): FittedLabelModel {
+  return fittedLabelModel(
+    'weightedVote',
+    common,
+    () => ({ weights: [...weights] }),
+    (matrix) => vote(matrix, common.prior, weights),
+  );
 }
 
 /** Shares of the weight per class; the prior where no LF votes. */

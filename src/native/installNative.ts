@@ -6,6 +6,7 @@ import { EspalierError } from '../core/errors.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import { buildFolder } from '../files/buildFolder.js';
 import { hashFile } from '../files/hashFile.js';
+import { oneAtATime } from '../files/oneAtATime.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { addonPath, buildAddon, libraries } from './buildAddon.js';
 import { checkSpace } from './checkSpace.js';
@@ -62,9 +63,29 @@ export async function installNative(
 
   const tools = await findTools(env, signal);
   await checkSpace(home, recipe);
+  return oneAtATime(
+    join(home, `downloads/native-${variant}.lock`),
+    async () => {
+      // While this process waited, another one may have built it.
+      if (await isWhole(await installedNative(home, variant), fingerprint)) return { folder, wasThere: true };
+      await build(variant, recipe, tools, { ...options, env });
+      return { folder, wasThere: false };
+    },
+    { signal, onWait: (pid) => progress.say(`waiting for process ${pid}, which installs it`) },
+  );
+}
+
+/** Downloads what is missing and puts the folder in place. */
+async function build(
+  variant: NativeVariant,
+  recipe: NativeRecipe,
+  tools: Awaited<ReturnType<typeof findTools>>,
+  options: InstallNativeOptions & { readonly env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const { home, progress = silentProgress, signal, env } = options;
   const wheels: string[] = [];
-  for (const wheel of recipe.wheels) wheels.push(await obtainWheel(wheel, { ...options, env, python: tools.python }));
-  await buildFolder(folder, async (partial) => {
+  for (const wheel of recipe.wheels) wheels.push(await obtainWheel(wheel, { ...options, python: tools.python }));
+  await buildFolder(nativeFolder(home, variant), async (partial) => {
     const total = recipe.wheels.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
     const unpacking = progress.begin('unpack', total, 'bytes');
     try {
@@ -87,11 +108,11 @@ export async function installNative(
     const installed: InstalledNative = {
       version: 1,
       variant,
-      platform,
+      platform: `${process.platform}-${process.arch}`,
       tensorflow: tensorflowVersion,
       tfjsNode: tfjsNodeVersion,
       compiler: tools.compilerVersion,
-      recipe: fingerprint,
+      recipe: fingerprintOf(recipe),
       files: await describeFiles(partial),
       bytes: await bytesOf(partial),
     };
@@ -99,7 +120,6 @@ export async function installNative(
     await writeFileWhole(join(partial, 'installed.json'), `${JSON.stringify(installed, null, 2)}\n`);
   });
   for (const wheel of recipe.wheels) await rm(wheelPath(home, wheel), { force: true });
-  return { folder, wasThere: false };
 }
 
 function fingerprintOf(recipe: NativeRecipe): string {

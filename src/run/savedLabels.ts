@@ -9,6 +9,8 @@ export interface SavedLabels {
   readonly classes: readonly string[];
   /** [m] of the columns `v0` …  */
   readonly functions: readonly string[];
+  /** What a vote's text stands for: its classes. */
+  readonly meanings: ReadonlyMap<string, readonly string[]>;
 }
 
 interface SavedLabelModel {
@@ -44,11 +46,15 @@ export async function readSavedLabels(database: Database, folder: RunFolder, tas
     ),
   );
   const votes = sqlList([...classes, ...sets]);
+  const meanings = new Map([
+    ...classes.map((name) => [name, [name]] as const),
+    ...sets.map((name, i) => [name, voteSets[i]] as const),
+  ]);
   await database.query(
     `CREATE TABLE ${table} AS SELECT c0 AS id, c1 AS split,
        CASE WHEN c2 THEN ${sqlList(classes)}[list_position(${probabilities}, list_max(${probabilities}))] END AS label,
        list_max(${probabilities}) AS p${functions.map((_, j) => `, ${votes}[c${3 + k + j} + 1] AS v${j}`).join('')}
      FROM ${from} AS saved(${columns.join(', ')})`,
   );
-  return { table, classes, functions };
+  return { table, classes, functions, meanings };
 }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ContentStore } from '../../src/cache/contentStore.js';
 import { embedderOpener } from '../../src/encoders/embedderOpener.js';
 import { type EncoderSpec, keyStatus } from '../../src/features/embedder.js';
+import { onnxRuntime } from '../support/onnxRuntime.js';
 import { type TinyEncoder, writeTinyEncoder } from '../support/tinyEncoder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'espalier-encoder-'));
@@ -27,7 +28,7 @@ async function embed(
   }
 }
 
-describe('a text encoder', () => {
+describe.skipIf(!onnxRuntime)('a text encoder', () => {
   it('takes the mean of all tokens, the special ones included', async () => {
     // [CLS] a b [SEP] → (1 + 2 + 0 + 0, 0 + 0 + 4 + 1) ∕ 4; the second text has the pieces a ##c and an unknown word.
     const { rows, status } = await embed(['A b', 'ac zz'], { model: tiny() });

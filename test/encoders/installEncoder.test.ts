@@ -20,6 +20,7 @@ import { embedderOpener } from '../../src/encoders/embedderOpener.js';
 import { installEncoder } from '../../src/encoders/installEncoder.js';
 import { installedEncoders } from '../../src/encoders/installedEncoder.js';
 import { installFromHub } from '../../src/encoders/installFromHub.js';
+import { onnxRuntime } from '../support/onnxRuntime.js';
 import { writeTinyEncoder } from '../support/tinyEncoder.js';
 
 const root = mkdtempSync(join(tmpdir(), 'espalier-install-'));
@@ -80,7 +81,7 @@ const codeOf = (work: Promise<unknown>) =>
   );
 
 describe('installing an encoder of the catalog', () => {
-  it('downloads the jar, unpacks what is needed, and is done when it is there', async () => {
+  it.skipIf(!onnxRuntime)('downloads the jar, unpacks what is needed, and is done when it is there', async () => {
     const home = newHome();
     serve = whole;
     const { folder, wasThere } = await install(home);
@@ -170,7 +171,7 @@ describe('installing an encoder from a hub', () => {
     else response.writeHead(404).end();
   };
 
-  it('brings the files that the repository has', async () => {
+  it.skipIf(!onnxRuntime)('brings the files that the repository has', async () => {
     const home = newHome();
     serve = hub([]);
     const options = { home, mirror: url, revision: 'v2' };

@@ -7,6 +7,7 @@ import { type CatalogName, catalog } from '../../src/encoders/catalog.js';
 import { embedderOpener } from '../../src/encoders/embedderOpener.js';
 import { type EncoderSpec, keyStatus } from '../../src/features/embedder.js';
 import { encoderJar } from '../support/encoderJar.js';
+import { onnxRuntime } from '../support/onnxRuntime.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'espalier-minilm-'));
@@ -46,7 +47,7 @@ async function vectorsOf(texts: readonly string[], spec: Partial<EncoderSpec> & 
 const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, j) => sum + value * b[j], 0);
 
 describe.each(Object.keys(catalog) as CatalogName[])('the real %s', (name) => {
-  describe.skipIf(!jars[name])('from its jar', () => {
+  describe.skipIf(!jars[name] || !onnxRuntime)('from its jar', () => {
     beforeAll(async () => {
       const { code, stdout, stderr } = await espalier('encoder', 'install', name, '--from', jars[name]!);
       expect(code, stderr).toBe(0);
@@ -82,7 +83,7 @@ describe.each(Object.keys(catalog) as CatalogName[])('the real %s', (name) => {
   });
 });
 
-describe.skipIf(!jars.minilm)('an experiment with minilm', () => {
+describe.skipIf(!jars.minilm || !onnxRuntime)('an experiment with minilm', () => {
   /** Comments whose words tell the class; the labeling functions know half of the words. */
   const rows = Array.from({ length: 240 }, (_, i) => {
     const spam = i % 2 === 0;

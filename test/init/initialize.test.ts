@@ -188,3 +188,16 @@ it('sees what only the whole file shows: ids beyond 53 bits, and a word among nu
   expect(experiment.data.id).toBe('id');
   expect(experiment.features.map(({ name, kind }) => [name, kind])).toEqual([['text', 'hashedNgrams']]);
 });
+
+it('writes an experiment on a synthetic world, whose tasks read the planted columns', async () => {
+  for (const [structure, classes] of [
+    ['tree', [2, 2, 2]],
+    ['hierarchy', [2, 4, 8]],
+  ] as const) {
+    const { written } = await start({ dir: structure, synthetic: { structure, tasks: 3 } });
+    expect(written.map((path) => path.split('/').pop())).toEqual(['espalier.yaml', 'espalier.schema.json']);
+    const { experiment } = await loadExperiment(join(structure, 'espalier.yaml'), { cwd: folder });
+    expect(experiment.tasks.map((task) => task.classes.length)).toEqual(classes);
+    expect(experiment.tasks[2].refines?.task).toBe(structure === 'hierarchy' ? 'level1' : undefined);
+  }
+});

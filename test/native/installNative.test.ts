@@ -120,6 +120,15 @@ describe('installing TensorFlow for native', () => {
     });
   });
 
+  it('is built once where two installs begin at the same time', async () => {
+    serve = whole;
+    const { install } = trial();
+    const requests = ranges.length;
+    const both = await Promise.all([install(), install()]);
+    expect(both.map(({ wasThere }) => wasThere).sort()).toEqual([false, true]);
+    expect(ranges.length).toBe(requests + 1);
+  });
+
   it('is found for native where it was built for GPUs, and not on another platform', async () => {
     serve = whole;
     const { home, install } = trial();
