@@ -100,8 +100,10 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
       <div class="scroll" tabIndex={0} role="region" aria-label={`Table of labeling functions of ${task}`}>
         <table class="lfs">
           <caption>
-            {thousands(table.rows)} rows:{' '}
-            {status.testOpen ? 'all splits' : 'train and validation; test rows are closed'}. Shares are of these rows.
+            <span>
+              {thousands(table.rows)} rows:{' '}
+              {status.testOpen ? 'all splits' : 'train and validation; test rows are closed'}. Shares are of these rows.
+            </span>
           </caption>
           <thead>
             <tr>

@@ -106,7 +106,10 @@ export function LabelPage({ status, task }: { status: StudioStatus; task: Task }
     Backspace: () => void undo(),
     w: () => setShows(!shows),
   });
-  const long = Object.entries(detail?.cells ?? {}).filter(([, cell]) => cell !== null && cell !== '');
+  // The longest first: that is what one reads, and on a phone it stands above the buttons.
+  const long = Object.entries(detail?.cells ?? {})
+    .filter(([, cell]) => cell !== null && cell !== '')
+    .sort(([, a], [, b]) => String(b).length - String(a).length);
   return (
     <div class="page label-page">
       <h1>Label {task.name}</h1>
@@ -148,7 +151,11 @@ export function LabelPage({ status, task }: { status: StudioStatus; task: Task }
           </>
         )}
       </p>
-      {view && at >= view.n && <p>The queue is empty.</p>}
+      {view && at >= view.n && (
+        <p>
+          {view.n === 0 ? 'No open row is of this kind: choose another queue.' : 'That was the last row of this queue.'}
+        </p>
+      )}
       {isThere && (
         <>
           <article class="say" aria-label={`Row ${row.id}`}>

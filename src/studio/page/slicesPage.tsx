@@ -25,8 +25,10 @@ export function SlicesPage({ status, task }: { status: StudioStatus; task: strin
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of slices">
         <table>
           <caption>
-            Rows of {status.testOpen ? 'all splits' : 'train and validation; test rows are closed'}. Accuracies over
-            rows with gold, with 95 % intervals.
+            <span>
+              Rows of {status.testOpen ? 'all splits' : 'train and validation; test rows are closed'}. Accuracies over
+              rows with gold, with 95 % intervals.
+            </span>
           </caption>
           <thead>
             <tr>
