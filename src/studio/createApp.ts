@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { EspalierError } from '../core/errors.js';
+import type { RunDiff } from '../core/runDiff.js';
 import { splitCode } from '../core/split.js';
 import { systemError } from '../core/systemError.js';
 import { diffRuns } from '../run/diffRuns.js';
@@ -171,18 +172,15 @@ function inWords(error: EspalierError): string {
     .join('\n');
 }
 
-/** What the page is shown of a diff while test rows are closed. */
-function withoutTest(diff: Awaited<ReturnType<typeof diffRuns>>): typeof diff {
+/** What the page is shown of a diff while test rows are closed: predictions are counted over all splits at once, so they wait. */
+function withoutTest(diff: RunDiff): RunDiff {
   const isOpen = <Part extends { readonly split: string }>(part: Part) => part.split !== 'test';
   return {
     ...diff,
-    tasks: diff.tasks.map((task) => ({
+    tasks: diff.tasks.map(({ predictions: _, ...task }) => ({
       ...task,
       metrics: task.metrics.filter(isOpen),
       flippedRows: task.flippedRows.filter(isOpen),
-      ...(task.predictions && {
-        predictions: { ...task.predictions, flippedRows: task.predictions.flippedRows.filter(isOpen) },
-      }),
     })),
   };
 }

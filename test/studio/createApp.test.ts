@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -337,6 +337,53 @@ it('an annotation counts at once, is appended to the gold file, and can be taken
   expect(readFileSync(join(folder, 'mail.gold.csv'), 'utf8')).toBe(
     `id,spam,urgent,why,at\n${row.id},spam,,uncovered,${at}\n${row.id},-1,,uncovered,${at}\n${row.id},,no,random,${at}\n`,
   );
+});
+
+it('a finished run is only read, and keeps in its lineage that its test rows were opened', async () => {
+  const run = join(folder, 'run');
+  cpSync(studio.session!.folder.path, run, { recursive: true });
+  const open = async () => {
+    const reader = await Studio.open({
+      target: 'run',
+      cwd: folder,
+      environment: { progress: silentProgress, now: () => performance.now(), date: () => new Date(0) },
+      signal: stop.signal,
+    });
+    await reader.follow();
+    return reader;
+  };
+  const first = await open();
+  expect(first.status()).toMatchObject({ mode: 'read', generation: 1, error: null, testOpen: false, goldFile: null });
+  const [table] = first.session!.tables.values();
+  await expect(first.annotate(table, 0, 'ham', 'random')).rejects.toMatchObject({ code: 'STUDIO_READ_ONLY' });
+  await first.openTest();
+  await first.close();
+  expect(JSON.parse(readFileSync(join(run, 'lineage.json'), 'utf8')).testOpened).toEqual([
+    { command: 'studio', date: '1970-01-01T00:00:00.000Z' },
+  ]);
+  const second = await open();
+  expect(second.testOpen).toBe(true);
+  await second.close();
+});
+
+it('a run whose data has changed is not shown with rows that it did not label', async () => {
+  const run = join(folder, 'run');
+  const config = readFileSync(join(run, 'config.resolved.yaml'), 'utf8');
+  const data = readFileSync(join(folder, 'mail.csv'), 'utf8');
+  writeFileSync(join(folder, 'other.csv'), data.replace('\nm5,', '\nn5,'));
+  writeFileSync(join(run, 'config.resolved.yaml'), config.replaceAll('mail.csv', 'other.csv'));
+  const reader = await Studio.open({
+    target: 'run',
+    cwd: folder,
+    environment: { progress: silentProgress, now: () => performance.now() },
+    signal: stop.signal,
+  });
+  await reader.follow();
+  expect(reader.status().error).toMatchObject({
+    code: 'STUDIO_DATA_CHANGED',
+    text: expect.stringContaining('from row 5 (labeled: "m5") on'),
+  });
+  await reader.close();
 });
 
 it('test rows open when asked for, and that is recorded beside the file', async () => {

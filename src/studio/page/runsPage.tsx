@@ -46,6 +46,11 @@ export function RunsPage({ status }: { status: StudioStatus }) {
           {refused.message}
         </div>
       )}
+      {diff && !status.testOpen && status.tasks.some(({ hasTest }) => hasTest) && (
+        <p class="quiet">
+          Scores and rows of the test split are left out, and so are predictions, until test rows are open.
+        </p>
+      )}
       {diff && <DiffOf diff={diff} />}
     </div>
   );
