@@ -82,10 +82,6 @@ export class Studio {
     return this.#options.cwd;
   }
 
-  get now(): () => number {
-    return this.#options.environment.now;
-  }
-
   get signal(): AbortSignal {
     return this.#options.signal;
   }
@@ -117,6 +113,10 @@ export class Studio {
     this.labeling = true;
     try {
       const next = this.#run ? await this.#openRun(this.#run) : await this.#label();
+      this.failedExamples = await testLabelingFunctions(next.experiment, this.#options.signal).then(
+        ({ problems }) => problems,
+        () => [],
+      );
       const last = this.session;
       if (last && !this.#run) {
         if (this.previous) await rm(this.previous.path, { recursive: true, force: true });
@@ -128,10 +128,6 @@ export class Studio {
       await last?.close();
       // Read while the page is looked at: the first search or preview need not wait for it.
       for (const cells of next.cells.values()) void cells.rows().catch(() => {});
-      this.failedExamples = await testLabelingFunctions(next.experiment, this.#options.signal).then(
-        ({ problems }) => problems,
-        () => [],
-      );
     } catch (thrown) {
       if (this.#options.signal.aborted) return;
       const error = systemError(thrown) ?? thrown;
@@ -152,7 +148,14 @@ export class Studio {
   async #label(): Promise<Session> {
     const { cwd, set = [], target, environment, signal } = this.#options;
     const read = new Set([this.file!]);
-    const before = await stampsOf([...new Set([...this.#files, this.file!])]);
+    // Files are stamped before they are read: what is saved while they are read counts as a change.
+    const before = new Map<string, string>();
+    for (const path of new Set([...this.#files, this.file!])) before.set(path, await stampsOf([path]));
+    const follow = async (paths: Iterable<string>) => {
+      this.#files = [...new Set(paths)];
+      const stamps = this.#files.map(async (path) => before.get(path) ?? (await stampsOf([path])));
+      this.#stamps = (await Promise.all(stamps)).join('\n');
+    };
     try {
       const loaded = await loadExperiment(target, {
         set,
@@ -163,8 +166,7 @@ export class Studio {
       const { experiment } = loaded;
       const found = await filesReadBy(experiment);
       for (const path of found.files) read.add(path);
-      this.#files = [...read];
-      this.#stamps = await stampsOf(this.#files);
+      await follow(read);
       refreshCode(found.code);
       const folder = new RunFolder(join(this.#base, String(this.#round++)));
       await folder.writeText('config.resolved.yaml', loaded.resolvedYaml);
@@ -173,8 +175,7 @@ export class Studio {
       return await openSession(experiment, folder, { annotations: this.gold.annotations, signal });
     } catch (error) {
       // What was read up to the mistake is followed, beside what was known: mending any of it starts anew.
-      this.#files = [...new Set([...this.#files, ...read])];
-      this.#stamps = this.#files.length === before.split('\n').length ? before : await stampsOf(this.#files);
+      await follow([...this.#files, ...read]);
       throw error;
     }
   }
