@@ -1,10 +1,23 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { espalierHome } from './src/cache/espalierHome.js';
 import { installedNative } from './src/native/installedNative.js';
+import { installedWebgpu } from './src/native/installedWebgpu.js';
+import { softwareVulkan } from './test/support/softwareVulkan.js';
 
 const native = await installedNative(espalierHome(), 'cpu');
 if (!native)
   process.stderr.write('The project native is left out: TensorFlow is not here (espalier native install).\n');
+
+const dawn = await installedWebgpu(espalierHome());
+const adapter = process.platform !== 'linux' || ['/dev/dri', '/dev/nvidiactl'].some(existsSync);
+const webgpu = dawn !== undefined && (adapter || Object.keys(softwareVulkan()).length > 0);
+if (!webgpu) {
+  const why = dawn
+    ? 'there is no GPU, and no SwiftShader (scripts/install-test-tools.sh)'
+    : 'Dawn is not here (espalier native install --webgpu)';
+  process.stderr.write(`The project webgpu is left out: ${why}.\n`);
+}
 
 // What a test wants kept it keeps in a folder of its own; nothing comes from the cache of whoever runs the tests.
 const env = { ESPALIER_CACHE_LIMIT: '0' };
@@ -15,14 +28,29 @@ const onNative = {
     name: 'native',
     include: [
       'test/{network,training}/**/*.test.ts',
-      'test/backend/recordTape.test.ts',
+      'test/backend/{recordTape,registerNativeKernels,tracing/*}.test.ts',
       'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
+      'test/contracts/parity.contract.slow.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
       'test/commands/run.test.ts',
       'test/cliResume.slow.test.ts',
     ],
     env: { ...env, ESPALIER_TEST_BACKEND: 'native' },
     globalSetup: 'test/support/buildCommandLine.ts',
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+};
+
+/** On a GPU where there is one, else on SwiftShader, the program that chromium brings for machines without. */
+const onWebgpu = {
+  test: {
+    name: 'webgpu',
+    include: [
+      'test/contracts/{backend.contract,parity.contract.slow}.test.ts',
+      'test/backend/openWebgpu.webgpu.test.ts',
+    ],
+    env: { ...env, ESPALIER_TEST_BACKEND: 'webgpu', ...softwareVulkan() },
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },
@@ -36,7 +64,7 @@ export default defineConfig({
           name: 'unit',
           env,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.slow.test.ts'],
+          exclude: ['test/**/*.{slow,webgpu}.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -52,6 +80,7 @@ export default defineConfig({
         },
       },
       ...(native ? [onNative] : []),
+      ...(webgpu ? [onWebgpu] : []),
     ],
   },
 });

@@ -35,8 +35,8 @@ const esbuild = await import('esbuild').catch(() => {
 
 const options = {
   absWorkingDir: root,
-  entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts'].filter((file) =>
-    existsSync(join(root, file)),
+  entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts', 'src/stages/rateWorker.ts'].filter(
+    (file) => existsSync(join(root, file)),
   ),
   outdir: dist,
   // All files lie side by side, so that `new URL('./labelingWorker.js', import.meta.url)` holds in every chunk.

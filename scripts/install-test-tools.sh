@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What only some tests need and npm ci does not bring, each where it may be installed; tests that miss one of them skip and say so:
-# Debian's chromium, which opens pages, and onnxruntime-node, which runs text encoders and has 288 MB.
+# Debian's chromium, which opens pages and brings SwiftShader, Vulkan in software, for the tests on webgpu; Vulkan's loader; and
+# onnxruntime-node, which runs text encoders and has 288 MB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,9 +17,12 @@ if ! [ -e node_modules/onnxruntime-node/package.json ]; then
   fi
 fi
 
-command -v chromium >/dev/null && exit 0
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+/sbin/ldconfig -p 2>/dev/null | grep 'libvulkan\.so\.1' >/dev/null || missing+=(libvulkan1)
+[ ${#missing[@]} = 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 else
-  echo 'chromium is not here and cannot be installed: the tests that open a page will skip' >&2
+  echo "${missing[*]}: not here and cannot be installed: the tests that open a page, or compute on webgpu, will skip" >&2
 fi

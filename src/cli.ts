@@ -252,13 +252,14 @@ encoder
 
 const native = program
   .command('native')
-  .description('TensorFlow for the backends native and gpu, built on this machine: bring it, look, take it away');
+  .description('what the backends native, gpu and webgpu compute with: bring it, look, take it away');
 native
   .command('install')
   .description(
     "build the addon from its sources against the library in TensorFlow's own wheel (230 MB; with --gpu 2.4 GB)",
   )
   .option('--gpu', 'TensorFlow with CUDA 12, for NVIDIA GPUs')
+  .option('--webgpu', 'instead Dawn, for any GPU with Vulkan, Metal or Direct3D 12 (60 MB)')
   .action(async (options) => (await import('./commands/native.js')).nativeInstall(options, context));
 native
   .command('status')
@@ -269,6 +270,7 @@ native
   .command('remove')
   .description('take it away')
   .option('--gpu', "only the GPU's")
+  .option('--webgpu', 'only Dawn')
   .action(async (options) => (await import('./commands/native.js')).nativeRemove(options, context));
 
 const cache = program

@@ -58,7 +58,7 @@ export async function runPipeline(
     let taught: CoTrained = { votes, analysis, labels };
     let network: NetworkOutcome | undefined;
     if (command !== 'label') {
-      const inputs = await prepareNetwork(experiment, data, folder, log, timer, environment);
+      const inputs = await prepareNetwork(experiment, data, slices.length, folder, log, timer, environment);
       try {
         taught = await coTrain(experiment, data, taught, slices, inputs, folder, log, timer, environment);
         const { votes, labels } = taught;

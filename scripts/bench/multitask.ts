@@ -1,14 +1,16 @@
 /**
  * What sharing gains 16 related tasks, from weak labels and from gold: one network (512-256-256) against its single-task twins, on the
  * shared generator `multitask`, 20,000 and 1,000 train rows. Accuracy on the 5,000 test rows, as means over draws of the generator.
- * How the network learns from 20,000 weakly labeled rows (dropout, schedule, 10 epochs) was chosen among nine recipes by the test rows of
- * the draws 11 and 12; draws 1 to 3 were looked at too while it was. None of them is reported, and for the other arms nothing was chosen: they
- * take dropout and schedule over. The draws reported have no validation rows, and weak arms see no gold at all.
+ * How the network learns from 20,000 weakly labeled rows (dropout, schedule, 10 epochs; later features as they are and the learning rate) was
+ * chosen by the test rows of the draws 11 and 12; draws 1 to 3 were looked at too while the first three were. None of them is reported, and for
+ * the other arms nothing was chosen: they take dropout and schedule over. The draws reported have no validation rows, and weak arms see no gold at all.
  *
- *     npm run build && npx jiti scripts/bench/multitask.ts --python PYTHON-WITH-NUMPY-AND-PYARROW [--draws 21,22,23,24,25] [--arms weak/20000,…] [--no-twins] [--record]
+ *     npm run build && npx jiti scripts/bench/multitask.ts --python PYTHON-WITH-NUMPY-AND-PYARROW [--draws 21,22,23,24,25] [--arms weak/20000,…] [--no-twins] [--keep FOLDER] [--record]
+ *
+ * With --keep runs stay in a folder, and one that is there is not trained again.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     draws: { type: 'string', default: '21,22,23,24,25' },
     arms: { type: 'string' },
     'no-twins': { type: 'boolean', default: false },
+    keep: { type: 'string' },
     record: { type: 'boolean', default: false },
   },
 });
@@ -29,23 +32,28 @@ interface Arm {
   readonly labels: 'weak' | 'gold';
   readonly rows: number;
   readonly epochs: number;
+  readonly learningRate: number;
+  /** How columns are scaled. */
+  readonly scale: 'none' | 'standard';
 }
 
-/** Weak labels over 10 epochs, their learning rate going down along a cosine: chosen. The peers' 5 epochs on gold, and their 40 of 1,000 rows. */
+/** Many weak labels over 10 epochs, their learning rate going down along a cosine, columns as they are: chosen. The peers' 5 epochs on gold, and their 40 of 1,000 rows. */
+const usual = { learningRate: 1e-3, scale: 'standard' } as const;
 const arms: Arm[] = [
-  { labels: 'weak', rows: 20_000, epochs: 10 },
-  { labels: 'weak', rows: 1000, epochs: 40 },
-  { labels: 'gold', rows: 20_000, epochs: 5 },
-  { labels: 'gold', rows: 1000, epochs: 40 },
+  { labels: 'weak', rows: 20_000, epochs: 10, learningRate: 3e-3, scale: 'none' },
+  { labels: 'weak', rows: 1000, epochs: 40, ...usual },
+  { labels: 'gold', rows: 20_000, epochs: 5, ...usual },
+  { labels: 'gold', rows: 1000, epochs: 40, ...usual },
 ];
 const [dropout, schedule] = [0.3, 'cosine'];
 const nameOf = ({ labels, rows }: Arm) => `${labels}/${rows}`;
 const wanted = options.arms?.split(',') ?? arms.map(nameOf);
 const draws = options.draws.split(',').map(Number);
 const tasks = Array.from({ length: 16 }, (_, t) => t);
-const folder = mkdtempSync(join(tmpdir(), 'espalier-multitask-'));
+const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'espalier-multitask-'));
+mkdirSync(folder, { recursive: true });
 
-function configOf({ labels, rows, epochs }: Arm, draw: number): string {
+function configOf({ labels, rows, epochs, learningRate, scale }: Arm, draw: number): string {
   const source = join(folder, `draw-${draw}/data.parquet`);
   const lines = tasks.map((t) => {
     const functions = `labelingFunctions: [{name: v, kind: column, columns: "t${t}_lf*"}]`;
@@ -60,11 +68,11 @@ data:
   id: id
   splits: {column: split}
 features:
-  x: {kind: vector, columns: "x*"}
+  x: {kind: vector, columns: "x*", scale: ${scale}}
 tasks:
 ${lines.join('\n')}
 trunk: {kind: mlp, layers: [256, 256], dropout: ${dropout}}
-training: {epochs: ${epochs}, batchSize: 256, optimizer: {kind: adam, learningRate: 1e-3}, schedule: {kind: ${schedule}}}
+training: {epochs: ${epochs}, batchSize: 256, optimizer: {kind: adam, learningRate: ${learningRate}}, schedule: {kind: ${schedule}}}
 controls: {singleTask: ${!options['no-twins']}, metric: accuracy}
 backend: {kind: wasm}
 `;
@@ -80,11 +88,13 @@ interface Outcome {
 }
 
 function run(arm: Arm, draw: number): Outcome {
-  const [config, out] = [join(folder, 'config.yaml'), join(folder, 'run')];
-  writeFileSync(config, configOf(arm, draw));
-  execFileSync('node', ['dist/cli.js', 'train', config, '--out', out, '--force'], {
-    stdio: ['ignore', 'ignore', 'ignore'],
-  });
+  const out = join(folder, `${arm.labels}-${arm.rows}-${draw}`);
+  if (!existsSync(join(out, 'metrics.json'))) {
+    writeFileSync(`${out}.yaml`, configOf(arm, draw));
+    execFileSync('node', ['dist/cli.js', 'train', `${out}.yaml`, '--out', out, '--force'], {
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+  }
   const { mean, controls } = JSON.parse(readFileSync(join(out, 'metrics.json'), 'utf8'));
   const shared: number = mean.network.test.accuracy;
   if (!controls) return { shared };
@@ -111,21 +121,23 @@ function interval(values: readonly number[]): { mean: number; low: number | null
 try {
   const outcomes = new Map<string, Outcome[]>();
   for (const draw of draws) {
-    const generator = join(sharedDataFolder(), 'synth/make.py');
-    execFileSync(options.python, [generator, 'multitask', join(folder, `draw-${draw}`), '--seed', String(draw)]);
+    if (!existsSync(join(folder, `draw-${draw}/data.parquet`))) {
+      const generator = join(sharedDataFolder(), 'synth/make.py');
+      execFileSync(options.python, [generator, 'multitask', join(folder, `draw-${draw}`), '--seed', String(draw)]);
+    }
     for (const arm of arms.filter((each) => wanted.includes(nameOf(each)))) {
       const outcome = run(arm, draw);
       outcomes.set(nameOf(arm), [...(outcomes.get(nameOf(arm)) ?? []), outcome]);
       console.error(`draw ${draw}, ${nameOf(arm)}: ${JSON.stringify(outcome)}`);
     }
-    rmSync(join(folder, `draw-${draw}`), { recursive: true });
+    if (!options.keep) rmSync(join(folder, `draw-${draw}`), { recursive: true });
   }
   for (const [name, all] of outcomes) {
     const twins = all.every(({ single }) => single !== undefined);
     const figures = {
       what: 'mean accuracy over 16 tasks on test',
       draws,
-      epochs: arms.find((arm) => nameOf(arm) === name)?.epochs,
+      ...arms.find((arm) => nameOf(arm) === name),
       dropout,
       schedule,
       shared: interval(all.map(({ shared }) => shared)),
@@ -141,5 +153,5 @@ try {
     if (options.record) console.error(await recordResults(`multitask/${name}${twins ? '' : '/shared'}`, figures));
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!options.keep) rmSync(folder, { recursive: true, force: true });
 }

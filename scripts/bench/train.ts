@@ -1,8 +1,9 @@
 /**
  * Training and prediction speed of three networks on every backend that is there, in examples/s, and the memory it took.
- * Each network and backend runs in a process of its own, one after the other: some steps to warm up, then the repetitions.
+ * Each network and backend runs in a process of its own, one after the other: some steps to warm up, then the repetitions,
+ * each after an epoch of its own to warm up.
  *
- * Run: npx jiti scripts/bench/train.ts [--backend wasm,cpu] [--network dense16,…] [--balancing equal,…] [--sharing hard,…] [--repetitions 3] [--seconds 2] [--json] [--record]
+ * Run: npx jiti scripts/bench/train.ts [--backend wasm,cpu] [--network dense16,…] [--balancing equal,…] [--sharing hard,…] [--optimizer adam] [--repetitions 3] [--seconds 2] [--json] [--record]
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -57,6 +58,9 @@ interface Measured {
   readonly what: string;
   readonly balancing: string;
   readonly sharing: string;
+  readonly optimizer: string;
+  /** traced or eager */
+  readonly step: string;
   /** Time of a step over that of one under equal balancing, measured in the run itself; null for equal's like. */
   readonly timesEqual: number | null;
   readonly batchSize: number;
@@ -75,6 +79,7 @@ const { values: options } = parseArgs({
     network: { type: 'string' },
     balancing: { type: 'string', default: 'equal' },
     sharing: { type: 'string', default: 'hard' },
+    optimizer: { type: 'string', default: 'adamW' },
     repetitions: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
@@ -130,7 +135,7 @@ async function measureElsewhere(
   const jiti = createRequire(import.meta.url)
     .resolve('jiti/package.json')
     .replace('package.json', 'lib/jiti-cli.mjs');
-  const asked = ['--repetitions', options.repetitions, '--seconds', options.seconds];
+  const asked = ['--repetitions', options.repetitions, '--seconds', options.seconds, '--optimizer', options.optimizer];
   const child = spawn(
     process.execPath,
     [
@@ -179,15 +184,21 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
       {
         trunk: trunkParams.parse({ kind: 'mlp', layers: network.layers }),
         sharing: sharingParams.parse({ kind: sharing }),
-        training: trainingParams.parse({ epochs, batchSize, earlyStopping: 'off', balancing: { kind: balancer } }),
+        training: trainingParams.parse({
+          epochs,
+          batchSize,
+          earlyStopping: 'off',
+          optimizer: { kind: options.optimizer },
+          balancing: { kind: balancer },
+        }),
       },
       { features, splits: new Uint8Array(features.n), tasks: tasksFor(network.heads, features.n) },
       { rng: new Rng(1) },
     );
   const rate = async (features: FeatureSet, epochs: number) => {
-    const trained = await run(features, epochs);
+    const trained = await run(features, epochs + 1);
     trained.dispose();
-    return trained.examplesPerSecond;
+    return steadyRate(trained, features.n);
   };
   const data = (n: number): FeatureSet => ({ n, blocks: [network.features(n, new Rng(2))] });
 
@@ -201,9 +212,11 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
   const trainRates: number[] = [];
   const predictRates: number[] = [];
   let timesEqual: number | null = null;
+  let step = '';
   for (let i = 0; i < repetitions; i++) {
-    const trained = await run(features, epochs);
-    trainRates.push(trained.examplesPerSecond);
+    const trained = await run(features, epochs + 1);
+    trainRates.push(steadyRate(trained, features.n));
+    step = trained.step.kind;
     timesEqual = trained.balancing.timesEqual;
     const started = performance.now();
     await trained.predict(features);
@@ -219,6 +232,8 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
     what: network.what,
     balancing: balancer,
     sharing,
+    optimizer: options.optimizer,
+    step,
     timesEqual,
     batchSize,
     repetitions,
@@ -227,6 +242,12 @@ async function measure(name: string, kind: BackendName): Promise<Measured> {
     predictExamplesPerSecond: spread(predictRates),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
+}
+
+/** Examples/s after the first epoch, which warms up: what a step needs once (compiled code, a traced graph) is no part of its rate. */
+function steadyRate({ history }: TrainedNetwork, rowsPerEpoch: number): number {
+  const seconds = history.map(({ examplesPerSecond }, i) => ((i + 1) * rowsPerEpoch) / examplesPerSecond);
+  return ((history.length - 1) * rowsPerEpoch) / (seconds[seconds.length - 1] - seconds[0]);
 }
 
 /** Binary tasks with a soft label on every row. */
@@ -292,7 +313,7 @@ function line(measured: Measured): string {
   const shown = ({ min, median, max }: Spread) =>
     `${median.toLocaleString('en')} (${min.toLocaleString('en')}–${max.toLocaleString('en')})`;
   return [
-    `${backend.padEnd(7)}${network.padEnd(10)}${kind.padEnd(12)}${sharing.padEnd(12)}`,
+    `${backend.padEnd(7)}${network.padEnd(10)}${kind.padEnd(12)}${sharing.padEnd(12)}${measured.step.padEnd(8)}`,
     `train ${shown(trainExamplesPerSecond).padEnd(26)}`,
     `predict ${shown(predictExamplesPerSecond).padEnd(30)}`,
     `examples/s  peak ${Math.round(peakRssBytes / 2 ** 20)} MiB${timesEqual === null ? '' : `  ${timesEqual.toFixed(1)} × equal's step`}`,

@@ -18,7 +18,7 @@ import { recordResults } from './record.js';
 
 const { values: given } = parseArgs({
   options: {
-    backend: { type: 'string', default: 'wasm' },
+    backend: { type: 'string', default: 'wasm,native' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '150' },
@@ -37,7 +37,17 @@ const jiti = createRequire(import.meta.url)
 
 /** Examples/s of one run; undefined where the backend is not there. */
 function ours(backend: string): number | undefined {
-  const asked = ['--measure', '--network', 'dense16', '--backend', backend, '--repetitions', '1'];
+  const asked = [
+    '--measure',
+    '--network',
+    'dense16',
+    '--backend',
+    backend,
+    '--optimizer',
+    'adam',
+    '--repetitions',
+    '1',
+  ];
   const script = join(import.meta.dirname, 'train.ts');
   const said = execFileSync(process.execPath, [jiti, script, ...asked, '--seconds', given.seconds], {
     encoding: 'utf8',

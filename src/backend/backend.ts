@@ -1,11 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
+import type { Tracing } from './tracing/createTracing.js';
 
 /** The tensor library as every other folder receives it; only `backend/` imports it at run time. */
 export type TF = typeof tfjs;
 
 /** A rung of the ladder by name. */
-export type BackendName = 'gpu' | 'native' | 'wasm' | 'cpu';
+export type BackendName = 'gpu' | 'native' | 'webgpu' | 'wasm' | 'cpu';
 
 /** What follows a dense layer's product. */
 export type Activation = 'linear' | 'relu';
@@ -18,6 +19,8 @@ export interface Backend {
   readonly kind: BackendName;
   /** What does the work, in words: `WebAssembly, SIMD, one thread`. */
   readonly device: string;
+  /** Set where a program stands in for the GPU that the rung is for: `auto` passes it over. */
+  readonly software?: boolean;
   /** Versions of what was loaded, for environment.json. */
   readonly versions: Readonly<Record<string, string>>;
   readonly tf: TF;
@@ -30,6 +33,8 @@ export interface Backend {
    * @returns [b, h]
    */
   dense(x: tfjs.Tensor2D, kernel: tfjs.Tensor2D, bias: tfjs.Tensor1D, activation: Activation): tfjs.Tensor2D;
+  /** Makes functions of tensors into graphs, where the backend computes by graphs as well. */
+  readonly tracing?: Tracing;
   activate(): Promise<void>;
   /** Frees what the backend holds; it can be opened anew. */
   dispose(): void;
@@ -43,6 +48,8 @@ export interface BackendKind {
   readonly packages: readonly string[];
   /** What to do when the packages are missing or do not load. */
   readonly remedy: string;
+  /** Whether its packages are here, without loading them; whether they load and compute only `create` tells. */
+  isInstalled(): Promise<boolean>;
   /**
    * Loads the packages and makes the backend the active one.
    *

@@ -13,6 +13,7 @@ export const cpu = {
   params: z.strictObject({}),
   packages,
   remedy,
+  isInstalled: async () => true,
   async create() {
     const tf = await loadPackage<TF>(packages[0], 'cpu', remedy);
     await loadPackage(packages[1], 'cpu', remedy);

@@ -22,3 +22,11 @@ export function fusedDense(tf: TF): Backend['dense'] {
     return tf.reshape(tf.engine().runKernel('_FusedMatMul', inputs, attributes) as Tensor2D, [b, h]);
   };
 }
+
+/** A dense layer as one kernel over matrices, where the backend has it in that form. */
+export function matrixDense(tf: TF): Backend['dense'] {
+  return (x, kernel, bias, activation) => {
+    const attributes = { transposeA: false, transposeB: false, activation, leakyreluAlpha: 0 };
+    return tf.engine().runKernel('_FusedMatMul', { a: x, b: kernel, bias }, attributes) as Tensor2D;
+  };
+}

@@ -11,6 +11,8 @@ export interface BackendDescription {
   /** Whether it loads here and its proof passed. */
   readonly usable: boolean;
   readonly device?: string;
+  /** Set where a program stands in for a GPU; `auto` passes it over. */
+  readonly software?: boolean;
   readonly versions?: Readonly<Record<string, string>>;
   readonly proof?: BackendProof;
   /** What NVIDIA's own tool says of the process that was proved, where a GPU computes and the tool is there. */
@@ -36,12 +38,21 @@ export async function describeBackends(
     const { summary } = backends[kind];
     try {
       const backend = await backends[kind].create();
-      const { device, versions } = backend;
+      const { device, software, versions } = backend;
       try {
         const proof = await proveBackend(backend);
         // After the proof: by then the process holds memory there.
         const seen = kind === 'gpu' ? await nvidiaSmi() : undefined;
-        descriptions.push({ kind, summary, usable: true, device, versions, proof, ...(seen && { nvidiaSmi: seen }) });
+        descriptions.push({
+          kind,
+          summary,
+          usable: true,
+          device,
+          ...(software && { software }),
+          versions,
+          proof,
+          ...(seen && { nvidiaSmi: seen }),
+        });
       } finally {
         backend.dispose();
       }

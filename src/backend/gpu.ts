@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BackendKind } from './backend.js';
+import { nativeIsInstalled } from './nativeIsInstalled.js';
 import { openNative } from './openNative.js';
 
 const packages = ['@tensorflow/tfjs-node-gpu'];
@@ -12,5 +13,6 @@ export const gpu = {
   params: z.strictObject({}),
   packages,
   remedy,
+  isInstalled: () => nativeIsInstalled('gpu', packages[0]),
   create: () => openNative('gpu', packages[0], remedy),
 } satisfies BackendKind;

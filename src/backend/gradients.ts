@@ -29,7 +29,7 @@ type Derivative = (
  */
 export function registerGradients(tf: TF): void {
   for (const config of gradients(tf)) {
-    const ours = ['Max', 'BatchMatMul', '_FusedMatMul'].includes(config.kernelName);
+    const ours = ['Max', 'Relu', 'BatchMatMul', '_FusedMatMul'].includes(config.kernelName);
     const present = tf.getGradient(config.kernelName) != null;
     if (present && ours) tf.unregisterGradient(config.kernelName);
     if (!present || ours) tf.registerGradient(config);
@@ -178,6 +178,11 @@ function gradients(tf: TF): GradConfig[] {
     })),
     define('LogSoftmax', output, (dy, [y], { axis }) => ({
       logits: () => sub(dy, mul(sum(dy, axis, true), exp(y))),
+    })),
+    // The second output is the slope of the first one.
+    define('SoftmaxCrossEntropy', { ...inputs('targets'), outputsToSave: [false, true] }, (dys, [targets, slope]) => ({
+      logits: () => mul(reshape((dys as unknown as Tensor[])[0], [-1, 1]), slope),
+      targets: () => tf.zerosLike(targets),
     })),
     define('BatchMatMul', inputs('a', 'b'), (dy, [a, b], attributes) => productGradients(dy, a, b, attributes)),
     define('_FusedMatMul', { ...inputs('a', 'b', 'bias'), ...output }, (dy, [a, b, bias, y], attributes) => {

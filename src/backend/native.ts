@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BackendKind } from './backend.js';
+import { nativeIsInstalled } from './nativeIsInstalled.js';
 import { openNative } from './openNative.js';
 
 const packages = ['@tensorflow/tfjs-node'];
@@ -12,5 +13,6 @@ export const native = {
   params: z.strictObject({}),
   packages,
   remedy,
+  isInstalled: () => nativeIsInstalled('native', packages[0]),
   create: () => openNative('native', packages[0], remedy),
 } satisfies BackendKind;

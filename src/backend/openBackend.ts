@@ -5,14 +5,18 @@ import { backends } from './index.js';
 import { proveBackend } from './proveBackend.js';
 
 /**
- * Opens a rung of the ladder. `auto` takes the first of gpu, native, wasm, cpu that loads and passes its proof, and says
- * which and why not the ones before it; a named rung is opened or it is an error, never another one.
+ * Opens a rung of the ladder. `auto` takes the first of gpu, native, webgpu, wasm, cpu that loads and passes its proof on what it is meant
+ * for, and says which and why not the ones before it; a named rung is opened or it is an error, never another one.
  *
  * @throws EspalierError BACKEND_MISSING, BACKEND_BROKEN, BACKEND_NO_GPU, BACKEND_WRONG
  */
 export async function openBackend(
   kind: 'auto' | BackendName,
-  options: { readonly progress?: Progress } = {},
+  options: {
+    readonly progress?: Progress;
+    /** Hears, of `auto`, why the rungs above were passed over, where there are any. */
+    readonly onPassed?: (reasons: readonly string[]) => void;
+  } = {},
 ): Promise<Backend> {
   if (kind !== 'auto') return openProven(kind);
   const passed: string[] = [];
@@ -20,8 +24,14 @@ export async function openBackend(
   for (const name of Object.keys(backends) as BackendName[]) {
     try {
       const backend = await openProven(name);
+      if (backend.software) {
+        passed.push(`${name}: no GPU, only software`);
+        backend.dispose();
+        continue;
+      }
       const why = passed.length > 0 ? ` (${passed.join('; ')})` : '';
       options.progress?.say(`backend: ${name}, ${backend.device}${why}`);
+      if (passed.length > 0) options.onPassed?.(passed);
       return backend;
     } catch (cause) {
       if (!(cause instanceof EspalierError)) throw cause;

@@ -1,12 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { EspalierError } from '../core/errors.js';
-import type { TF } from './backend.js';
+import type { Backend, TF } from './backend.js';
 import { cpu } from './cpu.js';
 import type { DeclaredTensor, FrozenModel } from './frozenModel.js';
 import { loadFrozenModel } from './loadFrozenModel.js';
 import { loadPackage } from './loadPackage.js';
-import type { ModelArtifacts } from './modelArtifacts.js';
+import { loadSavedModel } from './loadSavedModel.js';
+import type { ModelArtifacts, SavedModelFolder } from './modelArtifacts.js';
+import { native } from './native.js';
 import { quietly } from './quietly.js';
+import { savedModelAbsent } from './savedModelAbsent.js';
 import { wasm } from './wasm.js';
 
 /** Runs a pretrained model on one row of numbers at a time. */
@@ -17,15 +20,18 @@ export interface FrozenExtractor {
 }
 
 /**
- * Opens a TensorFlow.js model as a feature extractor: on wasm, and on cpu where wasm lacks one of its kernels, which the first row
- * shows. Whichever backend is active when it is called, or when a row is run, is active again afterwards.
+ * Opens a pretrained model as a feature extractor. A TensorFlow.js model runs on wasm, and on cpu where wasm lacks one of its kernels,
+ * which the first row shows; a SavedModel in TensorFlow: on the CPU, unless this process has opened it for GPUs before. Whichever backend is active when it is called, or when a row is run, is active again afterwards.
  *
  * @param output the tensor to take; the only output where left out
- * @throws EspalierError PACKAGE_MISSING, PACKAGE_BROKEN, TFJS_MODEL, TFJS_INPUT when it has not one input, TFJS_OUTPUT when the output is
+ * @throws EspalierError PACKAGE_MISSING, PACKAGE_BROKEN, TFJS_MODEL, SAVED_MODEL when there is no TensorFlow, TFJS_SIGNATURE, TFJS_INPUT when it has not one input, TFJS_OUTPUT when the output is
  *   not there, or not named and not the only one
  */
-export async function openFrozenModel(model: ModelArtifacts, output?: string): Promise<FrozenExtractor> {
-  let engine = wasm.create;
+export async function openFrozenModel(
+  model: ModelArtifacts | SavedModelFolder,
+  output?: string,
+): Promise<FrozenExtractor> {
+  let engine = model.format === 'savedModel' ? () => openTensorflow(model.place) : wasm.create;
   let opened = await open();
   const taken = outputOf(opened.frozen, output, model.place);
   const [input] = opened.frozen.inputs;
@@ -65,7 +71,7 @@ export async function openFrozenModel(model: ModelArtifacts, output?: string): P
     const { tf } = backend;
     let frozen: FrozenModel;
     try {
-      frozen = await loadFrozenModel(tf, model);
+      frozen = await (model.format === 'savedModel' ? loadSavedModel(tf, model) : loadFrozenModel(tf, model));
     } finally {
       await before?.();
     }
@@ -86,7 +92,8 @@ export async function openFrozenModel(model: ModelArtifacts, output?: string): P
           );
           const given = input;
           result = (await quietly(() => frozen.run(given, name))).value;
-          return Float32Array.from(await result.data());
+          // 64-bit whole numbers come as BigInt.
+          return Float32Array.from(await result.data(), Number);
         } finally {
           input?.dispose();
           result?.dispose();
@@ -95,6 +102,15 @@ export async function openFrozenModel(model: ModelArtifacts, output?: string): P
       },
       dispose: () => frozen.dispose(),
     };
+  }
+}
+
+async function openTensorflow(place: string): Promise<Backend> {
+  try {
+    return await native.create();
+  } catch (cause) {
+    if (!(cause instanceof EspalierError) || cause.code !== 'BACKEND_MISSING') throw cause;
+    throw new EspalierError(savedModelAbsent(place), { cause });
   }
 }
 

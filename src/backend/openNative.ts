@@ -1,14 +1,15 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { EspalierError } from '../core/errors.js';
 import type { Backend, TF } from './backend.js';
-import { plainDense } from './dense.js';
+import { matrixDense } from './dense.js';
 import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
+import { packageResolves } from './packageResolves.js';
 import { registerBackend } from './registerBackend.js';
 import { registerNativeKernels } from './registerNativeKernels.js';
+import { createTracing } from './tracing/createTracing.js';
 
 /** What `@tensorflow/tfjs-node` and `-gpu` have beside tfjs itself. */
 interface NodePackage extends TF {
@@ -37,7 +38,8 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
         [source.name]: version,
         ...(source.tensorflow && { tensorflow: source.tensorflow }),
       },
-      dense: plainDense(tf),
+      dense: matrixDense(tf),
+      tracing: createTracing(tf),
     };
   });
   if (kind === 'gpu' && !usesGpu(tf)) {
@@ -56,7 +58,7 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
 async function load(kind: 'gpu' | 'native', packageName: string, remedy: string) {
   if (loaded && (kind === 'native' || loaded.usesGpus)) return loaded;
   const source = await findNative(kind, packageName);
-  if (loaded && (source.entry || isInstalled(source.name))) {
+  if (loaded && (source.entry || packageResolves(source.name))) {
     throw new EspalierError({
       code: 'BACKEND_BROKEN',
       message: 'backend gpu: this process has opened TensorFlow for the CPU before, and cannot open another one',
@@ -74,14 +76,6 @@ async function load(kind: 'gpu' | 'native', packageName: string, remedy: string)
   const tf = await loadPackage<NodePackage>(specifier, kind, remedy, source.shown);
   loaded = { source, tf, usesGpus: kind === 'gpu' };
   return loaded;
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    return createRequire(import.meta.url).resolve(name) !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** How many threads one operation is spread over: another number may round sums another way, so a resumed run wants the same. */

@@ -25,6 +25,7 @@ export const wasm = {
   params: z.strictObject({}),
   packages,
   remedy,
+  isInstalled: async () => true,
   async create() {
     const tf = await loadPackage<TF>(packages[0], 'wasm', remedy);
     const plugin = await loadPackage<WasmPackage>(packages[1], 'wasm', remedy);

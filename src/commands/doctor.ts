@@ -28,7 +28,7 @@ export async function doctor(options: { json?: boolean; backend?: string }, cont
   };
   const backends: BackendDescription[] = [];
   for (const kind of only ? [only] : kinds) {
-    const apart = !only && (kind === 'gpu' || kind === 'native');
+    const apart = !only && (kind === 'gpu' || kind === 'native' || kind === 'webgpu');
     const description = apart ? await describeApart(kind, registry[kind], context) : undefined;
     backends.push(description ?? (await describeBackends([kind]))[0]);
   }
@@ -61,12 +61,12 @@ export async function doctor(options: { json?: boolean; backend?: string }, cont
     context.print(`\n${kind}: nvidia-smi sees ${gpus.join('; ')}; ${held}`);
   }
   if (only) return;
-  const chosen = backends.find(({ usable }) => usable);
+  const chosen = backends.find(({ usable, software }) => usable && !software);
   context.print(`\nbackend: {kind: auto} takes ${chosen ? chosen.kind : 'none of them'} here.`);
 }
 
 /**
- * Describes a rung in a process of its own: a process holds one TensorFlow, and a library that this processor cannot run
+ * Describes a rung in a process of its own: a process holds one TensorFlow, and a library or a driver that this machine cannot run
  * ends the process that loads it.
  *
  * @returns undefined where this program cannot start itself anew, as when it runs from its sources

@@ -12,7 +12,9 @@ import { loadModel } from '../run/loadModel.js';
 import { RunFolder } from '../run/runFolder.js';
 import { evaluateRun } from '../stages/evaluateRun.js';
 import { findSlices } from '../stages/findSlices.js';
+import { readControls } from '../stages/readControls.js';
 import { relationsOf } from '../stages/relationsOf.js';
+import { controlsText } from '../terminal/controlsText.js';
 import { sliceText } from '../terminal/sliceText.js';
 import { textTable } from '../terminal/textTable.js';
 import type { CommandContext } from './commandContext.js';
@@ -20,7 +22,8 @@ import { enforceFloors } from './enforceFloors.js';
 
 /**
  * `espalier evaluate RUN [DATA]`: the network's scores on the run's own data, or on other data with the same columns. Every
- * row of a file or glob is scored as `test`; a WRENCH folder keeps its splits.
+ * row of a file or glob is scored as `test`; a WRENCH folder keeps its splits. On its own data a run that was trained with controls is
+ * held against them.
  */
 export async function evaluate(
   run: string,
@@ -70,10 +73,22 @@ export async function evaluate(
     const predicted = predictTasks(relations, predictions, decisions);
     const tiedControl = control && consistentProbs(relations)(control);
     const slices = await findSlices(experiment, dataset, context);
-    const result = {
-      name: experiment.name,
-      ...evaluateRun({ experiment, data: dataset, slices, predictions, predicted, decisions, control: tiedControl }),
+    const kept =
+      data === undefined
+        ? await readControls(dataset, folder)
+        : { reason: 'what is kept of single-task twins is what they predict on the run’s own data; leave DATA out' };
+    const controls = 'controls' in kept ? kept.controls : undefined;
+    const scored = {
+      experiment,
+      data: dataset,
+      slices,
+      predictions,
+      predicted,
+      decisions,
+      control: tiedControl,
+      controls,
     };
+    const result = { name: experiment.name, ...evaluateRun(scored) };
     const text = `${JSON.stringify(result, null, 2)}\n`;
     if (options.out !== undefined) await writeFileWhole(resolve(context.cwd, options.out), text);
     if (options.json) {
@@ -89,13 +104,14 @@ export async function evaluate(
       throughput: {},
       memory: {},
     });
-    const kept = head.map((name) => !/majority|label model/.test(name));
-    const only = (cells: readonly string[]) => cells.filter((_, i) => kept[i]);
+    const shown = head.map((name) => !/majority|label model/.test(name));
+    const only = (cells: readonly string[]) => cells.filter((_, i) => shown[i]);
     const sliceHeads = experiment.sliceHeads && { control: control !== undefined };
     const slicesShown = sliceText({ ...result, sliceHeads }, context.columns);
-    context.print(
-      `Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only), context.columns)}${slicesShown && `\n\n${slicesShown}`}`,
-    );
+    const sharing =
+      'reason' in kept ? `Whether sharing helps is not said: ${kept.reason}.` : controlsText(result, context.columns);
+    const table = `Test split, rows with gold, in percent\n${textTable(only(head), rows.map(only), context.columns)}`;
+    context.print([table, slicesShown, experiment.tasks.length > 1 && sharing].filter(Boolean).join('\n\n'));
     if (options.enforce) enforceFloors(result.floors);
   } finally {
     backend.dispose();

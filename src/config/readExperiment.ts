@@ -20,7 +20,6 @@ import { checkScope } from './checkScope.js';
 import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
-import { checkTransfer } from './checkTransfer.js';
 import { checkTrunk } from './checkTrunk.js';
 import { child, childText, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
@@ -114,7 +113,6 @@ export async function readExperiment(
     checkModels(root, features, problems);
     if (augment) checkLexicons(root, augment, problems);
   }
-  if (!withoutFiles && transfer) checkTransfer(root, transfer, problems);
 
   if (
     problems.size > 0 ||

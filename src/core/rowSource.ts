@@ -17,7 +17,7 @@ export interface RowChunk {
 
 /**
  * Rows that can be read again and again, a chunk at a time and only the columns asked for, always in the same order.
- * What stays in memory is what is kept per row here: the id and the split.
+ * What stays in memory is what is kept per row here: the id, the split, and the group where splits go by groups.
  */
 export interface RowSource {
   readonly name: string;
@@ -30,6 +30,8 @@ export interface RowSource {
   readonly ids: readonly string[];
   /** [n] split codes, see `splitCode`. */
   readonly splits: Uint8Array;
+  /** [n] what keeps rows together: rows of one group are in one split, and in one fold; left out where every row is its own. */
+  readonly groups?: readonly string[];
   /** Reads the named columns in row order. Stops with the signal's reason when `signal` aborts. */
   chunks(columns: readonly string[], options?: { size?: number; signal?: AbortSignal }): AsyncIterable<RowChunk>;
 }

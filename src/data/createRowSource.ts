@@ -5,7 +5,12 @@ import type { OpenedSource } from './openSource.js';
 import { readChunks } from './readChunks.js';
 
 /** The rows of an opened source, once their ids and splits are known. */
-export function createRowSource(source: OpenedSource, ids: readonly string[], splits: Uint8Array): RowSource {
+export function createRowSource(
+  source: OpenedSource,
+  ids: readonly string[],
+  splits: Uint8Array,
+  groups?: readonly string[],
+): RowSource {
   const { name, n, columns, database, readings, tables } = source;
   const files = tables.every((table) => table.files) ? tables.flatMap((table) => table.files!) : undefined;
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -16,6 +21,7 @@ export function createRowSource(source: OpenedSource, ids: readonly string[], sp
     ...(files && { files }),
     ids,
     splits,
+    ...(groups && { groups }),
     async *chunks(names, options = {}) {
       const missing = names.filter((each) => !byName.has(each));
       if (missing.length > 0) throw new EspalierError(missing.map((each) => missingColumn(source, each, name)));

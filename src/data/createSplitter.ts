@@ -10,6 +10,8 @@ export interface Splitter {
   /** The column that it looks at, if any. */
   readonly column?: string;
   add(row: number, cell: unknown): void;
+  /** [n] what keeps rows together, see `RowSource.groups`; only where splits go by groups. */
+  groups?(ids: readonly string[]): readonly string[];
   /** @returns [n] split codes */
   finish(ids: readonly string[], strata: readonly Stratum[]): Uint8Array;
 }
@@ -33,18 +35,17 @@ export function createSplitter(source: OpenedSource, spec: SplitSpec | undefined
   const { shares, group, time } = spec ?? defaultSplits;
   if (time !== undefined) return splitterByTime(source, time, shares);
   if (group === undefined) return { add: () => {}, finish: (ids, strata) => splitByHash(ids, shares, strata) };
-  const groups: unknown[] = new Array(source.n);
+  const cells: unknown[] = new Array(source.n);
+  // A row without a group is a group of its own.
+  const groups = (ids: readonly string[]) => ids.map((id, row) => (cells[row] === null ? id : `group ${cells[row]}`));
   return {
     column: group,
     add(row, cell) {
-      groups[row] = cell;
+      cells[row] = cell;
     },
-    // A row without a group is a group of its own. Groups hold rows of many classes, so they are not stratified.
-    finish: (ids) =>
-      splitByHash(
-        ids.map((id, row) => (groups[row] === null ? id : `group ${groups[row]}`)),
-        shares,
-      ),
+    groups,
+    // Groups hold rows of many classes, so they are not stratified.
+    finish: (ids) => splitByHash(groups(ids), shares),
   };
 }
 
@@ -72,6 +73,7 @@ function splitterOfTrainTable(source: OpenedSource, spec: SplitSpec | undefined)
     add(row, cell) {
       if (row < n) ofTrain.add(row, cell);
     },
+    ...(ofTrain.groups && { groups: (ids) => [...ofTrain.groups!(ids.slice(0, n)), ...ids.slice(n)] }),
     finish(ids, strata) {
       const splits = splitsOfTables(source);
       const goldOfTrain = strata.map(({ gold, k }) => ({ gold: gold.subarray(0, n), k }));

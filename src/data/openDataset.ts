@@ -194,5 +194,5 @@ async function readSource(
     ...readers.flatMap(({ task, reader }) => thinGold(task, reader.gold, splits)),
     ...(recurring ? [recurring] : []),
   ];
-  return { rows: createRowSource(source, ids, splits), gold, hidden, warnings };
+  return { rows: createRowSource(source, ids, splits, splitter.groups?.(ids)), gold, hidden, warnings };
 }

@@ -1,23 +1,15 @@
-import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { EspalierError } from '../core/errors.js';
-import { makeFolder } from '../files/makeFolder.js';
-import { cannotWrite, partialPath } from '../files/writeFileWhole.js';
-import { appendRows } from './appendRows.js';
-import { openDatabase } from './database.js';
-import { sqlName, sqlString } from './sqlText.js';
+import { openParquetWriter, type ParquetType } from './openParquetWriter.js';
 
 export interface ParquetColumn {
   readonly name: string;
-  readonly type: 'VARCHAR' | 'DOUBLE' | 'FLOAT' | 'INTEGER' | 'SMALLINT' | 'TINYINT' | 'BOOLEAN';
+  readonly type: ParquetType;
   /** [n] null and undefined are missing; texts of anything else are made for VARCHAR. */
   readonly values: ArrayLike<unknown>;
 }
 
 /**
- * Writes a Parquet file, row order kept. It appears whole or not at all: written beside its place under another name,
- * then renamed. Of columns whose names differ in case alone (classes `A` and `a`), which DuckDB takes for one, the later ones get a
- * number behind their name.
+ * Writes a Parquet file out of whole columns, row order kept. It appears whole or not at all, see {@link openParquetWriter}.
  *
  * @throws EspalierError SHAPE when the columns differ in length, or there is none; CANNOT_WRITE with the reason
  */
@@ -33,24 +25,11 @@ export async function writeParquet(path: string, columns: readonly ParquetColumn
         : 'writeParquet: expected at least one column; received none',
     });
   }
-  const partial = partialPath(path);
-  const database = await openDatabase();
+  const writer = await openParquetWriter(path, columns);
   try {
-    const table = database.freshName();
-    const places = columns.map((_, i) => `column${i}`);
-    await appendRows(database, table, columns, places);
-    const named = columns.map(({ name }, i) => `column${i} AS ${sqlName(name)}`).join(', ');
-    try {
-      await makeFolder(dirname(path));
-      await database.query(
-        `COPY (SELECT ${named} FROM ${table}) TO ${sqlString(partial)} (FORMAT parquet, COMPRESSION zstd)`,
-      );
-      await rename(partial, path);
-    } catch (cause) {
-      throw cannotWrite(path, cause);
-    }
+    writer.append(columns.map(({ values }) => values));
+    await writer.finish();
   } finally {
-    await database.close();
-    await rm(partial, { force: true });
+    await writer.close();
   }
 }

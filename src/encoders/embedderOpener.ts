@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { findNative } from '../backend/findNative.js';
 import { modelPackages } from '../backend/loadModelPackage.js';
+import { native } from '../backend/native.js';
 import type { ContentStore } from '../cache/contentStore.js';
 import { espalierHome } from '../cache/espalierHome.js';
 import { openStore } from '../cache/openStore.js';
@@ -8,6 +10,7 @@ import type { Embedder, EncoderSpec, OpenEmbedder, TfjsModelSpec } from '../feat
 import { cachedEmbedder } from './cachedEmbedder.js';
 import { readEncoderFolder } from './encoderFolder.js';
 import { findEncoder } from './findEncoder.js';
+import { isSavedModel } from './isSavedModel.js';
 import { encoderPackages } from './loadEncoderPackage.js';
 import { onnxEncoder } from './onnxEncoder.js';
 import { packageVersion } from './packageVersion.js';
@@ -39,7 +42,10 @@ export function embedderOpener(options: EmbedderOptions = {}): OpenEmbedder {
 
 async function openTfjsModel(spec: TfjsModelSpec, store: ContentStore | null): Promise<Embedder> {
   const embedder = await tfjsModelEmbedder(spec);
-  return store ? cached(embedder, store, tfjsPackages) : embedder;
+  if (!store) return embedder;
+  if (!isSavedModel(spec.path)) return cached(embedder, store, tfjsPackages);
+  const { name, tensorflow = packageVersion(name), forGpu } = await findNative('native', native.packages[0]);
+  return cached(embedder, store, [], [`TensorFlow ${tensorflow}${forGpu ? ', for GPUs' : ''}`]);
 }
 
 async function openEncoder(spec: EncoderSpec, home: string, store: ContentStore | null): Promise<Embedder> {
@@ -66,9 +72,18 @@ async function openEncoder(spec: EncoderSpec, home: string, store: ContentStore 
   return store ? cached(encoder, store, encoderPackages) : encoder;
 }
 
-/** @param packages what runs the model: another version of it, or another kind of processor, may round differently */
-async function cached(embedder: Embedder, store: ContentStore, packages: readonly string[]): Promise<Embedder> {
-  const runtime = [...packages.map((name) => `${name} ${packageVersion(name)}`), process.platform, process.arch];
+/**
+ * @param packages what runs the model: another version of it, or another kind of processor, may round differently
+ * @param others the same, in words
+ */
+async function cached(
+  embedder: Embedder,
+  store: ContentStore,
+  packages: readonly string[],
+  others: readonly string[] = [],
+): Promise<Embedder> {
+  const versions = packages.map((name) => `${name} ${packageVersion(name)}`);
+  const runtime = [...versions, ...others, process.platform, process.arch];
   const space = `vectors/${sha256({ hash: embedder.hash, runtime }).slice(0, 32)}`;
   return cachedEmbedder(embedder, await VectorCache.open(store, space));
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isNativeInstalled } from '../backend/isNativeInstalled.js';
+import { savedModelAbsent } from '../backend/savedModelAbsent.js';
 import { espalierHome } from '../cache/espalierHome.js';
 import type { Problem } from '../core/errors.js';
 import type { EmbedderSpec } from '../features/embedder.js';
@@ -13,8 +15,19 @@ export function missingModel(spec: EmbedderSpec, home = espalierHome()): Problem
     return 'problem' in found ? found.problem : undefined;
   }
   if (spec.source === 'tfjsModel') {
-    return existsSync(join(spec.path, 'model.json')) ? undefined : noTfjsModel(spec.path);
+    if (existsSync(join(spec.path, 'model.json')))
+      return spec.signature === undefined ? undefined : oneSignature(spec.path);
+    if (!existsSync(join(spec.path, 'saved_model.pb'))) return noTfjsModel(spec.path);
+    return isNativeInstalled(home) ? undefined : savedModelAbsent(spec.path);
   }
   if (existsSync(spec.path)) return undefined;
   return { code: 'VECTORS_MISSING', message: `expected a file of word vectors at ${spec.path}; it is not there` };
+}
+
+function oneSignature(folder: string): Problem {
+  return {
+    code: 'TFJS_SIGNATURE',
+    message: `expected a SavedModel in ${folder}, whose signatures have names; it holds a TensorFlow.js model`,
+    hint: 'Leave signature out, and name what to take by output.',
+  };
 }

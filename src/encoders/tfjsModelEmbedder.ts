@@ -3,18 +3,20 @@ import { type FrozenExtractor, openFrozenModel } from '../backend/openFrozenMode
 import { EspalierError } from '../core/errors.js';
 import { type Embedder, keyStatus, type TfjsModelSpec } from '../features/embedder.js';
 import { vectorKey } from '../features/vectorKey.js';
+import { isSavedModel } from './isSavedModel.js';
+import { savedModelFolder } from './savedModelFolder.js';
 import { readTfjsModelFolder } from './tfjsModelFolder.js';
 
 /**
- * A TensorFlow.js model that turns vectors into vectors, a row at a time. It is loaded when the first row comes.
+ * A TensorFlow.js model or a TensorFlow SavedModel that turns vectors into vectors, a row at a time. It is loaded when the first row comes.
  *
  * @throws EspalierError FILE_MISSING, FILE_DAMAGED; at the first row what `openFrozenModel` throws; TFJS_OUTPUT where an output holds
  *   numbers that are not finite, or others many than before
  */
-export async function tfjsModelEmbedder({ path, output }: TfjsModelSpec): Promise<Embedder> {
-  const model = await readTfjsModelFolder(path);
+export async function tfjsModelEmbedder({ path, output, signature }: TfjsModelSpec): Promise<Embedder> {
+  const model = isSavedModel(path) ? await savedModelFolder(path, signature) : await readTfjsModelFolder(path);
   const hash = createHash('sha256')
-    .update(JSON.stringify({ version: 1, model: model.hash, output }))
+    .update(JSON.stringify({ version: 1, model: model.hash, output, signature }))
     .digest('hex');
   let loaded: Promise<FrozenExtractor> | undefined;
   return {

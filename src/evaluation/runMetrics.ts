@@ -195,7 +195,11 @@ export interface RunMetrics {
   version: 1;
   name: string;
   seed: number;
-  backend?: { kind: string; device: string };
+  /**
+   * `reason`: why it is this one; older runs have none. `step`: how the network's training steps were computed, as a graph that was traced or operation after
+   * operation; `stepReason`: why not as a graph.
+   */
+  backend?: { kind: string; device: string; reason?: string; step?: 'traced' | 'eager'; stepReason?: string };
   tasks: Record<string, TaskMetrics>;
   mean: { labelModel?: MeanLabelScores; majorityVote?: MeanLabelScores; network?: MeanScores };
   /** The multi-label tasks, by name; left out where there are none. */

@@ -21,13 +21,15 @@ export interface WordVectorsSpec {
   readonly path: string;
 }
 
-/** A TensorFlow.js model: a vector of numbers, as `vectorKey` writes it → another one. */
+/** A TensorFlow.js model or a TensorFlow SavedModel: a vector of numbers, as `vectorKey` writes it → another one. */
 export interface TfjsModelSpec {
   readonly source: 'tfjsModel';
-  /** The folder with its model.json; absolute. */
+  /** The folder with its model.json or saved_model.pb; absolute. */
   readonly path: string;
   /** The tensor whose values are taken; the only output where left out. */
   readonly output?: string;
+  /** Of a SavedModel: `serving_default`, else the only one, where left out. */
+  readonly signature?: string;
 }
 
 /** Vectors for a list of keys (texts, words or vectors), in their order. */

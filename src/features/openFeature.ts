@@ -3,7 +3,7 @@ import type { Embedder } from './embedder.js';
 import type { FeatureBlock } from './featureBlock.js';
 import { featureKindOf } from './featureEncoder.js';
 import type { FeatureExtractor, FeatureKind } from './featureKind.js';
-import type { OpenableFeature } from './withFeatures.js';
+import type { OpenableFeature } from './openFeatures.js';
 
 /**
  * One feature while rows are being read: it hands each row's cells to the kind's extractor, with the declared default

@@ -15,6 +15,11 @@ export interface ReadOptions {
 /** Rows whose encoding takes about a second, so that progress is seen and Ctrl-C heard. */
 const encodedChunk = 256;
 
+/** The rows per chunk that features want; undefined where they leave it to the source. */
+export function chunkSizeFor(features: readonly OpenFeature[], options: ReadOptions): number | undefined {
+  return options.chunkSize ?? (features.some(({ putsBy }) => putsBy) ? encodedChunk : undefined);
+}
+
 /** Streams the rows of all sources, one source after another, into the features; each column is read once. */
 export async function readSources(
   sources: readonly RowSource[],
@@ -27,7 +32,7 @@ export async function readSources(
   try {
     for (const source of sources) {
       const columns = source.columns.map(({ name }) => name).filter((name) => wanted.has(name));
-      const chunkSize = options.chunkSize ?? (features.some(({ putsBy }) => putsBy) ? encodedChunk : undefined);
+      const chunkSize = chunkSizeFor(features, options);
       const size = chunkSize === undefined ? {} : { size: chunkSize };
       for await (const chunk of source.chunks(columns, { ...size, signal: options.signal })) {
         const nameRow = (i: number) => `source "${source.name}", row "${source.ids[chunk.start + i]}"`;

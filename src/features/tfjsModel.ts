@@ -15,7 +15,7 @@ const params = z
       .string()
       .min(1)
       .describe(
-        'the folder of a TensorFlow.js model, graph or layers, with its model.json; run as it is, never trained',
+        'the folder of a TensorFlow.js model, graph or layers, with its model.json, or of a TensorFlow SavedModel, which needs espalier native install; run as it is, never trained',
       ),
     columns: z
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -33,8 +33,13 @@ const params = z
       .min(1)
       .optional()
       .describe(
-        'the tensor to take: an output or any node of a graph, a layer of a layers model; its values become the vector. Left out: the only output',
+        'the tensor to take: an output or any node of a graph, a layer of a layers model, an output of a SavedModel’s signature; its values become the vector. Left out: the only output',
       ),
+    signature: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('which signature of a SavedModel to run. Left out: serving_default, or the only one'),
     scale: z
       .enum(['none', 'standard'])
       .default('none')
@@ -66,7 +71,7 @@ export interface Raw extends RawVectors {
 }
 
 /**
- * What a pretrained TensorFlow.js model makes of a row's numbers: one of its tensors, flattened; dense [n, d]. The model is frozen: a
+ * What a pretrained TensorFlow.js model or TensorFlow SavedModel makes of a row's numbers: one of its tensors, flattened; dense [n, d]. The model is frozen: a
  * feature extractor in front of the trunk.
  *
  * Each row is run by itself, so that its vector does not depend on its neighbours. A row in which a number is missing has no vector: it
@@ -74,14 +79,14 @@ export interface Raw extends RawVectors {
  */
 export const tfjsModel: FeatureKind<Params, State, Raw> = {
   summary:
-    'what a pretrained TensorFlow.js model (graph or layers), frozen, makes of several columns or one list column',
+    'what a pretrained TensorFlow.js model (graph or layers) or SavedModel, frozen, makes of several columns or one list column',
   params,
 
   fields: ({ columns, field }, available) => (field === undefined ? columnsMatching(columns!, available) : [field]),
 
   paths: () => ['model'],
 
-  embedder: ({ model, output }) => ({ source: 'tfjsModel', path: model, output }),
+  embedder: ({ model, output, signature }) => ({ source: 'tfjsModel', path: model, output, signature }),
 
   createExtractor({ field }, fields, state, embedder) {
     const { name: model, hash } = embedder!;

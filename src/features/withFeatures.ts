@@ -1,71 +1,21 @@
-import { EspalierError } from '../core/errors.js';
-import type { Embedder, OpenEmbedder } from './embedder.js';
-import { type FeatureSpec, type FittedFeature, featureKindOf } from './featureEncoder.js';
-import { OpenFeature } from './openFeature.js';
-
-/** A feature before its fit, or after it. */
-export type OpenableFeature = FeatureSpec &
-  Pick<FittedFeature, 'fields' | 'optional'> & {
-    /** Present at prediction time. */
-    readonly state?: unknown;
-  };
+import type { OpenEmbedder } from './embedder.js';
+import type { OpenFeature } from './openFeature.js';
+import { type OpenableFeature, openFeatures } from './openFeatures.js';
 
 /**
  * Opens features with the pretrained models that they ask for, hands them to `work`, and closes the models.
  *
- * @throws EspalierError NO_EMBEDDER where a feature asks for a model and nobody can open one; OTHER_ENCODER where the
- *   model is not the one that the feature was fitted with
+ * @throws EspalierError NO_EMBEDDER, OTHER_ENCODER as {@link openFeatures} does
  */
 export async function withFeatures<T>(
   features: readonly OpenableFeature[],
   openEmbedder: OpenEmbedder | undefined,
   work: (open: OpenFeature[]) => Promise<T>,
 ): Promise<T> {
-  const embedders: Embedder[] = [];
+  const opened = await openFeatures(features, openEmbedder);
   try {
-    const open: OpenFeature[] = [];
-    for (const feature of features) {
-      const embedder = await embedderOf(feature, openEmbedder);
-      if (embedder) embedders.push(embedder);
-      open.push(new OpenFeature(feature, embedder));
-    }
-    return await work(open);
+    return await work(opened.fresh());
   } finally {
-    for (const embedder of embedders) await embedder.close();
+    await opened.close();
   }
-}
-
-async function embedderOf(
-  { name, kind, params, state }: OpenableFeature,
-  openEmbedder: OpenEmbedder | undefined,
-): Promise<Embedder | undefined> {
-  const spec = featureKindOf(name, kind).embedder?.(params);
-  if (!spec) return undefined;
-  const path = `features.${name}`;
-  if (!openEmbedder) {
-    throw new EspalierError({
-      code: 'NO_EMBEDDER',
-      path,
-      message: `kind ${kind} takes its vectors from a pretrained model: expected openEmbedder among the options`,
-      hint: "Pass {openEmbedder: embedderOpener()}, which 'espalier' exports.",
-    });
-  }
-  const embedder = await openEmbedder(spec).catch((error) => {
-    if (!(error instanceof EspalierError)) throw error;
-    throw new EspalierError(
-      error.problems.map((problem) => ({ path, ...problem })),
-      { cause: error },
-    );
-  });
-  const fitted = state as { readonly model?: string; readonly hash?: string } | undefined;
-  if (fitted !== undefined && fitted.hash !== embedder.hash) {
-    await embedder.close();
-    throw new EspalierError({
-      code: 'OTHER_ENCODER',
-      path,
-      message: `expected the model that the network was trained with, ${fitted.model} with hash ${fitted.hash?.slice(0, 12)}; received ${embedder.name} with hash ${embedder.hash.slice(0, 12)}`,
-      hint: 'Bring back the model of then, or train anew with this one.',
-    });
-  }
-  return embedder;
 }

@@ -10,7 +10,7 @@ import { cannotWrite, partialPath } from './writeFileWhole.js';
  * Writes a text file line by line as the lines come, so that it need not fit in memory. Like `writeFileWhole` it appears whole or
  * not at all: what fails or stops on the way, the lines' own source included, leaves nothing behind.
  *
- * @param lines without line breaks
+ * @param lines one or several at a time, without a line break at the end
  * @throws EspalierError CANNOT_WRITE with the reason; and what `lines` throws
  */
 export async function writeLinesWhole(path: string, lines: AsyncIterable<string>): Promise<void> {

@@ -11,11 +11,12 @@ import { writeFileWhole } from '../files/writeFileWhole.js';
 import { addonPath, buildAddon, libraries } from './buildAddon.js';
 import { checkSpace } from './checkSpace.js';
 import { findTools } from './findTools.js';
+import { folderBytes } from './folderBytes.js';
 import { type InstalledNative, installedNative } from './installedNative.js';
 import { installPackages } from './installPackages.js';
 import { nativeFolder } from './nativeFolder.js';
+import { nativePackages } from './nativePackages.js';
 import { obtainWheel } from './obtainWheel.js';
-import packageLock from './packages/package-lock.json' with { type: 'json' };
 import { type NativeRecipe, type NativeVariant, recipes, tensorflowVersion, tfjsNodeVersion } from './recipe.js';
 import { tryAddon } from './tryAddon.js';
 import { unpackWheel } from './unpackWheel.js';
@@ -95,7 +96,7 @@ async function build(
     }
     const steps = progress.begin('build the addon', 3, 'steps');
     try {
-      await installPackages(partial, tools.npm, env, signal);
+      await installPackages(partial, nativePackages, tools.npm, env, signal);
       steps.advance(1, 'packages');
       await buildAddon(partial, tools.compiler, env, signal);
       steps.advance(1, 'compiled');
@@ -114,7 +115,7 @@ async function build(
       compiler: tools.compilerVersion,
       recipe: fingerprintOf(recipe),
       files: await describeFiles(partial),
-      bytes: await bytesOf(partial),
+      bytes: await folderBytes(partial),
     };
     signal?.throwIfAborted();
     await writeFileWhole(join(partial, 'installed.json'), `${JSON.stringify(installed, null, 2)}\n`);
@@ -123,7 +124,7 @@ async function build(
 }
 
 function fingerprintOf(recipe: NativeRecipe): string {
-  const text = JSON.stringify([recipe, packageLock, tensorflowVersion, tfjsNodeVersion]);
+  const text = JSON.stringify([recipe, nativePackages.lock, tensorflowVersion, tfjsNodeVersion]);
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -150,12 +151,4 @@ async function describeFiles(folder: string): Promise<InstalledNative['files']> 
     files[name] = { bytes: (await stat(path)).size, sha256: await hashFile(path) };
   }
   return files;
-}
-
-async function bytesOf(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
-  }
-  return bytes;
 }

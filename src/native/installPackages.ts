@@ -2,18 +2,27 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
 import { lastLines } from './lastLines.js';
-import manifest from './packages/package.json' with { type: 'json' };
-import lock from './packages/package-lock.json' with { type: 'json' };
 import { runTool } from './runTool.js';
 
+/** npm packages, pinned. */
+export interface PinnedPackages {
+  /** The one that an error names. */
+  readonly name: string;
+  /** package.json */
+  readonly manifest: object;
+  /** package-lock.json */
+  readonly lock: object;
+}
+
 /**
- * Installs `@tensorflow/tfjs-node` with what it needs, and the headers of Node's addons, exactly as the lockfile pins them (npm
- * checks each package's sha512), without running any package's install script.
+ * Installs packages with what they need exactly as the lockfile pins them (npm checks each package's sha512), without running any
+ * package's install script.
  *
  * @throws EspalierError DOWNLOAD with what npm said
  */
 export async function installPackages(
   folder: string,
+  { name, manifest, lock }: PinnedPackages,
   npm: string,
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
@@ -25,13 +34,13 @@ export async function installPackages(
   if (result?.code !== 0) {
     throw new EspalierError({
       code: 'DOWNLOAD',
-      message: `@tensorflow/tfjs-node: npm cannot install it:\n${lastLines(result?.stderr ?? '')}`,
-      hint: 'npm reads its registry from its own configuration (npm config get registry); npm view @tensorflow/tfjs-node must work there.',
+      message: `${name}: npm cannot install it:\n${lastLines(result?.stderr ?? '')}`,
+      hint: `npm reads its registry from its own configuration (npm config get registry); npm view ${name} must work there.`,
     });
   }
   // Two thirds of the packages' bytes are maps for debuggers.
-  for (const name of await readdir(join(folder, 'node_modules'), { recursive: true })) {
-    if (name.endsWith('.map')) await rm(join(folder, 'node_modules', name));
+  for (const file of await readdir(join(folder, 'node_modules'), { recursive: true })) {
+    if (file.endsWith('.map')) await rm(join(folder, 'node_modules', file));
   }
 }
 

@@ -1,19 +1,25 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installedNative } from './installedNative.js';
+import { installedWebgpu } from './installedWebgpu.js';
 import { nativeFolder } from './nativeFolder.js';
 import { type NativeVariant, recipes } from './recipe.js';
 import { wheelPath } from './wheelPath.js';
 
 /**
- * Takes away what `installNative` brought, downloads that were left half-way included.
+ * Takes away what `installNative` and `installWebgpu` brought, downloads that were left half-way included.
  *
  * @param variant one of them; left out, everything that any version of Espalier installed
  * @returns bytes of what had been installed whole
  */
-export async function removeNative(home: string, variant?: NativeVariant): Promise<number> {
-  const variants: NativeVariant[] = variant ? [variant] : ['cpu', 'gpu'];
+export async function removeNative(home: string, variant?: NativeVariant | 'webgpu'): Promise<number> {
   let bytes = 0;
+  if (variant === undefined || variant === 'webgpu') bytes += (await installedWebgpu(home))?.bytes ?? 0;
+  if (variant === 'webgpu') {
+    await rm(join(home, 'native', 'webgpu'), { recursive: true, force: true });
+    return bytes;
+  }
+  const variants: NativeVariant[] = variant ? [variant] : ['cpu', 'gpu'];
   for (const each of variants) {
     bytes += (await installedNative(home, each))?.bytes ?? 0;
     await rm(nativeFolder(home, each), { recursive: true, force: true });

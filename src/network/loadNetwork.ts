@@ -14,8 +14,12 @@ import { readSafetensors } from './safetensors.js';
 /** A network ready to predict. */
 export interface LoadedNetwork {
   readonly definition: NetworkDefinition;
-  /** [rows, k] per task name; all rows when `rows` is left out. */
-  predict(features: FeatureSet, rows?: Uint32Array): Promise<Map<string, Float32Array>>;
+  /**
+   * [rows, k] per task name; all rows when `rows` is left out.
+   *
+   * @param batchSize rows that are computed at once @default 1024
+   */
+  predict(features: FeatureSet, rows?: Uint32Array, batchSize?: number): Promise<Map<string, Float32Array>>;
   dispose(): void;
 }
 
@@ -38,7 +42,7 @@ export async function loadNetwork(backend: Backend, folder: string): Promise<Loa
   const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
   return {
     definition,
-    predict: (features, rows) => predict(backend, model, weights, sparse, features, rows),
+    predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
     dispose: () => backend.tf.dispose(weights),
   };
 }

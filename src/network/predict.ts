@@ -9,13 +9,14 @@ import type { SparseInput } from './sparseInput.js';
 import { tokenTensors } from './tokenTensors.js';
 import type { Weights } from './variables.js';
 
-/** Rows per batch when predicting. */
-const batchSize = 1024;
+/** Rows per batch when predicting, where nobody says otherwise. */
+export const usualBatch = 1024;
 
 /**
  * Class probabilities of every task. Needs features alone, no labels.
  *
  * @param rows [b] which rows, all of them when left out
+ * @param batchSize rows that are computed at once; on some backends another number rounds another way
  * @returns [b, k] row-major per task name
  * @throws EspalierError FEATURE_MISMATCH when the features are not those that the network was built for
  */
@@ -26,6 +27,7 @@ export async function predict(
   sparse: SparseInput | undefined,
   features: FeatureSet,
   rows: Uint32Array = Uint32Array.from({ length: features.n }, (_, i) => i),
+  batchSize: number = usualBatch,
 ): Promise<Map<string, Float32Array>> {
   checkFeatures(model, features);
   const { tasks } = model.definition;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EspalierError } from '../core/errors.js';
+import { halfToFloat } from './halfToFloat.js';
 import type { StoredTensor } from './safetensors.js';
 
 interface WeightEntry {
@@ -60,16 +61,6 @@ function asFloats(bytes: Buffer, dtype: string, count: number): Float32Array {
     else values[i] = bytes[i];
   }
   return values;
-}
-
-/** IEEE 754 half precision. */
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }
 
 async function read(file: string): Promise<Buffer> {

@@ -15,14 +15,16 @@ import type { PipelineEnvironment } from './environment.js';
 /** Networks of more tasks are too many to train a twin of each, several times over. */
 const mostTasks = 16;
 const repetitions = 6;
-const mostEpochs = 10;
+/** Networks that have not learned enough say nothing about sharing: they get the experiment's epochs, as far as these are not more visits than this. */
+const mostVisits = 60_000;
 /** Rows of a quick network. */
 const mostRows = 1500;
 
-const basis = `the experiment's network in ${mostEpochs} epochs on halves of the train rows, and each task's twin of as many passes`;
+const basis =
+  'the experiment’s network on halves of the train rows, and each task’s twin of as many passes, without early stopping';
 
 /**
- * What each task would gain by a network of its own: the experiment's network in few epochs on halves of the train rows, all tasks together and each alone, from
+ * What each task would gain by a network of its own: the experiment's network on halves of the train rows, all tasks together and each alone, from
  * the same labels and the same seed.
  *
  * @param evidence of the tasks that have gold to score
@@ -51,12 +53,6 @@ export async function adviseAlone(
       unknown: `twins of ${tasks.length} tasks take more than a quick fit; espalier run --controls trains them`,
     }));
   }
-  const training = {
-    ...experiment.training,
-    epochs: Math.min(mostEpochs, experiment.training.epochs),
-    earlyStopping: 'off' as const,
-    affinity: false,
-  };
   const { trunk, sharing } = experiment;
   const trainable = new Set<number>();
   for (const { offset, n, weights } of tasks)
@@ -64,13 +60,17 @@ export async function adviseAlone(
   const splitOf = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splitOf.set(source.splits, data.offsets.get(name)!);
   const rows = Uint32Array.from([...trainable].filter((row) => splitOf[row] === splitCode.train));
+  const rowsOfHalf = Math.min(mostRows, Math.ceil(rows.length / 2));
+  const training = {
+    ...experiment.training,
+    epochs: Math.max(1, Math.min(experiment.training.epochs, Math.ceil(mostVisits / Math.max(1, rowsOfHalf)))),
+    earlyStopping: 'off' as const,
+    affinity: false,
+  };
   const stage = environment.progress.begin('quick networks', repetitions * (1 + tasks.length), 'networks');
   for (let index = 0; index < repetitions; index++) {
     const stream = rng.derive(`repetition ${index}`);
-    const half = stream
-      .derive('half')
-      .shuffle(rows.slice())
-      .subarray(0, Math.min(mostRows, Math.ceil(rows.length / 2)));
+    const half = stream.derive('half').shuffle(rows.slice()).subarray(0, rowsOfHalf);
     const splits = new Uint8Array(data.n).fill(splitCode.test);
     for (const row of half) splits[row] = splitCode.train;
     const predict = async (learned: readonly TrainingTask[], how: typeof training) => {
@@ -106,7 +106,7 @@ export async function adviseAlone(
       const draws = stream.derive(`scored/${each.task}`);
       const drawn = new Uint16Array(each.scored.length);
       for (let i = 0; i < drawn.length; i++) drawn[draws.integer(drawn.length)]++;
-      const gain = quickGain({ evidence: each, drawn, base: together.get(each.task)! } as never, alone.get(each.task)!);
+      const gain = quickGain({ evidence: each, drawn, base: together.get(each.task)! }, alone.get(each.task)!);
       candidates.find(({ task }) => task === each.task)!.gains.push(gain);
     }
   }

@@ -14,12 +14,14 @@ export interface RunEnvironment {
   readonly backend?: {
     readonly kind: string;
     readonly device: string;
+    /** Why it is this one; a run of an older version has none. */
+    readonly reason?: string;
     readonly versions: Readonly<Record<string, string>>;
   };
 }
 
-/** @param backend the open one; a labeling run has none */
-export function describeEnvironment(started: Date, backend?: Backend): RunEnvironment {
+/** @param backend the open one, and `reason` why it is this one; a labeling run has none */
+export function describeEnvironment(started: Date, backend?: Backend, reason?: string): RunEnvironment {
   return {
     espalier: version,
     node: process.version,
@@ -28,6 +30,6 @@ export function describeEnvironment(started: Date, backend?: Backend): RunEnviro
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     started: started.toISOString(),
-    ...(backend && { backend: { kind: backend.kind, device: backend.device, versions: backend.versions } }),
+    ...(backend && { backend: { kind: backend.kind, device: backend.device, reason, versions: backend.versions } }),
   };
 }

@@ -1,14 +1,18 @@
 import type { Backend, BackendName } from '../backend/backend.js';
 import { openBackend } from '../backend/openBackend.js';
+import { openStore } from '../cache/openStore.js';
 import type { Experiment } from '../config/experiment.js';
+import { EspalierError } from '../core/errors.js';
 import type { Dataset } from '../data/openDataset.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import type { FeatureEncoderJSON } from '../features/featureEncoder.js';
 import type { RunFolder } from '../run/runFolder.js';
 import { checkTransferFeatures } from './checkTransferFeatures.js';
+import { type ChosenBackend, chooseBackend } from './chooseBackend.js';
 import { describeEnvironment, type RunEnvironment } from './describeEnvironment.js';
 import type { PipelineEnvironment } from './environment.js';
 import { makeFeatures } from './makeFeatures.js';
+import { rateJob } from './rateJob.js';
 import { readTransfer, type TransferSource } from './readTransfer.js';
 import type { RunLog } from './runLog.js';
 import type { StageTimer } from './stageTimer.js';
@@ -16,6 +20,8 @@ import type { StageTimer } from './stageTimer.js';
 /** What every network of a run is trained with. */
 export interface NetworkInputs {
   readonly backend: Backend;
+  /** Why it is this backend. */
+  readonly backendReason: string;
   /** The rows of all sources, one source after another. */
   readonly features: FeatureSet;
   readonly encoder: FeatureEncoderJSON;
@@ -25,10 +31,15 @@ export interface NetworkInputs {
   readonly transfer?: TransferSource;
 }
 
-/** Features and an open backend, which its caller disposes of. */
+/**
+ * Features and an open backend, which its caller disposes of.
+ *
+ * @param slices how many there are, for what `auto` measures
+ */
 export async function prepareNetwork(
   experiment: Experiment,
   data: Dataset,
+  slices: number,
   folder: RunFolder,
   log: RunLog,
   timer: StageTimer,
@@ -43,15 +54,45 @@ export async function prepareNetwork(
   if (transfer) checkTransferFeatures(encoder, transfer);
   const splits = new Uint8Array(data.n);
   for (const [name, source] of data.sources) splits.set(source.splits, data.offsets.get(name)!);
-  const backend = await openBackend(await backendToUse(experiment, folder, environment.resume ?? false), environment);
+  const { backend, reason } = await openFor(experiment, features, slices, folder, environment);
   const { started } = await folder.readJson<RunEnvironment>('environment.json');
-  await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend));
-  return { backend, features, encoder, splits, ...(transfer && { transfer }) };
+  await folder.writeJson('environment.json', describeEnvironment(new Date(started), backend, reason));
+  return { backend, backendReason: reason, features, encoder, splits, ...(transfer && { transfer }) };
 }
 
-/** A resumed run stays on the backend that it began on, so that its numbers go on as they were. */
-async function backendToUse(experiment: Experiment, folder: RunFolder, resume: boolean): Promise<'auto' | BackendName> {
+/**
+ * A resumed run stays on the backend that it began on, so that its numbers go on as they were.
+ *
+ * @throws EspalierError RESUME_BACKEND where that one does not open any more
+ */
+async function openFor(
+  experiment: Experiment,
+  features: FeatureSet,
+  slices: number,
+  folder: RunFolder,
+  environment: PipelineEnvironment & { readonly resume?: boolean },
+): Promise<ChosenBackend> {
   const { kind } = experiment.backend;
-  if (kind !== 'auto' || !resume || (await folder.readTextIfThere('environment.json')) === null) return kind;
-  return ((await folder.readJson<RunEnvironment>('environment.json')).backend?.kind as BackendName) ?? 'auto';
+  if (kind !== 'auto') return { backend: await openBackend(kind, environment), reason: 'named in the experiment' };
+  const before = environment.resume && (await folder.readTextIfThere('environment.json'));
+  const began = before ? (JSON.parse(before) as RunEnvironment).backend : undefined;
+  if (!began) {
+    const { progress, signal, store = openStore() } = environment;
+    return chooseBackend(rateJob(experiment, features, slices), { progress, signal, store });
+  }
+  try {
+    const backend = await openBackend(began.kind as BackendName, environment);
+    return { backend, reason: began.reason ?? 'the run began on it' };
+  } catch (cause) {
+    if (!(cause instanceof EspalierError)) throw cause;
+    const [problem] = cause.problems;
+    throw new EspalierError(
+      {
+        ...problem,
+        code: 'RESUME_BACKEND',
+        message: `the run began on ${began.kind} (${began.device}), and goes on on no other one; ${problem.message}`,
+      },
+      { cause },
+    );
+  }
 }

@@ -5,6 +5,7 @@ import { EspalierError } from '../core/errors.js';
 import type { FeatureEncoderJSON } from '../features/featureEncoder.js';
 import { readTfjsModel } from '../network/readTfjsModel.js';
 import { readSafetensors } from '../network/safetensors.js';
+import { readSavedModel } from '../network/savedModel/readSavedModel.js';
 import type { Transfer } from '../training/transfer/startFrom.js';
 import type { ModelManifest } from './modelManifest.js';
 
@@ -15,7 +16,7 @@ export interface TransferSource extends Transfer {
 }
 
 /**
- * Reads the weights that `transfer:` names: of a run, of a run's `model/` folder, or of a TensorFlow.js model.
+ * Reads the weights that `transfer:` names: of a run, of a run's `model/` folder, of a TensorFlow.js model, or of a TensorFlow SavedModel.
  *
  * @throws EspalierError FILE_MISSING, FILE_DAMAGED
  */
@@ -29,11 +30,14 @@ export async function readTransfer({ transfer: params }: Experiment): Promise<Tr
     }
     const layers = join(folder, 'model.json');
     if (await isThere(layers)) return { params, source: await readTfjsModel(layers), place: folder };
+    if (await isThere(join(folder, 'saved_model.pb'))) {
+      return { params, source: await readSavedModel(folder), place: folder };
+    }
   }
   throw new EspalierError({
     code: 'FILE_MISSING',
     path: 'transfer.from',
-    message: `${params.from}: expected a run with a trained network (model/weights.safetensors), or a TensorFlow.js model (model.json); found neither`,
+    message: `${params.from}: expected a run with a trained network (model/weights.safetensors), a TensorFlow.js model (model.json) or a SavedModel (saved_model.pb); found none of them`,
     hint: 'Train it first: espalier run FILE --out that folder.',
   });
 }

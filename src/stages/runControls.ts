@@ -14,6 +14,7 @@ import { bySource } from './bySource.js';
 import type { ControlNetwork } from './controlNetwork.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import { idsHash } from './idsHash.js';
 import { keptControl } from './keptControl.js';
 import type { ControlsPlan } from './planControls.js';
 
@@ -36,6 +37,7 @@ export async function runControls(
   environment: PipelineEnvironment & { readonly resume?: boolean },
 ): Promise<TrainedControls> {
   const { training } = experiment;
+  const rows = idsHash(data);
 
   async function trained(
     control: ControlNetwork,
@@ -55,7 +57,7 @@ export async function runControls(
         earlyStopping: network.earlyStopping,
         predictions: bySource(specs, data, await network.predict(features)),
       };
-      await kept.write(result);
+      await kept.write(result, rows);
       await rm(folder.file('checkpoints', ...place), { recursive: true, force: true });
       return result;
     } finally {

@@ -33,7 +33,7 @@ import { trainNetwork } from './trainNetwork.js';
 
 /** What the network half gives to evaluation and metrics.json. */
 export interface NetworkOutcome {
-  readonly backend: { readonly kind: string; readonly device: string };
+  readonly backend: NonNullable<RunMetrics['backend']>;
   readonly training: NonNullable<RunMetrics['training']>;
   /** Per task, [n, k] its head's probabilities. */
   readonly predictions: ReadonlyMap<string, Float32Array>;
@@ -134,7 +134,13 @@ export async function runNetwork(
   trained.dispose();
   const controls = plan && (await runControls(experiment, plan, data, features, tasks, folder, trainOne, environment));
   return {
-    backend: { kind: backend.kind, device: backend.device },
+    backend: {
+      kind: backend.kind,
+      device: backend.device,
+      reason: inputs.backendReason,
+      step: trained.step.kind,
+      ...(trained.step.kind === 'eager' && { stepReason: trained.step.reason }),
+    },
     training: {
       epochs: trained.history.length,
       bestEpoch: trained.bestEpoch,

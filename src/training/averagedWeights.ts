@@ -1,3 +1,4 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import { hostSparseInput } from '../network/hostSparseInput.js';
 import type { SparseInput } from '../network/sparseInput.js';
@@ -14,6 +15,20 @@ export interface AveragedWeights {
    * @param step 1 after the first one
    */
   add(weights: Named, step: number): void;
+  /** The same for the tables alone, where the weights are averaged elsewhere. */
+  addTables(step: number): void;
+  /** r */
+  rateOf(step: number): number;
+}
+
+/** ê ← ê + r · (w − ê) by name. Pure; the caller disposes what went in. */
+export function averageStep({ tf }: Backend, average: Named, weights: Named, rate: Scalar): Named {
+  return Object.fromEntries(
+    Object.entries(average).map(([name, old]) => [
+      name,
+      tf.tidy(() => tf.add(old, tf.mul(tf.sub(weights[name], old), rate))),
+    ]),
+  );
 }
 
 /**
@@ -29,29 +44,32 @@ export interface AveragedWeights {
  * @param decay d, in (0, 1)
  */
 export function averagedWeights(
-  { tf }: Backend,
+  backend: Backend,
   weights: Named,
   current: SparseInput | undefined,
   decay: number,
 ): AveragedWeights {
+  const { tf } = backend;
   const average: Named = {};
   for (const [name, tensor] of Object.entries(weights)) average[name] = tf.clone(tensor);
   const tables = new Map([...(current?.tables ?? [])].map(([name, table]) => [name, table.slice()]));
+  const rateOf = (step: number) => (1 - decay) / (1 - decay ** step);
+  const addTables = (step: number) => {
+    for (const [name, table] of tables) moveTowards(table, current!.tables.get(name)!, rateOf(step));
+  };
   return {
     weights: average,
     tables,
     sparse: current && hostSparseInput(tables, current.width),
     add(moved, step) {
-      const rate = (1 - decay) / (1 - decay ** step);
-      const rateTensor = tf.scalar(rate);
-      for (const [name, tensor] of Object.entries(moved)) {
-        const old = average[name];
-        average[name] = tf.tidy(() => tf.add(old, tf.mul(tf.sub(tensor, old), rateTensor)));
-        old.dispose();
-      }
-      rateTensor.dispose();
-      for (const [name, table] of tables) moveTowards(table, current!.tables.get(name)!, rate);
+      const rate = tf.scalar(rateOf(step));
+      const next = averageStep(backend, average, moved, rate);
+      tf.dispose([rate, average as never]);
+      Object.assign(average, next);
+      addTables(step);
     },
+    addTables,
+    rateOf,
   };
 }
 

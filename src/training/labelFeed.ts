@@ -38,6 +38,32 @@ export function createLabelFeed(
   splits: Uint8Array,
 ): LabelFeed {
   const prepared = tasks.map((task) => prepare(task, splits));
+  /** What a group's tasks say of some rows. */
+  const gather = ({ k, tasks: members }: HeadGroup, rows: ArrayLike<number>, only?: number) => {
+    const t = members.length;
+    const targets = new Float32Array(rows.length * t * k);
+    const weights = new Float32Array(rows.length * t);
+    members.forEach((member, slot) => {
+      if (only !== undefined && member !== only) return;
+      const { offset, n, probs } = tasks[member];
+      const { rowWeights, factors, plain } = prepared[member];
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i] - offset;
+        if (rows[i] < 0 || row < 0 || row >= n || rowWeights[row] === 0) continue;
+        weights[i * t + slot] = rowWeights[row];
+        const to = (i * t + slot) * k;
+        let sum = 0;
+        for (let c = 0; c < k; c++) sum += targets[to + c] = probs[row * k + c] * factors[c];
+        if (!plain) for (let c = 0; c < k; c++) targets[to + c] /= sum;
+      }
+    });
+    return { targets, weights };
+  };
+  const everyRow = Int32Array.from(splits, (_, row) => row);
+  const laidOut = groups.map((group) => {
+    const floats = splits.length * group.tasks.length * (group.k + 1);
+    return floats <= mostFloats ? gather(group, everyRow) : undefined;
+  });
   return {
     tasks: tasks.map(({ name, offset, factors, taskWeight }, i) => {
       const { rows } = prepared[i];
@@ -49,28 +75,33 @@ export function createLabelFeed(
       };
     }),
     batch: (rows, only) =>
-      groups.map(({ k, tasks: members }) => {
-        const t = members.length;
-        const targets = new Float32Array(rows.length * t * k);
-        const weights = new Float32Array(rows.length * t);
-        members.forEach((member, slot) => {
-          if (only !== undefined && member !== only) return;
-          const { offset, n, probs } = tasks[member];
-          const { rowWeights, factors, plain } = prepared[member];
-          for (let i = 0; i < rows.length; i++) {
-            const row = rows[i] - offset;
-            if (rows[i] < 0 || row < 0 || row >= n || rowWeights[row] === 0) continue;
-            weights[i * t + slot] = rowWeights[row];
-            const to = (i * t + slot) * k;
-            let sum = 0;
-            for (let c = 0; c < k; c++) sum += targets[to + c] = probs[row * k + c] * factors[c];
-            if (!plain) for (let c = 0; c < k; c++) targets[to + c] /= sum;
-          }
-        });
-        const robust = members.map((member) => tasks[member].robust);
-        return { targets, weights, ...(robust.some((each) => each) && { robust }) };
+      groups.map((group, g) => {
+        const all = only === undefined ? laidOut[g] : undefined;
+        const labels = all ? takeRows(all, splits.length, rows) : gather(group, rows, only);
+        const robust = group.tasks.map((member) => tasks[member].robust);
+        return { ...labels, ...(robust.some((each) => each) && { robust }) };
       }),
   };
+}
+
+/** Up to as many floats (256 MB) a group's labels are laid out row by row: 200 tasks' labels of a batch are then 256 copies, and not 100,000 reads all over memory. */
+const mostFloats = 2 ** 26;
+
+/** Some of all rows' labels; a row below 0 has none. */
+function takeRows(
+  all: { targets: Float32Array; weights: Float32Array },
+  n: number,
+  rows: ArrayLike<number>,
+): LabelBatch {
+  const [targets, weights] = [all.targets, all.weights].map((values) => {
+    const width = values.length / n;
+    const some = new Float32Array(rows.length * width);
+    for (let i = 0; i < rows.length; i++) {
+      if (rows[i] >= 0) some.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+    }
+    return some;
+  });
+  return { targets, weights };
 }
 
 function prepare(task: TrainingTask, splits: Uint8Array) {

@@ -50,6 +50,10 @@ export interface LossBalance {
    * @param kernel gives K of the batch's sparse rows, see `bagsKernel`
    */
   gradients(weights: Named, batch: StepBatch, step: number, kernel: () => Float32Array): Promise<BalancedGradients>;
+  /** Why a step's gradients take more than weights that are known before it, in words; undefined where they do not. */
+  readonly inParts?: string;
+  /** Where a step is one piece: what its losses weigh. `note` takes in the losses [t] that it came to. */
+  weigh(step: number): { readonly lossWeights: readonly number[]; note(losses: Float32Array): void };
   /**
    * After the weights have moved.
    *
@@ -59,7 +63,7 @@ export interface LossBalance {
    */
   afterStep(
     losses: ArrayLike<number>,
-    weights: Named,
+    weights: () => Named,
     batch: StepBatch,
     bags: () => Float32Array | undefined,
     scalars: { learningRate: number; step: number },
@@ -129,13 +133,23 @@ export function createLossBalance(
 
   const view = (losses: ArrayLike<number>) => Array.from(losses, (loss, i) => loss * userWeights[i]);
 
-  async function inOnePiece(weights: Named, batch: StepBatch, stream: Rng): Promise<BalancedGradients> {
-    const weighing = balancer.weigh(balance.state.balancer, { rng: stream });
-    const lossWeights = tf.tensor1d(weighing.shared.map((value, i) => value * userWeights[i]));
+  const streamOf = (step: number) => rng.derive(`step ${step}`);
+
+  function weigh(step: number) {
+    const weighing = balancer.weigh(balance.state.balancer, { rng: streamOf(step) });
+    return {
+      lossWeights: weighing.shared.map((value, i) => value * userWeights[i]),
+      note: (losses: Float32Array) => note(weighing, view(losses)),
+    };
+  }
+
+  async function inOnePiece(weights: Named, batch: StepBatch, step: number): Promise<BalancedGradients> {
+    const weighed = weigh(step);
+    const lossWeights = tf.tensor1d(weighed.lossWeights);
     const result = gradientStep(backend, model, weights, batch, lossWeights);
     const losses = (await result.losses.data()) as Float32Array;
     tf.dispose([lossWeights, result.losses]);
-    note(weighing, view(losses));
+    weighed.note(losses);
     return { losses, gradients: result.gradients, bags: result.bags };
   }
 
@@ -238,14 +252,20 @@ export function createLossBalance(
 
   const balance: LossBalance = {
     state,
+    inParts:
+      balancer.needs !== 'state'
+        ? `balancing ${params.kind} decides on the host, within the step, what losses weigh`
+        : affinity
+          ? 'affinity compares the gradients of the tasks in every step'
+          : undefined,
+    weigh,
     async gradients(weights, batch, step, kernel) {
       const started = now();
-      const stream = rng.derive(`step ${step}`);
       seenGram = undefined;
       const result =
         balancer.needs === 'state'
-          ? await inOnePiece(weights, batch, stream)
-          : await split(weights, batch, stream, kernel);
+          ? await inOnePiece(weights, batch, step)
+          : await split(weights, batch, streamOf(step), kernel);
       clock.own = now() - started;
       const probed = clock.calls >= probes.after && ratios.length < probes.count && balancer.needs !== 'state';
       clock.equal = probed ? await timeEqual(weights, batch) : 0;
@@ -261,10 +281,11 @@ export function createLossBalance(
       let lossesAfter: number[] | undefined;
       if (balancer.rereads) {
         const sums = bags();
+        const own = weights();
         const tensor = tf.tidy(() => {
           const moved = sums && tf.tensor2d(sums, batch.bags!.shape);
-          const shared = model.shared(backend, weights, { ...batch, bags: moved });
-          return taskLosses(backend, model, weights, shared, batch);
+          const shared = model.shared(backend, own, { ...batch, bags: moved });
+          return taskLosses(backend, model, own, shared, batch);
         });
         lossesAfter = view((await tensor.data()) as Float32Array);
         tensor.dispose();

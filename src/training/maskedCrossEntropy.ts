@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { TF } from '../backend/backend.js';
+import { crossEntropyRows } from './crossEntropyRows.js';
 import { maskedMean } from './maskedMean.js';
 
 /**
@@ -15,6 +16,5 @@ import { maskedMean } from './maskedMean.js';
  * @returns [t]
  */
 export function maskedCrossEntropy(tf: TF, logits: Tensor3D, targets: Tensor3D, weights: Tensor2D): Tensor1D {
-  const crossEntropy = tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 2));
-  return maskedMean(tf, crossEntropy as Tensor2D, weights);
+  return maskedMean(tf, crossEntropyRows(tf, logits, targets), weights);
 }

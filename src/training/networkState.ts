@@ -7,16 +7,48 @@ import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import { predict } from '../network/predict.js';
 import type { StoredTensor } from '../network/safetensors.js';
 import type { SparseInput } from '../network/sparseInput.js';
-import { averagedWeights } from './averagedWeights.js';
+import { averagedWeights, averageStep } from './averagedWeights.js';
 import { movingUnits } from './movingUnits.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { hostSparseTrainer } from './sparseTrainer.js';
 import { type Named, updateStep, type VariableStep } from './trainingStep.js';
 
+/** What an update moves and how, beside the weights that simply move. */
+export interface PlannedUpdate {
+  /** By variable; the caller disposes them. */
+  readonly own: Readonly<Record<string, VariableStep>>;
+  /** What is averaged moves by this, where anything is. */
+  readonly averageRate?: number;
+  /** Moves tables and their averages, and counts the step. */
+  finish(scalars: { learningRate: number; scale: number }): void;
+}
+
 /** What steps change in a network: its weights on the backend, its tables on the host, and the optimizer's slots of both. */
 export interface NetworkState {
   /** The weights on the backend that the next step starts from. */
   readonly weights: Named;
+  /** Weights, slots and averages as `weights/…`, `slots/…`, `average/…`. */
+  readonly tensors: Named;
+  /** Whoever has moved `tensors` elsewhere and holds them, as long as nothing else has changed them. */
+  readonly holder: unknown;
+  /**
+   * Notes that `tensors` have moved on elsewhere; they are fetched when they are asked for.
+   *
+   * @param fetch gives them, in tensors that are then the state's
+   */
+  lend(holder: unknown, fetch: () => Named): void;
+  /**
+   * What an update that is carried out elsewhere moves; `finish` it when it is. Nothing comes of one that is not.
+   *
+   * @param step 1 on the first one
+   * @param together whether all heads' variables are treated as the most special of them is, so that there are few kinds of updates
+   */
+  planUpdate(
+    step: number,
+    moving: readonly boolean[],
+    rateOf?: (name: string) => number,
+    together?: boolean,
+  ): PlannedUpdate;
   /** The tables, where the network has any. */
   readonly sparse?: SparseInput;
   /**
@@ -99,16 +131,39 @@ export function createNetworkState(
   /** What is evaluated and saved. */
   const served = () => average ?? { weights, tables, sparse };
 
-  /** What is special about this step for each variable or table for which something is. */
-  function specialSteps(moving: readonly boolean[], rateOf: (name: string) => number) {
-    const rates = units.map(({ name, task }) => (task === undefined || moving[task] ? rateOf(name) : 0));
-    rates.forEach((rate, unit) => {
-      if (rate === 0) idleSteps[unit]++;
-    });
-    const special = [...unitsOf].filter(([, own]) => own.some((unit) => rates[unit] !== 1 || idleSteps[unit] > 0));
-    return new Map(
-      special.map(([name, own]) => [name, own.map((unit) => ({ rate: rates[unit], idle: idleSteps[unit] }))]),
+  let lent: { readonly holder: unknown; readonly fetch: () => Named; stale: boolean } | undefined;
+
+  const flat = (): Named =>
+    Object.fromEntries(
+      Object.entries({ weights, slots, average: average?.weights ?? {} }).flatMap(([prefix, named]) =>
+        Object.entries(named).map(([name, tensor]) => [`${prefix}/${name}`, tensor]),
+      ),
     );
+
+  /** Brings the tensors home, where they have moved on elsewhere. */
+  function settle(): void {
+    if (!lent?.stale) return;
+    lent.stale = false;
+    const fetched = lent.fetch();
+    tf.dispose([weights, slots, average?.weights ?? {}]);
+    for (const [prefix, named] of Object.entries({ weights, slots, average: average?.weights ?? {} })) {
+      for (const name of Object.keys(named)) named[name] = fetched[`${prefix}/${name}`];
+    }
+  }
+
+  /** What is special about this step for each variable or table for which something is. */
+  function specialSteps(moving: readonly boolean[], rateOf: (name: string) => number, together = false) {
+    const rates = units.map(({ name, task }) => (task === undefined || moving[task] ? rateOf(name) : 0));
+    const idle = idleSteps.map((steps, unit) => (rates[unit] === 0 ? steps + 1 : steps));
+    const isSpecial = (unit: number) => rates[unit] !== 1 || idle[unit] > 0;
+    const heads = together && units.some(({ task }, unit) => task !== undefined && isSpecial(unit));
+    const special = [...unitsOf].filter(([, own]) =>
+      own.some((unit) => isSpecial(unit) || (heads && units[unit].task !== undefined)),
+    );
+    const steps = special.map(
+      ([name, own]) => [name, own.map((unit) => ({ rate: rates[unit], idle: idle[unit] }))] as const,
+    );
+    return { special: new Map(steps), idle };
   }
 
   /** @param step 1 on the first one */
@@ -122,40 +177,80 @@ export function createNetworkState(
     };
   }
 
+  function planUpdate(step: number, moving: readonly boolean[], rateOf: (name: string) => number, together = false) {
+    const { special, idle } = specialSteps(moving, rateOf, together);
+    const own = Object.fromEntries(
+      model.variables.flatMap(({ name }) => (special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [])),
+    );
+    return {
+      own,
+      averageRate: average?.rateOf(step),
+      finish({ learningRate, scale }: { learningRate: number; scale: number }) {
+        idleSteps.set(idle);
+        sparseTrainer?.update((name) => {
+          const [own] = special.get(name) ?? [{ rate: 1, idle: 0 }];
+          return own.rate === 0 ? undefined : { learningRate: learningRate * own.rate, step: step - own.idle, scale };
+        });
+        average?.addTables(step);
+      },
+    };
+  }
+
   return {
     get weights() {
+      settle();
       return weights;
     },
+    get tensors() {
+      settle();
+      return flat();
+    },
+    get holder() {
+      return lent?.holder;
+    },
+    lend(holder, fetch) {
+      lent = { holder, fetch, stale: true };
+    },
+    planUpdate: (step, moving, rateOf = () => 1, together) => planUpdate(step, moving, rateOf, together),
     sparse,
     backward: (some, rows, gradient) => sparseTrainer?.backward(some, rows, gradient) ?? 0,
     update(gradients, { learningRate, step, scale }, moving, rateOf = () => 1) {
+      settle();
+      lent = undefined;
       const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
       const scaleTensor = scale === 1 ? undefined : tf.scalar(scale);
-      const special = specialSteps(moving, rateOf);
-      const own = Object.fromEntries(
-        model.variables.flatMap(({ name }) => (special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [])),
-      );
+      const { own, averageRate, finish } = planUpdate(step, moving, rateOf);
       const next = updateStep(backend, optimizer, weights, gradients, slots, scalars, scaleTensor, own);
-      sparseTrainer?.update((name) => {
-        const [{ rate, idle }] = special.get(name) ?? [{ rate: 1, idle: 0 }];
-        return rate === 0 ? undefined : { learningRate: learningRate * rate, step: step - idle, scale };
-      });
       tf.dispose([weights, slots, { ...scalars, scale: scaleTensor }, own as never]);
       ({ weights, slots } = next);
-      average?.add(weights, step);
+      if (average && averageRate !== undefined) {
+        const rate = tf.scalar(averageRate);
+        const averages = averageStep(backend, average.weights, weights, rate);
+        tf.dispose([rate, average.weights as never]);
+        Object.assign(average.weights, averages);
+      }
+      finish({ learningRate, scale });
     },
     predict(some, rows) {
+      settle();
       const { weights: own, sparse: bags } = served();
       return predict(backend, model, own, bags, some, rows);
     },
-    values: () => valuesOf(served()),
+    values() {
+      settle();
+      return valuesOf(served());
+    },
     async keepBest() {
+      settle();
       best = await valuesOf(served());
     },
     useBest() {
+      settle();
+      if (best) lent = undefined;
       if (best) fill(backend, served(), best);
     },
     async arrays() {
+      settle();
       const arrays = withPrefix('weights/', await valuesOf({ weights, tables }));
       const add = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
         for (const [name, array] of withPrefix(prefix, values)) arrays.set(name, array);
@@ -167,6 +262,8 @@ export function createNetworkState(
       return arrays;
     },
     restore(arrays) {
+      settle();
+      lent = undefined;
       idleSteps.set(arrays.get('idleSteps')!);
       fill(backend, { weights, tables }, under('weights/', arrays));
       fill(backend, { weights: slots, tables: tableSlots }, under('slots/', arrays));

@@ -5,7 +5,6 @@ import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { unionOfRows } from '../core/unionOfRows.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { bagsKernel } from '../network/bagsKernel.js';
 import { createMultiTaskModel } from '../network/multiTaskModel.js';
 import { inputsOf, type NetworkDefinition } from '../network/networkDefinition.js';
 import { saveNetwork } from '../network/saveNetwork.js';
@@ -33,11 +32,12 @@ import type { Sampler } from './samplers/sampler.js';
 import { createSliceFeed } from './sliceFeed.js';
 import { sliceShares } from './sliceShares.js';
 import { sliceTensors } from './sliceTensors.js';
+import { createTrainStep } from './step/createTrainStep.js';
+import type { StepKind } from './step/trainStep.js';
 import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingCopies } from './trainingCopies.js';
 import type { TrainingParams } from './trainingParams.js';
 import type { TrainingSlice } from './trainingSlice.js';
-import { addGradients, type Named, type StepBatch, squaredNorm } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 import { startFrom, type Transfer } from './transfer/startFrom.js';
 import { type WatchedMetric, watchedValue, watchMetric } from './watchMetric.js';
@@ -100,6 +100,8 @@ export interface TrainedNetwork {
   /** Rows visited per second of the loop: evaluation and checkpoints left out. */
   readonly examplesPerSecond: number;
   readonly balancing: BalancingCost;
+  /** How its steps were computed, and why not as a graph. */
+  readonly step: StepKind;
   save(folder: string): Promise<void>;
   dispose(): void;
 }
@@ -190,6 +192,10 @@ export async function train(
     transferred?.weights,
     visits.copies,
   );
+  const trainStep = createTrainStep(backend, model, network, optimizer, balance, {
+    clipNorm: training.optimizer.clipNorm,
+    accumulate,
+  });
   let state: LoopState = {
     step: 0,
     epoch: 0,
@@ -226,6 +232,7 @@ export async function train(
   const rowsOfEpoch = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
   const bar = progress.begin('training', epochs * rowsOfEpoch, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
+  let told: StepKind | undefined;
   let stopped = isOver(state, watched);
   let turned = now();
   while (!stopped && state.epoch < epochs) {
@@ -248,7 +255,7 @@ export async function train(
       const batch = (state.step - state.epoch * stepsPerEpoch) * accumulate;
       // An epoch's last step takes the batches that are left.
       const rows = order.subarray(batch * batchSize, (batch + accumulate) * batchSize);
-      await takeStep(rows, turns?.subarray(batch, batch + accumulate));
+      await orDispose(() => takeStep(rows, turns?.subarray(batch, batch + accumulate)));
       const took = now() - started;
       state.seconds += (took - balance.noteStep(took)) / 1000;
       const real = rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
@@ -256,7 +263,7 @@ export async function train(
       bar.advance(real, `epoch ${state.epoch + 1}, loss ${losses.mean().toFixed(3)}`);
       if (state.step % training.checkpoints.everySteps === 0) await save();
     }
-    await endEpoch();
+    await orDispose(endEpoch);
     stopped = isOver(state, watched);
   }
   const last = state.history.at(-1);
@@ -271,6 +278,7 @@ export async function train(
     earlyStopping: watched?.path ?? null,
     examplesPerSecond: state.seconds > 0 ? state.rowsVisited / state.seconds : 0,
     balancing: balance.cost,
+    step: trainStep.how,
     save: async (folder) => saveNetwork(folder, model, await network.values()),
     dispose,
   };
@@ -285,6 +293,25 @@ export async function train(
       dispose();
       throw error;
     }
+  }
+
+  /** A training that fails holds nothing. */
+  async function orDispose<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      bar.end();
+      dispose();
+      throw error;
+    }
+  }
+
+  /** Once, and again if it changes: where the backend has graphs, whoever waits wants to know that this step is none. */
+  function tellHow(how: StepKind): void {
+    if (how.kind === told?.kind) return;
+    told = how;
+    log({ event: 'step', ...how });
+    if (how.kind === 'eager' && backend.tracing) progress.say(`training step: eager, since ${how.reason}`);
   }
 
   /** @param turns per batch the one task whose labels count; left out: all do */
@@ -304,50 +331,41 @@ export async function train(
     const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
       dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
     );
-    const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
     const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
-    let gradients: Named = {};
-    let square = 0;
-    let last: { batch: StepBatch; losses: Float32Array; own: (typeof batches)[0] } | undefined;
-    const sums = tasks.map(() => 0);
-    for (const [i, own] of batches.entries()) {
-      const batch = makeBatch(backend, model, own.features, own.rows, own.labels, {
-        bags: network.sparse?.forward(own.features, own.rows),
-        masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
-        shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
-        slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
-      });
-      const kernel = () => bagsKernel(own.features, own.rows);
-      const result = await balance.gradients(network.weights, batch, state.step, kernel);
-      losses.add(result.losses, own.weights, place);
-      for (const task of tasks.keys()) sums[task] += result.losses[task] * own.weights[task];
-      gradients = i === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
-      if (result.bags) square = network.backward(own.features, own.rows, (await result.bags.data()) as Float32Array);
-      tf.dispose([result.bags] as never);
-      if (i < n - 1) tf.dispose(batch as never);
-      last = { batch, losses: result.losses, own };
-    }
-    const { clipNorm } = training.optimizer;
-    let scale = 1 / n;
-    if (clipNorm !== undefined) {
-      const norm2 = squaredNorm(backend, gradients);
-      const norm = Math.sqrt((await norm2.data())[0] + square) / n;
-      norm2.dispose();
-      if (norm > clipNorm) scale *= clipNorm / norm;
-    }
     const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
-    network.update(
-      gradients,
-      { ...scalars, scale },
-      movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
-      transferred && ((name) => transferred.rateOf(name, state.epoch)),
-    );
-    tf.dispose(gradients);
-    // Summed up and divided, one batch's losses would not keep their last bit.
-    const stepLosses = n === 1 ? last!.losses : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
-    const moved = () => network.sparse?.forward(last!.own.features, last!.own.rows);
-    await balance.afterStep(stepLosses, network.weights, last!.batch, moved, scalars);
-    tf.dispose(last!.batch as never);
+    const outcome = await trainStep.take({
+      step: state.step,
+      learningRate: scalars.learningRate,
+      moving: movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
+      rateOf: transferred && ((name) => transferred.rateOf(name, state.epoch)),
+      parts: batches.map((own, i) => ({
+        features: own.features,
+        rows: own.rows,
+        open: () =>
+          makeBatch(backend, model, own.features, own.rows, own.labels, {
+            bags: network.sparse?.forward(own.features, own.rows),
+            masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
+            shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+            slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
+          }),
+      })),
+    });
+    tellHow(trainStep.how);
+    try {
+      const place = `epoch ${state.epoch + 1}, step ${state.step + 1}`;
+      const sums = tasks.map(() => 0);
+      outcome.losses.forEach((own, i) => {
+        losses.add(own, batches[i].weights, place);
+        for (const task of tasks.keys()) sums[task] += own[task] * batches[i].weights[task];
+      });
+      // Summed up and divided, one batch's losses would not keep their last bit.
+      const stepLosses = n === 1 ? outcome.losses[0] : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
+      const last = batches[n - 1];
+      const moved = () => network.sparse?.forward(last.features, last.rows);
+      await balance.afterStep(stepLosses, () => network.weights, outcome.batch, moved, scalars);
+    } finally {
+      tf.dispose(outcome.batch as never);
+    }
     state.step++;
   }
 
@@ -374,6 +392,7 @@ export async function train(
   }
 
   function dispose(): void {
+    trainStep.dispose();
     network.dispose();
   }
 }

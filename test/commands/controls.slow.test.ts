@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/commands/commandContext.js';
+import { evaluate } from '../../src/commands/evaluate.js';
 import { run } from '../../src/commands/run.js';
 import type { RunMetrics } from '../../src/evaluation/runMetrics.js';
 import { fixtureFolder } from '../data/fixture.js';
@@ -116,6 +117,31 @@ describe('run --controls over two tasks', () => {
     const { timing } = metricsOf('run');
     expect(timing.singleTask).toBeGreaterThan(0);
     expect(timing.equalWeights).toBeGreaterThan(0);
+  });
+
+  it('shows the same table again in evaluate, and says why where it cannot', async () => {
+    const shown = async (name: string, data?: string) => {
+      printed.length = 0;
+      await evaluate(name, data, {}, context);
+      return printed.join('\n');
+    };
+    const out = join(folder.path, 'evaluated.json');
+    await evaluate('run', undefined, { out }, context);
+    expect(JSON.parse(readFileSync(out, 'utf8')).controls).toEqual(metricsOf('run').controls);
+    expect(await shown('run')).toMatch(/against single-task twins[\s\S]*hurts \d of 2 tasks \((a, )?b\)/);
+
+    expect(await shown('run', 'rows.csv')).toMatch(/is not said: .*leave DATA out/);
+    await run('train', 'two.yaml', { out: 'without' }, context);
+    expect(await shown('without')).toMatch(/is not said: the run has no single-task twins; .*--controls/);
+
+    const kept = join(folder.path, 'run/controls/singleTask/b.safetensors');
+    renameSync(kept, `${kept}.away`);
+    expect(await shown('run')).toMatch(/is not said: controls\/singleTask\/b\.safetensors cannot be read/);
+    renameSync(`${kept}.away`, kept);
+    const text = readFileSync(join(folder.path, 'rows.csv'), 'utf8');
+    folder.write('rows.csv', text.split('\n').slice(0, -4).join('\n'));
+    expect(await shown('run')).toMatch(/is not said: the rows are no longer those/);
+    folder.write('rows.csv', text);
   });
 
   it('goes on after Ctrl-C in any control, to the same figures, and keeps those that are trained', async () => {

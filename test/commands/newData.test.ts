@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/commands/commandContext.js';
 import { evaluate } from '../../src/commands/evaluate.js';
 import { predict } from '../../src/commands/predict.js';
 import { run } from '../../src/commands/run.js';
-import { silentProgress } from '../../src/core/progress.js';
+import { type Progress, silentProgress } from '../../src/core/progress.js';
+import { openDatabase } from '../../src/data/database.js';
 import { fixtureFolder } from '../data/fixture.js';
 
 const folder = fixtureFolder();
@@ -81,6 +82,68 @@ describe('predict', () => {
   it('says what it expects where a folder is none', async () => {
     await expect(predicted('empty')).rejects.toMatchObject({ code: 'FILE_IS_FOLDER' });
     await expect(predicted('nowhere')).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  });
+});
+
+describe('predict, row by row', () => {
+  const rows = Array.from({ length: 9000 }, (_, i) => ({
+    id: `r${i}`,
+    text: i % 7 === 0 ? 'win money, now' : 'see you later',
+  }));
+  const spoil = (id: string) =>
+    ['id,text', ...rows.map((row, i) => `${i === 8500 ? id : row.id},"${row.text}"`)].join('\n');
+  beforeAll(() => {
+    folder.write('many.csv', ['id,text', ...rows.map(({ id, text }) => `${id},"${text}"`)].join('\n'));
+    folder.write('twice.csv', spoil('r3'));
+    folder.write('without.csv', spoil(''));
+    const manifest = join(folder.path, 'run/model/manifest.json');
+    folder.write(
+      'run/model/manifest.json',
+      JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), idColumn: 'id' }),
+    );
+  });
+
+  it('goes over the edges of chunks in the order of the rows, the same into every format', async () => {
+    const lines = await predicted('many.csv');
+    expect(lines.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    expect(lines.map(({ spam }) => spam)).toEqual(rows.map((_, i) => (i % 7 === 0 ? 'spam' : 'ham')));
+    await predict('run', 'many.csv', { out: 'out.csv' }, context);
+    const [head, ...cells] = readFileSync(join(folder.path, 'out.csv'), 'utf8').trim().split('\n');
+    expect(head).toBe(Object.keys(lines[0]).join(','));
+    expect(cells).toEqual(lines.map((line) => Object.values(line).join(',')));
+    await predict('run', 'many.csv', { out: 'out.parquet' }, context);
+    const database = await openDatabase();
+    const stored = await database.query<Record<string, unknown>>(
+      `SELECT * FROM '${join(folder.path, 'out.parquet')}' OFFSET 8190 LIMIT 5`,
+    );
+    await database.close();
+    expect(stored.map(({ id, spam }) => ({ id, spam }))).toEqual(
+      lines.slice(8190, 8195).map(({ id, spam }) => ({ id, spam })),
+    );
+  });
+
+  it('says which rows have no id of their own, and leaves nothing behind', async () => {
+    const named = { message: expect.stringMatching(/rows? (3 and )?8500/) };
+    for (const [data, code] of [
+      ['twice.csv', 'DUPLICATE_ID'],
+      ['without.csv', 'MISSING_ID'],
+    ]) {
+      await expect(predict('run', data, { out: 'none.jsonl' }, context)).rejects.toMatchObject({ code, ...named });
+    }
+    expect(readdirSync(folder.path).filter((name) => name.includes('none'))).toEqual([]);
+  });
+
+  it('leaves nothing behind where it is stopped on the way', async () => {
+    const stop = new AbortController();
+    const progress: Progress = {
+      begin: () => ({ advance: () => stop.abort(new Error('stopped')), end() {} }),
+      say() {},
+    };
+    for (const out of ['none.jsonl', 'none.parquet']) {
+      const stopped = { ...context, progress, signal: stop.signal };
+      await expect(predict('run', 'many.csv', { out }, stopped)).rejects.toThrow('stopped');
+    }
+    expect(readdirSync(folder.path).filter((name) => name.includes('none'))).toEqual([]);
   });
 });
 

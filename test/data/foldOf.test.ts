@@ -17,3 +17,15 @@ it('makes folds of about the same size, others for another seed', () => {
   const others = foldOf({ ids }, 5, 4);
   expect(folds.filter((fold, row) => fold === others[row]).length).toBeLessThan(1000);
 });
+
+it('keeps the rows of a group in one fold, and changes nothing for rows without one', () => {
+  const alone = foldOf({ ids }, 5, 3);
+  const groups = ids.map((id, row) => (row % 2 === 0 ? id : `group ${row % 100}`));
+  const folds = foldOf({ ids, groups }, 5, 3);
+  const ofGroup = new Map(groups.map((group, row) => [group, folds[row]]));
+  for (const [row, group] of groups.entries()) {
+    expect(folds[row]).toBe(ofGroup.get(group));
+    if (row % 2 === 0) expect(folds[row]).toBe(alone[row]);
+  }
+  expect(new Set(groups.flatMap((group, row) => (row % 2 === 1 ? [ofGroup.get(group)] : []))).size).toBe(5);
+});

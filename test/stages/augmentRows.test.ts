@@ -98,7 +98,7 @@ async function prepare(name: string, text: string) {
   const augmentation = (await augmentRows(
     loaded,
     data,
-    { backend, ...extracted, splits },
+    { backend, backendReason: 'named', ...extracted, splits },
     tasks,
     runFolder,
     log,

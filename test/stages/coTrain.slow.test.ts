@@ -17,6 +17,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeAll(() => {
   const rng = new Rng(4);
   const chance = (p: number) => rng.uniform() < p;
+  const coins = new Rng(5);
+  const groupCoins = Array.from({ length: 150 }, () => coins.integer(2));
   const lines = Array.from({ length: 600 }, (_, id) => {
     const [spam, coin] = [rng.integer(2), rng.integer(2)];
     const letter = !spam && chance(0.5);
@@ -27,9 +29,10 @@ beforeAll(() => {
       spam ? `offer${rng.integer(3)}` : `friend${rng.integer(3)}`,
       ...(spam ? [] : [letter ? `edition${rng.integer(3)}` : `you${rng.integer(3)}`]),
     ];
-    return `r${id},${words.join(' ')},only${id},c${coin},${spam ? 'spam' : 'ham'},${spam ? '' : letter ? 'letter' : 'other'},${spam}`;
+    const four = id >> 2;
+    return `r${id},${words.join(' ')},only${id},g${four},c${groupCoins[four]},c${coin},${spam ? 'spam' : 'ham'},${spam ? '' : letter ? 'letter' : 'other'},${spam}`;
   });
-  writeFileSync(join(root, 'rows.csv'), ['id,text,token,coin,spam,letter,twin', ...lines].join('\n'));
+  writeFileSync(join(root, 'rows.csv'), ['id,text,token,four,fourCoin,coin,spam,letter,twin', ...lines].join('\n'));
 });
 
 const mails = `
@@ -58,8 +61,10 @@ async function run(
   coTraining: string,
   options: {
     tasks?: string;
+    data?: string;
     features?: string;
     training?: string;
+    more?: string;
     stopsAt?: string;
     resume?: boolean;
     out?: string;
@@ -70,12 +75,13 @@ async function run(
     join(root, `${name}.yaml`),
     `version: 1
 name: ${name}
-data: {source: rows.csv, id: id}
+data: {source: rows.csv, id: id${options.data ?? ''}}
 features: {${features}}
 ${tasks}
 trunk: {layers: [8], dropout: 0.1}
 training: {epochs: 20, batchSize: 32, optimizer: {kind: adamW, learningRate: 0.02}, checkpoints: {everySteps: 7}${options.training ?? ''}${coTraining}}
 backend: wasm
+${options.more ?? ''}
 `,
   );
   const { experiment } = await loadExperiment(`${name}.yaml`, { cwd: root });
@@ -204,6 +210,54 @@ labelModel: {kind: majorityVote}`,
     expect(heldOut.name).toBe('(network)');
     // 320 rows, five standard deviations of a fair coin are 0.14.
     expect(Math.abs((heldOut.splits.train!.empiricalAccuracy ?? 0.5) - 0.5)).toBeLessThan(0.14);
+  });
+
+  it.each([true, false])('holds rows of one group out together, where splits go by groups: %s', async (grouped) => {
+    // Four rows share a token and a coin: who trains on three of them knows the fourth.
+    const { metrics } = await run(`grouped-${grouped}`, ', coTraining: {folds: 4}', {
+      data: grouped ? ', splits: {group: four}' : '',
+      features: 'four: {kind: category, field: four}',
+      training: ', earlyStopping: off',
+      tasks: `
+tasks:
+  - name: coin
+    classes: [c0, c1]
+    gold: fourCoin
+    labelingFunctions:
+      - {name: heads, kind: lookup, field: token, table: rows.csv, key: token, value: fourCoin}
+labelModel: {kind: majorityVote}`,
+    });
+    const heldOut = metrics.tasks.coin.labelingFunctions.at(-1)!;
+    expect(heldOut.name).toBe('(network)');
+    const accuracy = heldOut.splits.train!.empiricalAccuracy ?? 0.5;
+    // 120 groups, five standard deviations of a fair coin are 0.23.
+    if (grouped) expect(Math.abs(accuracy - 0.5)).toBeLessThan(0.23);
+    else expect(accuracy).toBeGreaterThan(0.8);
+  });
+
+  it('goes with controls: twins learn from the same labels as the network, and each fold trains one network for all', async () => {
+    const { metrics, folder, bars } = await run('controls', ', coTraining: {folds: 2}', {
+      more: 'controls: {singleTask: true}',
+    });
+    expect(bars.filter((bar) => bar.startsWith('training'))).toEqual([
+      'training, fold 1 of 2',
+      'training, fold 2 of 2',
+      'training',
+      'training, single-task twin of spam',
+      'training, single-task twin of letter',
+      'training, single-task twin of twin',
+    ]);
+    const { negativeTransfer, singleTask } = metrics.controls!;
+    expect(Object.keys(negativeTransfer!.tasks)).toEqual(['spam', 'letter', 'twin']);
+    // Without the network's votes a twin would have a label on half of its rows; with them it is nearly always right.
+    const twin = singleTask!.spam as { splits: { test: { accuracy: number } } };
+    expect(twin.splits.test.accuracy).toBeGreaterThan(0.95);
+    expect(existsSync(folder.file('controls', 'singleTask', 'letter.safetensors'))).toBe(true);
+    const plain = await run('uncontrolled', ', coTraining: {folds: 2}');
+    const weights = (ran: RunFolder) => readFileSync(ran.file('model', 'weights.safetensors'));
+    expect(weights(folder).equals(weights(plain.folder))).toBe(true);
+    for (const [name, { network }] of Object.entries(plain.metrics.tasks))
+      expect(metrics.tasks[name].network).toEqual(network);
   });
 
   it('leaves everything as it is where it is off', async () => {

@@ -107,10 +107,13 @@ describe('a network on what a frozen graph model gives', () => {
   it('says in the config what a folder is that holds no such model', async () => {
     mkdirSync(join(root, 'saved'), { recursive: true });
     writeFileSync(join(root, 'saved', 'saved_model.pb'), '');
+    // The home of these tests has no TensorFlow.
     await expect(experimentOf('{kind: tfjsModel, model: ./saved, field: x}')).rejects.toThrow(
-      /SAVED_MODEL {2}features\.net\.model[\s\S]*tensorflowjs_converter --input_format=tf_saved_model/,
+      /SAVED_MODEL {2}features\.net\.model[\s\S]*espalier native install[\s\S]*tensorflowjs_converter --input_format=tf_saved_model/,
     );
-    await expect(experimentOf(feature, 'transfer: {from: saved}')).rejects.toThrow(/SAVED_MODEL {2}transfer\.from/);
+    await expect(experimentOf('{kind: tfjsModel, model: ./net, field: x, signature: other}')).rejects.toThrow(
+      /TFJS_SIGNATURE {2}features\.net\.model/,
+    );
     await expect(experimentOf('{kind: tfjsModel, model: ./nowhere, field: x}')).rejects.toThrow(
       /TFJS_MODEL_MISSING {2}features\.net\.model[\s\S]*nowhere/,
     );

@@ -23,14 +23,12 @@ export function estimateAdvice(
   step: () => void = () => {},
 ): EstimatedCandidate[] {
   const all = Object.entries(adviceKinds).flatMap(([name, kind]) =>
-    kind
-      .candidates(evidence)
-      .map((candidate) => ({
-        name: name as keyof typeof adviceKinds,
-        kind,
-        candidate,
-        gains: [] as (number | null)[],
-      })),
+    kind.candidates(evidence).map((candidate) => ({
+      name: name as keyof typeof adviceKinds,
+      kind,
+      candidate,
+      gains: [] as (number | null)[],
+    })),
   );
   const estimable = all.filter(({ candidate }) => candidate.unknown === undefined);
   for (let index = 0; index < repetitions && estimable.length > 0; index++) {

@@ -18,7 +18,7 @@ const decay = 1e-4;
 
 /**
  * A softmax regression for quick fits: weighted cross-entropy to soft labels with a small L2 penalty, by stochastic gradients whose steps shrink per weight (AdaGrad, Duchi,
- * Hazan & Singer, 2011), from zero. Token blocks, which no linear model reads, are passed over.
+ * Hazan & Singer, 2011), from zero; the weights are the mean over the steps of the second half (Polyak & Juditsky, 1992), as the last ones would carry the noise of the last rows. Token blocks, which no linear model reads, are passed over.
  *
  * @returns rows → [rows, k] probabilities
  */
@@ -36,6 +36,8 @@ export function quickClassifier(
     d += block.d;
   }
   const w = new Float32Array((d + 1) * k);
+  /** Σ τ · Δ_τ over the averaged steps τ = 0, 1, …: the mean of their weights is w − Σ / steps. */
+  const late = new Float64Array((d + 1) * k);
   const squares = new Float32Array((d + 1) * k).fill(1e-8);
   const active: number[] = [];
   const values: number[] = [];
@@ -64,7 +66,9 @@ export function quickClassifier(
     softmaxInPlace(p);
   };
   const order = Array.from({ length: rows.length }, (_, i) => i).filter((i) => weights[i] > 0);
+  let steps = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
+    const averaged = epoch >= epochs / 2;
     for (const i of rng.shuffle(order)) {
       read(rows[i]);
       predict();
@@ -74,11 +78,15 @@ export function quickClassifier(
           const at = active[a] * k + c;
           const gradient = p[c] * values[a] + decay * w[at];
           squares[at] += gradient * gradient;
-          w[at] -= (learningRate * gradient) / Math.sqrt(squares[at]);
+          const change = (-learningRate * gradient) / Math.sqrt(squares[at]);
+          w[at] += change;
+          if (averaged) late[at] += steps * change;
         }
       }
+      if (averaged) steps++;
     }
   }
+  for (let at = 0; at < w.length && steps > 0; at++) w[at] -= late[at] / steps;
   return (at) => {
     const result = new Float32Array(at.length * k);
     for (let i = 0; i < at.length; i++) {

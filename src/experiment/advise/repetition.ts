@@ -83,7 +83,7 @@ export function quickScore(
 
 /** The score of `probs` minus that of `base`, where both are defined. */
 export function quickGain(
-  repetition: Repetition,
+  repetition: Pick<Repetition, 'evidence' | 'base' | 'drawn'>,
   probs: Float32Array,
   base: Float32Array = repetition.base,
   drawn: ArrayLike<number> = repetition.drawn,

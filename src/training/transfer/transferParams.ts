@@ -7,7 +7,7 @@ export const transferParams = z
       .string()
       .min(1)
       .describe(
-        'a run folder or its model folder, or a folder with a TensorFlow.js model.json (layers or graph model)',
+        'a run folder or its model folder, a folder with a TensorFlow.js model.json (layers or graph model), or one with a TensorFlow SavedModel, whose variables are read by their names',
       ),
     part: z
       .union([z.enum(['trunk', 'all']), z.array(z.string().min(1)).min(1)])

@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { Dataset } from '../data/openDataset.js';
+
+/** A hash of the ids and the splits of all rows, in their order: whether predictions that were kept are about the rows at hand. */
+export function idsHash({ sources }: Pick<Dataset, 'sources'>): string {
+  const hash = createHash('sha256');
+  for (const [name, { ids, splits }] of sources) hash.update(JSON.stringify([name, ids])).update(splits);
+  return hash.digest('hex');
+}

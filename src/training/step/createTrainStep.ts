@@ -1,0 +1,49 @@
+import type { Backend } from '../../backend/backend.js';
+import { Untraceable } from '../../backend/tracing/untraceable.js';
+import type { MultiTaskModel } from '../../network/multiTaskModel.js';
+import type { LossBalance } from '../lossBalance.js';
+import type { NetworkState } from '../networkState.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { eagerStep } from './eagerStep.js';
+import { stepFunctions } from './stepFunctions.js';
+import { tracedStep } from './tracedStep.js';
+import type { TrainStep } from './trainStep.js';
+
+/**
+ * The step that a training takes: traced where backend and balancing let it, else eager. A step that turns out not to be traceable when
+ * it is first taken is taken eagerly, and so are all after it.
+ *
+ * @param rules `clipNorm`: largest norm of the whole gradient, left out: no clipping; `accumulate`: batches per step
+ */
+export function createTrainStep(
+  backend: Backend,
+  model: MultiTaskModel,
+  network: NetworkState,
+  optimizer: Optimizer,
+  balance: LossBalance,
+  { clipNorm, accumulate }: { readonly clipNorm?: number; readonly accumulate: number },
+): TrainStep {
+  const eager = (reason: string) => eagerStep(backend, network, balance, reason, clipNorm);
+  const { tracing } = backend;
+  if (!tracing) return eager(`the backend ${backend.kind} has no graphs`);
+  if (balance.inParts !== undefined) return eager(balance.inParts);
+  const inTwo = accumulate > 1 || (clipNorm !== undefined && network.sparse !== undefined);
+  const functions = stepFunctions(backend, model, optimizer, clipNorm);
+  let step = tracedStep(backend, tracing, network, balance, functions, { clipNorm, inTwo });
+  return {
+    get how() {
+      return step.how;
+    },
+    async take(request) {
+      try {
+        return await step.take(request);
+      } catch (cause) {
+        if (!(cause instanceof Untraceable)) throw cause;
+        step.dispose();
+        step = eager(cause.message);
+        return step.take(request);
+      }
+    },
+    dispose: () => step.dispose(),
+  };
+}

@@ -1,0 +1,42 @@
+import type { FeatureSet } from '../../features/featureBlock.js';
+import type { StepBatch } from '../trainingStep.js';
+
+/** One of a step's batches. */
+export interface StepPart {
+  readonly features: FeatureSet;
+  /** [b] rows of `features`; −1 is padding. */
+  readonly rows: ArrayLike<number>;
+  /** Brings the batch to the backend; whoever calls it disposes it. */
+  open(): StepBatch;
+}
+
+/** What a step is given. */
+export interface StepRequest {
+  /** Counted from 0. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** One, or as many as are accumulated. */
+  readonly parts: readonly StepPart[];
+  /** [t + s] which tasks' heads move, and which slices'. */
+  readonly moving: readonly boolean[];
+  /** What the learning rate of a weight, by the name it is saved by, is multiplied by; left out: 1 for all. */
+  readonly rateOf?: (name: string) => number;
+}
+
+export interface StepOutcome {
+  /** Per part [t] its losses, unweighted. */
+  readonly losses: readonly Float32Array[];
+  /** The last part's, which is the caller's to dispose. */
+  readonly batch: StepBatch;
+}
+
+/** How a step computes: operation after operation, or as a graph that was traced; and why not as a graph. */
+export type StepKind = { readonly kind: 'traced' } | { readonly kind: 'eager'; readonly reason: string };
+
+/** A whole training step: batches in, weights, slots, averages and tables moved. */
+export interface TrainStep {
+  /** What it takes at the moment; a graph shows at the first step whether it can be had. */
+  readonly how: StepKind;
+  take(request: StepRequest): Promise<StepOutcome>;
+  dispose(): void;
+}
