@@ -129,7 +129,7 @@ function likeliest(probs: Float32Array, covered: Uint8Array, k: number): { label
 }
 
 /** [n] 1 where two of a row's votes have no class in common. */
-export function conflictingRows(matrix: LabelMatrix): Uint8Array {
+function conflictingRows(matrix: LabelMatrix): Uint8Array {
   const { n, k, rowOffsets, votes } = matrix;
   const isFor = voteTable(matrix);
   const conflict = new Uint8Array(n);
