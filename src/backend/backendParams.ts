@@ -10,7 +10,7 @@ export const backendParams = z
       .enum(['auto', ...names])
       .default('auto')
       .describe(
-        'auto takes the first of gpu, native, webgpu, wasm, cpu that loads and proves itself, and says which; a named one never falls back',
+        'auto takes the first of gpu, native, webgpu, wasm, cpu that loads and proves itself, or, where several of the first three are installed, the fastest of them and wasm on this model’s own step, and says which and why; a named one never falls back',
       ),
   })
   .describe('what does the arithmetic');

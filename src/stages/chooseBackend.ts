@@ -77,8 +77,9 @@ export async function chooseBackend(job: RateJob, options: ChooseOptions): Promi
       progress.say(`backend: ${best}, ${backend.device} (${reason})`);
       return { backend, reason };
     } catch (cause) {
-      // What was there when it was measured may be gone.
-      if (!(cause instanceof EspalierError) || !remembered) throw cause;
+      if (!(cause instanceof EspalierError)) throw cause;
+      // What was there when it was measured may be gone; what opens in a process of its own and not in this one is no choice.
+      if (!remembered) return openFirst(progress, open);
       await store.delete(space, key);
       return chooseBackend(job, options);
     }

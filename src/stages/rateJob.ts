@@ -104,7 +104,7 @@ function drawBlock(
     return { kind, name, n, d, values: Float32Array.from({ length: n * d }, () => rng.uniform()) };
   }
   if (kind === 'tokens') {
-    return { kind, name, n, d, length, ids: Int32Array.from({ length: n * length }, () => rng.integer(d)) };
+    return { kind, name, n, d, length, ids: Int32Array.from({ length: n * length }, () => 1 + rng.integer(d - 1)) };
   }
   const perRow = Math.min(entries, d);
   const indices = new Uint32Array(n * perRow);
