@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the command line, the library and the labeling worker as ES modules that share chunks, then the types.
+ * Builds dist/: the command line, the library and the workers as ES modules that share chunks, what browsers get, then the types.
  *
  * What `dependencies`, `optionalDependencies` and `peerDependencies` name stays outside and is loaded from node_modules, so that a native
  * engine or a chart library costs nothing until it is used. `yaml` and `zod` are bundled all the same, for a quick start
@@ -9,7 +9,16 @@
  * With `--code` the types and the schema are left as they are: half a second, for tests of the command line.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { bundledLicenses } from './bundledLicenses.mjs';
@@ -26,21 +35,44 @@ const { bundleForBrowsers } = await import('../src/export/bundleForBrowsers.mjs'
 
 // esbuild has said what is wrong when this fails.
 const { outputFiles, metafile } = await esbuild.build(bundleOptions(root, dist)).catch(() => process.exit(1));
+// The studio's page: one script for a browser, beside its style sheet and its one page of HTML.
+const page = await esbuild
+  .build({
+    absWorkingDir: root,
+    entryPoints: { studio: 'src/studio/page/main.tsx' },
+    outdir: join(dist, 'studio'),
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    write: false,
+    metafile: true,
+  })
+  .catch(() => process.exit(1));
 
 const codeOnly = process.argv.includes('--code');
 if (codeOnly) {
   for (const name of existsSync(dist) ? readdirSync(dist) : []) if (name.endsWith('.js')) rmSync(join(dist, name));
 } else rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-mkdirSync(join(dist, 'browser'));
+mkdirSync(join(dist, 'studio'), { recursive: true });
+for (const { path, contents } of [...outputFiles, ...page.outputFiles]) writeFileSync(path, contents);
+for (const name of ['index.html', 'studio.css'])
+  copyFileSync(join(root, 'src/studio/page', name), join(dist, 'studio', name));
+mkdirSync(join(dist, 'browser'), { recursive: true });
 for (const [name, script, format] of [
   ['predict', 'predictScript', 'esm'],
   ['page', 'page/pageScript', 'iife'],
 ]) {
   writeFileSync(join(dist, 'browser', `${name}.js`), await bundleForBrowsers(script, format));
 }
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(root, Object.keys(metafile.inputs)));
+const bundled = [metafile, page.metafile].flatMap(({ inputs }) => Object.keys(inputs));
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), bundledLicenses(root, bundled));
 const cli = join(dist, 'cli.js');
 writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
 chmodSync(cli, 0o755);

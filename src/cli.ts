@@ -239,6 +239,15 @@ program
   );
 
 program
+  .command('studio')
+  .argument('<target>', 'the experiment file, or a run folder')
+  .description('a page on this machine: rows, labeling functions and their edits, gold, runs side by side')
+  .option('--port <number>', 'listen there (default: any free port)')
+  .option('--no-open', 'only print the address')
+  .addOption(set)
+  .action(async (target, options) => (await import('./commands/studio.js')).studio(target, options, context));
+
+program
   .command('diff')
   .argument('<before>', 'a run folder')
   .argument('<after>', 'another one')

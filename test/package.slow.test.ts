@@ -90,7 +90,16 @@ describe('the packed package', () => {
     expect(statSync(tarball).size).toBeLessThan(2_000_000);
     const { stdout } = await run(folder, 'tar', ['tzf', tarball]);
     const files = stdout.trim().split('\n');
-    for (const name of ['dist/cli.js', 'dist/index.js', 'dist/types/src/index.d.ts', 'LICENSE', 'README.md']) {
+    for (const name of [
+      'dist/cli.js',
+      'dist/index.js',
+      'dist/studio/index.html',
+      'dist/studio/studio.css',
+      'dist/studio/studio.js',
+      'dist/types/src/index.d.ts',
+      'LICENSE',
+      'README.md',
+    ]) {
       expect(files).toContain(`package/${name}`);
     }
     expect(
