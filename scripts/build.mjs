@@ -13,49 +13,18 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { bundledLicenses } from './bundledLicenses.mjs';
+import { bundleOptions } from './bundleOptions.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const bundledAnyway = ['yaml', 'zod'];
 
 const esbuild = await import('esbuild').catch(() => {
   process.stderr.write('dist/ is not built: that takes the development dependencies (npm ci without --omit=dev)\n');
   process.exit(0);
 });
 
-const options = {
-  absWorkingDir: root,
-  entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts', 'src/stages/rateWorker.ts'].filter(
-    (file) => existsSync(join(root, file)),
-  ),
-  outdir: dist,
-  // All files lie side by side, so that `new URL('./labelingWorker.js', import.meta.url)` holds in every chunk.
-  entryNames: '[name]',
-  chunkNames: 'chunk-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  external: Object.keys({
-    ...manifest.dependencies,
-    ...manifest.optionalDependencies,
-    ...manifest.peerDependencies,
-  }).filter((name) => !bundledAnyway.includes(name)),
-  // Some bundled CommonJS packages call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
-  legalComments: 'none',
-  logLevel: 'warning',
-  // Nothing is touched until the build has gone through.
-  write: false,
-  metafile: true,
-};
 // esbuild has said what is wrong when this fails.
-const { outputFiles, metafile } = await esbuild.build(options).catch(() => process.exit(1));
+const { outputFiles, metafile } = await esbuild.build(bundleOptions(root, dist)).catch(() => process.exit(1));
 
 const codeOnly = process.argv.includes('--code');
 if (codeOnly) {
@@ -74,6 +43,11 @@ const types = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build
 process.exitCode = types.status ?? 1;
 
 // Editors find the schema where the first lines of configs/ and tasks/ point.
-const schema = spawnSync(process.execPath, [cli, 'schema'], { encoding: 'utf8' });
-if (schema.status === 0) writeFileSync(join(root, 'espalier.schema.json'), schema.stdout);
-else process.exitCode = schema.status ?? 1;
+for (const [kind, file] of [
+  ['experiment', 'espalier.schema.json'],
+  ['sweep', 'espalier.sweep.schema.json'],
+]) {
+  const schema = spawnSync(process.execPath, [cli, 'schema', kind], { encoding: 'utf8' });
+  if (schema.status === 0) writeFileSync(join(root, file), schema.stdout);
+  else process.exitCode = schema.status ?? 1;
+}

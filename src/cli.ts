@@ -1,4 +1,7 @@
 import { Console } from 'node:console';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './commands/commandContext.js';
 import { EspalierError } from './core/errors.js';
@@ -22,10 +25,17 @@ const context: CommandContext = {
   now: () => performance.now(),
   date: () => new Date(),
   cwd: process.cwd(),
+  cli: startedBy(fileURLToPath(import.meta.url)),
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
   signal: stop.signal,
 };
+
+/** This command line as it was started: from `dist/`, or in a checkout from its source. */
+function startedBy(script: string): string[] {
+  const loader = script.endsWith('.ts') ? [createRequire(import.meta.url).resolve('jiti/package.json')] : [];
+  return [process.execPath, ...loader.map((manifest) => join(dirname(manifest), 'lib/jiti-cli.mjs')), script];
+}
 
 const program = new Command('espalier')
   .description('Train one network over many weakly supervised tasks, from a YAML file.')
@@ -103,6 +113,32 @@ program
   .addOption(json)
   .action(async (file, options) => (await import('./commands/augment.js')).augment(file, options, context));
 
+const sweep = program.command('sweep').description('many runs of one experiment along named axes, from one file');
+const out = new Option('--out <dir>', "the sweep's folder (default: <output.dir>/<name>)");
+sweep
+  .command('plan')
+  .argument('<file>', 'the sweep file')
+  .description('check every cell, freeze its config, say what there is to run')
+  .addOption(out)
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/sweepPlan.js')).sweepPlan(file, options, context));
+sweep
+  .command('run')
+  .argument('<file>', 'the sweep file')
+  .description('plan, then run what is not done yet; the same command goes on after Ctrl-C or a crash')
+  .addOption(out)
+  .addOption(set)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/sweepRun.js')).sweepRun(file, options, context));
+sweep
+  .command('report')
+  .argument('<sweep>', 'the sweep file, or its folder')
+  .description('tables of the finished cells on the terminal, as CSV and as one page')
+  .addOption(out)
+  .addOption(json)
+  .action(async (file, options) => (await import('./commands/sweepReport.js')).sweepReport(file, options, context));
+
 program
   .command('evaluate')
   .argument('<run>', 'a run folder')
@@ -133,15 +169,39 @@ program
 program
   .command('errors')
   .argument('<run>', 'a run folder')
-  .description(
-    'wrong predictions and who votes for them, rows without votes or in conflict, gold and labels that seem wrong',
-  )
+  .description('rows that network or label model have wrong, in buckets; rows in conflict and rows without votes')
   .option('--task <name>', 'one task (default: all)')
-  .option('--split <name>', 'train, validation or test (default: predictions of validation, votes of train)')
-  .option('--limit <count>', 'how many of each to list', '5')
-  .option('--out <file>', 'write every row of it there, as CSV')
+  .option('--split <name>', 'train, validation, or test, which the run records (default: train and validation)')
+  .option('--slice <name>', 'only the rows of a slice')
+  .option('--limit <rows>', 'how many rows to list per bucket', '3')
+  .option('--out <file>', 'write all of these rows there (.csv)')
   .addOption(json)
   .action(async (run, options) => (await import('./commands/errors.js')).errors(run, options, context));
+
+program
+  .command('suspects')
+  .argument('<run>', 'a run folder')
+  .description('gold and labels that are probably wrong, by confident learning over held-out predictions')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--split <name>', 'train, validation, or test, which the run records (default: train and validation)')
+  .option('--folds <count>', 'train so many networks for held-out predictions of train rows, once, and keep these')
+  .option('--limit <rows>', 'how many rows to list', '10')
+  .option('--out <file>', 'write all of them there (.csv)')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/suspects.js')).suspects(run, options, context));
+
+program
+  .command('annotate')
+  .argument('<run>', 'a run folder')
+  .description('the rows to label next, as a CSV that comes back as gold: {column, path}')
+  .option('--task <name>', 'one task (default: all of the first source)')
+  .option('--split <name>', 'train, validation, or test, which the run records', 'train')
+  .option('--slice <name>', 'only the rows of a slice')
+  .option('--by <order>', 'all, uncertainty, disagreement, uncovered, random', 'all')
+  .option('--limit <rows>', 'how many', '20')
+  .option('--out <file>', 'write them there (.csv), with an empty column per task')
+  .addOption(json)
+  .action(async (run, options) => (await import('./commands/annotate.js')).annotate(run, options, context));
 
 program
   .command('advise')
@@ -165,6 +225,18 @@ program
   .option('--limit <rows>', 'how many changed rows to list per task', '5')
   .addOption(set)
   .action(async (file, options) => (await import('./commands/watch.js')).watch(file, options, context));
+
+program
+  .command('compare')
+  .argument('<before>', 'a run folder')
+  .argument('<after>', 'another one')
+  .description('the scores of two runs side by side, per task, with paired intervals on the same rows')
+  .option('--metric <name>', 'what the differences are in', 'macroF1')
+  .option('--split <name>', 'the split that is scored', 'test')
+  .addOption(json)
+  .action(async (before, after, options) =>
+    (await import('./commands/compare.js')).compare(before, after, options, context),
+  );
 
 program
   .command('diff')
@@ -279,8 +351,9 @@ cache
 
 program
   .command('schema')
-  .description('the JSON Schema of the experiment file, for editors')
-  .action(async () => (await import('./commands/schema.js')).schema(context));
+  .argument('[kind]', 'experiment or sweep', 'experiment')
+  .description('the JSON Schema of the experiment file or of the sweep file, for editors')
+  .action(async (kind) => (await import('./commands/schema.js')).schema(kind, context));
 
 program
   .command('doctor')
@@ -302,6 +375,14 @@ process.once('SIGINT', () => {
   stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'stopped by Ctrl-C' }));
   process.once('SIGINT', () => process.exit(130));
 });
+
+/** A sweep holds a channel to each of its runs: where it closes, the sweep is gone, and the run leaves its files whole for the next one. */
+if (process.channel) {
+  process.once('disconnect', () => {
+    stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'the sweep that started this run has ended' }));
+  });
+  process.channel.unref();
+}
 
 try {
   await program.parseAsync();

@@ -61,12 +61,11 @@ export function registerNativeKernels(tf: TF): void {
   replace('GatherV2', () => ({ inputs: { x, indices }, attrs, backend }) => {
     const { axis = 0, batchDims = 0 } = attrs as Record<string, number>;
     tf.backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, batchDims);
-    const [int32] = [dataTypes.int32];
     const attributes = [
       { name: 'batch_dims', type: backend.binding.TF_ATTR_INT, value: batchDims },
       typed(backend, 'Tparams', dataTypes[x.dtype as 'float32']),
       typed(backend, 'Tindices', dataTypes[indices.dtype as 'int32']),
-      typed(backend, 'Taxis', int32),
+      typed(backend, 'Taxis', dataTypes.int32),
     ];
     return tf.tidy(() => backend.executeSingleOutput('GatherV2', attributes, [x, indices, tf.scalar(axis, 'int32')]));
   });

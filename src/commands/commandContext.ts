@@ -11,6 +11,8 @@ export interface CommandContext {
   /** The date and time of day. */
   date(): Date;
   readonly cwd: string;
+  /** What starts this command line once more, for runs in processes of their own: a program and its first arguments. */
+  readonly cli?: readonly string[];
   /** How many characters a line of the terminal holds; left out where results go elsewhere. */
   readonly columns?: number;
   /** Whether questions can be asked. */

@@ -1,131 +1,111 @@
-import { resolve } from 'node:path';
-import { type Experiment, loadExperiment } from '../config/index.js';
-import { didYouMean, oneOf } from '../config/nearest.js';
+import { extname, resolve } from 'node:path';
+import { fileLabel } from '../config/configFile.js';
+import { loadExperiment } from '../config/index.js';
+import type { ErrorReport, ErrorRow } from '../core/errorReport.js';
 import { EspalierError } from '../core/errors.js';
-import type { ErrorRow, TaskErrors } from '../core/runErrors.js';
 import { type SplitName, splitNames } from '../core/split.js';
-import { openDatabase } from '../data/database.js';
+import { csvLine } from '../files/csvLine.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { findErrors } from '../run/findErrors.js';
-import { readTexts } from '../run/readTexts.js';
 import { RunFolder } from '../run/runFolder.js';
-import { openRunLog } from '../stages/runLog.js';
+import { testOpened } from '../run/testOpened.js';
 import { errorsText } from '../terminal/errorsText.js';
 import type { CommandContext } from './commandContext.js';
 import { wholeNumber } from './wholeNumber.js';
 
-interface ErrorsOptions {
-  task?: string;
-  split?: string;
-  limit?: string;
-  out?: string;
-  json?: boolean;
-}
+/** Pairs of labeling functions that are listed. */
+const pairs = 5;
 
-/** `espalier errors RUN`: how predictions err and which labeling functions do it, rows without votes or in conflict, labels that seem wrong. */
-export async function errors(run: string, options: ErrorsOptions, context: CommandContext): Promise<void> {
-  const folder = new RunFolder(resolve(context.cwd, run));
-  const split = splitOf(options.split);
-  // A file holds every row; a terminal those that somebody reads.
-  const limit = options.out === undefined ? wholeNumber(options.limit ?? '5', 'errors') : Number.POSITIVE_INFINITY;
-  const experiment = await experimentOf(folder, context);
-  const names = experiment.tasks.map(({ name }) => name);
-  if (options.task !== undefined && !names.includes(options.task)) {
-    const message = `expected ${oneOf(names)}; received "${options.task}"${didYouMean(options.task, names)}`;
-    throw new EspalierError({ code: 'UNKNOWN_TASK', path: '--task', message });
+/**
+ * `espalier errors RUN`: where network and label model contradict gold, by bucket; rows on which votes contradict each other, and rows without
+ * any. Test rows stay closed until `--split test` asks for them, and the run's lineage records that.
+ */
+export async function errors(
+  run: string,
+  options: { task?: string; split?: string; slice?: string; limit?: string; out?: string; json?: boolean },
+  context: CommandContext,
+): Promise<void> {
+  const limit = wholeNumber(options.limit ?? '3', 'errors');
+  const splits = splitsOf(options.split);
+  if (options.out !== undefined && extname(options.out).toLowerCase() !== '.csv') {
+    const message = `--out: expected a name ending in .csv; received "${options.out}"`;
+    throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });
   }
-  if (split === 'test') await noteTestRows(folder);
-  const found: TaskErrors[] = [];
-  const database = await openDatabase();
-  try {
-    for (const task of experiment.tasks) {
-      if (options.task !== undefined && task.name !== options.task) continue;
-      const goldInFit = task.gold !== undefined && task.gold.train !== 'none';
-      const errorsOfTask = await findErrors(database, folder, task.name, { split, limit, goldInFit });
-      found.push(await withTexts(errorsOfTask, experiment));
-    }
-  } finally {
-    await database.close();
+  const folder = new RunFolder(resolve(context.cwd, run));
+  await folder.readText('config.resolved.yaml');
+  const file = folder.file('config.resolved.yaml');
+  const { experiment } = await loadExperiment(file, { cwd: context.cwd, withoutFiles: true });
+  // A file gets all rows of the view.
+  const view = {
+    splits,
+    slice: options.slice,
+    limit: options.out === undefined ? limit : Number.POSITIVE_INFINITY,
+    pairs,
+  };
+  const tasks = await findErrors(experiment, folder, view, { task: options.task, signal: context.signal });
+  const report: ErrorReport = { run, splits, ...(options.slice !== undefined && { slice: options.slice }), tasks };
+  if (splits.includes('test')) {
+    const kept = await testOpened(folder, 'errors', context.date());
+    context.progress.say(
+      kept
+        ? `${run}: lineage.json records that its test rows were looked at`
+        : `warning: ${run} keeps no lineage.json, so that nothing records that its test rows were looked at`,
+    );
   }
   if (options.out !== undefined) {
     const path = resolve(context.cwd, options.out);
-    const lines = found.flatMap(csvLines);
-    const head = ['task', 'why', 'id', 'split', 'gold', 'predicted', 'label', 'probability', 'likely', 'text'];
-    await writeFileWhole(path, [head, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\n`).join(''));
-    context.progress.say(`${options.out}: ${lines.length} rows`);
-    return;
+    const lines = csvLines(report);
+    await writeFileWhole(path, `${lines.join('\n')}\n`);
+    context.progress.say(`${fileLabel(path, context.cwd)}: ${lines.length - 1} rows`);
   }
-  context.print(
-    options.json
-      ? JSON.stringify(found, null, 2)
-      : found.map((each) => errorsText(each, context.columns)).join('\n\n\n'),
-  );
+  const shown = options.out === undefined ? report : cut(report, limit);
+  context.print(options.json ? JSON.stringify(shown, null, 2) : errorsText(shown, context.columns));
 }
 
-function splitOf(split: string | undefined): SplitName | undefined {
-  if (split === undefined || (splitNames as readonly string[]).includes(split)) return split as SplitName | undefined;
-  throw new EspalierError(
-    { code: 'USAGE', message: `--split: expected ${oneOf(splitNames)}; received "${split}"` },
-    { exitCode: 2 },
-  );
+function splitsOf(asked: string | undefined): readonly SplitName[] {
+  if (asked === undefined) return ['train', 'validation'];
+  const split = splitNames.find((name) => name === asked);
+  if (split) return [split];
+  const message = `errors: expected one of ${splitNames.join(', ')} for --split; received "${asked}"`;
+  throw new EspalierError({ code: 'USAGE', message }, { exitCode: 2 });
 }
 
-async function experimentOf(folder: RunFolder, { cwd }: CommandContext): Promise<Experiment> {
-  await folder.readText('config.resolved.yaml');
-  return (await loadExperiment(folder.file('config.resolved.yaml'), { cwd, withoutFiles: true })).experiment;
-}
-
-/** Who has looked at test rows has no untouched test any more: the run's log says when. */
-async function noteTestRows(folder: RunFolder): Promise<void> {
-  const log = openRunLog(folder.file('log.jsonl'));
-  log.write({ event: 'test rows shown', command: 'errors' });
-  log.close();
-}
-
-async function withTexts(errors: TaskErrors, experiment: Experiment): Promise<TaskErrors> {
-  const { buckets, uncovered, conflicts, suspectedGold, suspectedLabels } = errors;
-  const lists = [
-    ...buckets.map(({ examples }) => examples),
-    ...[uncovered, conflicts, suspectedGold, suspectedLabels].flatMap((part) => (part ? [part.examples] : [])),
-  ];
-  const texts = await readTexts(experiment, errors.task, new Set(lists.flat().map(({ id }) => id)));
-  const told = <P extends { readonly examples: readonly ErrorRow[] }>(part: P): P => ({
-    ...part,
-    examples: part.examples.map((row) => (texts.has(row.id) ? { ...row, text: texts.get(row.id) } : row)),
-  });
+function cut(report: ErrorReport, limit: number): ErrorReport {
   return {
-    ...errors,
-    buckets: buckets.map(told),
-    uncovered: told(uncovered),
-    conflicts: told(conflicts),
-    ...(suspectedGold && { suspectedGold: told(suspectedGold) }),
-    ...(suspectedLabels && { suspectedLabels: told(suspectedLabels) }),
+    ...report,
+    tasks: report.tasks.map((task) => ({
+      ...task,
+      buckets: task.buckets.map((bucket) => ({ ...bucket, examples: bucket.examples.slice(0, limit) })),
+      conflicts: { ...task.conflicts, rows: task.conflicts.rows.slice(0, limit) },
+      uncovered: { ...task.uncovered, rows: task.uncovered.rows.slice(0, limit) },
+    })),
   };
 }
 
-/** A line for every row that is listed, with the list that it comes from. */
-function csvLines({ task, buckets, uncovered, conflicts, suspectedGold, suspectedLabels }: TaskErrors) {
-  const line = (why: string) => (row: ErrorRow) => [
-    task,
-    why,
-    row.id,
-    row.split,
-    row.gold ?? '',
-    row.predicted ?? '',
-    row.label ?? '',
-    String(Number(row.probability.toPrecision(7))),
-    row.likely ?? '',
-    row.text ?? '',
+/** A row may stand there for several reasons. */
+function csvLines({ tasks }: ErrorReport): string[] {
+  const head = [
+    ...['task', 'reason', 'wrong', 'id', 'split', 'gold', 'network', 'networkProbability', 'label', 'labelProbability'],
+    ...['votesAgainst', 'votes', 'text'],
   ];
+  const line = (task: string, reason: string, wrong: string, row: ErrorRow) =>
+    csvLine([
+      ...[task, reason, wrong, row.id, row.split, row.gold, row.network?.class, digits(row.network?.probability)],
+      ...[row.label?.class, digits(row.label?.probability), row.against],
+      Object.entries(row.votes)
+        .map(([name, vote]) => `${name}=${vote}`)
+        .join(' '),
+      row.text,
+    ]);
   return [
-    ...buckets.flatMap(({ examples }) => examples.map(line('wrong'))),
-    ...uncovered.examples.map(line('uncovered')),
-    ...conflicts.examples.map(line('conflict')),
-    ...(suspectedGold?.examples.map(line('suspected gold')) ?? []),
-    ...(suspectedLabels?.examples.map(line('suspected label')) ?? []),
+    csvLine(head),
+    ...tasks.flatMap(({ task, buckets, conflicts, uncovered }) => [
+      ...buckets.flatMap(({ wrong, examples }) => examples.map((row) => line(task, 'gold', wrong, row))),
+      ...conflicts.rows.map((row) => line(task, 'conflict', '', row)),
+      ...uncovered.rows.map((row) => line(task, 'uncovered', '', row)),
+    ]),
   ];
 }
 
-function csvCell(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
+/** Float32 carries seven digits; more would only be noise. */
+const digits = (value: number | undefined) => value && Number(value.toPrecision(7));

@@ -40,10 +40,15 @@ function sinceText({ sameData, config, labelingFunctions }: NonNullable<ListedRu
   return parts.join('; ') || 'same';
 }
 
-function fromText({ transferredFrom, resumed }: Pick<ListedRun, 'transferredFrom' | 'resumed'>): string {
+function fromText({
+  transferredFrom,
+  resumed,
+  testOpened,
+}: Pick<ListedRun, 'transferredFrom' | 'resumed' | 'testOpened'>): string {
   const parts = [
     ...(transferredFrom ? [`weights of ${transferredFrom.path.split(/[\\/]/).at(-1)}`] : []),
     ...(resumed ? [`resumed ${resumed.length === 1 ? 'once' : `${resumed.length} times`}`] : []),
+    ...(testOpened ? ['test rows looked at'] : []),
   ];
   return parts.join('; ');
 }

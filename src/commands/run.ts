@@ -56,6 +56,7 @@ export async function run(
   }
 
   const configHash = hashOf(loaded);
+  const { stopAfter } = experiment.training;
   const path = options.out ?? join(experiment.output.dir, runName(experiment.name, configHash, context.date()));
   const folder = await RunFolder.prepare(resolve(context.cwd, path), {
     force: options.force ?? false,
@@ -66,7 +67,11 @@ export async function run(
   const shown = fileLabel(folder.path, context.cwd);
   if (before) {
     if (before.configHash !== configHash) throw await otherConfig(folder, resolvedYaml, shown);
-    if (before.state === 'done' && reach[before.command] >= reach[command]) {
+    if (
+      before.state === 'done' &&
+      reach[before.command] >= reach[command] &&
+      !goesFurther(before.stopAfter, stopAfter)
+    ) {
       context.progress.say(`${shown}: this run is finished; nothing to do`);
       if (options.json) context.print(await folder.readText('metrics.json'));
       if (options.enforce) enforceFloors((await folder.readJson<RunMetrics>('metrics.json')).floors);
@@ -74,7 +79,8 @@ export async function run(
     }
   }
 
-  const status = (state: RunStatus['state']) => folder.writeStatus({ state, command, configHash });
+  const status = (state: RunStatus['state']) =>
+    folder.writeStatus({ state, command, configHash, ...(stopAfter !== undefined && { stopAfter }) });
   await folder.writeText('config.resolved.yaml', resolvedYaml);
   await status('running');
   let metrics: RunMetrics;
@@ -176,10 +182,15 @@ async function otherConfig(folder: RunFolder, resolvedYaml: string, shown: strin
   });
 }
 
-/** The comments above the experiment change nothing that it does. */
+/** Whether a run that was to stop after some epochs has more to do now. */
+function goesFurther(before: number | undefined, now: number | undefined): boolean {
+  return before !== undefined && (now === undefined || now > before);
+}
+
+/** The comments above the experiment change nothing that it does, and `training.stopAfter` nothing but how far it goes. */
 function hashOf({ resolvedYaml }: LoadedExperiment): string {
   return createHash('sha256')
-    .update(resolvedYaml.replace(/^(#.*\n)+/, ''))
+    .update(resolvedYaml.replace(/^(#.*\n)+/, '').replace(/^ {2}stopAfter: \d+\n/m, ''))
     .digest('hex');
 }
 

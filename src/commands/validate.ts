@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
 import { loadExperiment } from '../config/index.js';
+import { isSweepFile } from '../config/isSweepFile.js';
+import { loadSweep } from '../config/loadSweep.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
 import { testLabelingFunctions } from '../stages/testLabelingFunctions.js';
 import type { CommandContext } from './commandContext.js';
@@ -10,6 +13,15 @@ export async function validate(
   context: CommandContext,
 ): Promise<void> {
   try {
+    if (isSweepFile(resolve(context.cwd, file))) {
+      const { cells, warnings } = await loadSweep(file, { set: options.set ?? [], cwd: context.cwd });
+      if (options.json) context.print(JSON.stringify({ valid: true, problems: [], warnings }, null, 2));
+      else {
+        for (const warning of warnings) context.progress.say(`warning: ${formatProblem(warning)}`);
+        context.print(`${file} is valid: a sweep of ${counted(cells.length, 'cell')}, controls among them`);
+      }
+      return;
+    }
     const { experiment, warnings } = await loadExperiment(file, { set: options.set ?? [], cwd: context.cwd });
     const { problems } = await testLabelingFunctions(experiment, context.signal);
     if (problems.length > 0) throw new EspalierError(problems);

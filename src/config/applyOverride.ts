@@ -1,5 +1,5 @@
 import type { ConfigFile, Span } from './configFile.js';
-import { type ConfigNode, childText, type MapNode } from './configNode.js';
+import { type ConfigNode, child, childItems, childText, type MapNode } from './configNode.js';
 import { mergeNodes, unfold } from './mergeNodes.js';
 import { didYouMean, oneOf } from './nearest.js';
 import { parseYamlValue } from './parseYaml.js';
@@ -41,11 +41,52 @@ export function applyOverride(
     );
     return root;
   }
+  return setSteps(root, steps, value, file, problems);
+}
+
+/**
+ * Sets what stands at a path such as `tasks.spam.weight`, as a `--set` does. `tasks.*` stands for every task: with more than one name after it, for
+ * every task that has the first of them.
+ *
+ * @param span where the path is written
+ */
+export function setPath(root: ConfigNode, path: string, value: ConfigNode, span: Span, problems: Problems): ConfigNode {
+  const steps = splitPath(path).map(({ word, start }) => ({ word, start: span.start + start }));
+  if (steps.some(({ word }) => word === '')) {
+    const message = `expected a path such as training.epochs: names with one dot between each two; received "${path}"`;
+    problems.add('OVERRIDE_SYNTAX', { span }, message);
+    return root;
+  }
+  if (steps[0].word !== 'tasks' || steps[1]?.word !== '*') return setSteps(root, steps, value, span.file, problems);
+  const rest = steps.slice(2);
+  const items = childItems(root, 'tasks');
+  const places = items.flatMap((item, i) =>
+    item.type === 'map' && (rest.length < 2 || child(item, rest[0].word)) ? [String(i)] : [],
+  );
+  if (rest.length === 0 || places.length === 0) {
+    const message = rest.length === 0 ? 'say what of the tasks to set' : `no task has a "${rest[0].word}"`;
+    problems.add('UNUSED_OVERRIDE', { span, path }, message);
+    return root;
+  }
+  return places.reduce(
+    (tree, place) => setSteps(tree, [steps[0], { ...steps[1], word: place }, ...rest], value, span.file, problems),
+    root,
+  );
+}
+
+function setSteps(
+  root: ConfigNode,
+  steps: readonly Step[],
+  value: ConfigNode,
+  file: ConfigFile,
+  problems: Problems,
+): ConfigNode {
   try {
     return setAt(root, steps, value, file, '');
   } catch (error) {
     if (!(error instanceof Unused)) throw error;
-    problems.add('UNUSED_OVERRIDE', { span: error.span, path: words.slice(0, equals) }, error.message);
+    const path = steps.map(({ word }) => word).join('.');
+    problems.add('UNUSED_OVERRIDE', { span: error.span, path }, error.message);
     return root;
   }
 }

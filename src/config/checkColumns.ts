@@ -39,7 +39,8 @@ export function checkDataColumns(
     if (!columns) continue;
     for (const member of task.members) {
       const column = member.gold?.column;
-      if (column === undefined || has(columns, column)) continue;
+      // What a file brings, the data need not have.
+      if (column === undefined || member.gold?.file || has(columns, column)) continue;
       reportUnknownColumn(placeOf(root, pathOfText(root, [...task.path, 'gold'], column)), column, columns, problems);
     }
   }

@@ -3,6 +3,7 @@ import { EspalierError, type Problem } from '../core/errors.js';
 import { applyOverride } from './applyOverride.js';
 import { withClassNames } from './classNames.js';
 import { composeFiles } from './composeFiles.js';
+import { childText } from './configNode.js';
 import type { Experiment } from './experiment.js';
 import { Problems, placeOf } from './problems.js';
 import { readExperiment } from './readExperiment.js';
@@ -45,6 +46,11 @@ export async function loadExperiment(
     composed && set.reduce((tree, words, index) => applyOverride(tree, words, index, file, problems), composed);
   if (root && root.type !== 'map') {
     problems.add('WRONG_TYPE', placeOf(root, []), 'expected an experiment: a map with version, name, data, tasks, …');
+  }
+  if (composed && childText(composed, 'kind') === 'sweep') {
+    const message = 'expected an experiment; this is a sweep of several';
+    problems.add('SWEEP_FILE', placeOf(composed, ['kind']), message, 'Run it with `espalier sweep run FILE`.');
+    throw new EspalierError(problems.sorted(file));
   }
   const named = root && withClassNames(root);
   const read =

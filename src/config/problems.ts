@@ -21,6 +21,12 @@ export class Problems {
     this.warnings.push(problemAt(code, place, message, hint));
   }
 
+  /** Takes over what another collection found. */
+  addAll(other: Problems): void {
+    this.#found.push(...other.#found);
+    this.warnings.push(...other.warnings);
+  }
+
   get size(): number {
     return this.#found.length;
   }

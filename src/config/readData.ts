@@ -44,7 +44,7 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
   // Paths inside a query start from the file with the query, also where another file is laid over it.
   const query = child(absolute, 'baseDir') ?? firstQuery(absolute) ?? absolute;
   const baseDir = resolve(dirname(query.span.file.path), params.baseDir ?? '.');
-  const { source, sources, id, splits, onFault } = withDefaultSplits(params);
+  const { source, sources, id, splits, limit, onFault } = withDefaultSplits(params);
   if (splits && formsOf(params).every((form) => bringsSplits(form) && !partsTrain(form, splits))) {
     const words =
       'expected no splits, as the source brings its own (a WRENCH folder, a synthetic world, or one table per split); received some';
@@ -52,7 +52,7 @@ export function readData(root: ConfigNode, seed: number, problems: Problems): Da
       'Leave them out. Beside one table per split, shares such as {train: 0.9, validation: 0.1} cut a split that has no table out of train.';
     problems.add('SPLITS_TWICE', placeOf(root, ['data', 'splits']), words, hint);
   }
-  const own = { source, sources, id, splits, onFault };
+  const own = { source, sources, id, splits, ...(limit && { limit }), onFault };
   return {
     params: { ...own, baseDir },
     spec: toDataSpec(own, { baseDir, seed }),

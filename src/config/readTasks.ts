@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { GoldSpec } from '../core/taskSpec.js';
 import { goldParams } from '../data/goldParams.js';
@@ -72,7 +73,7 @@ function readTask(section: Section, node: MapNode, topLabelModel: PartSpec | und
 
   const labels = multiLabel ? texts(child(node, 'labels')) : undefined;
   const goldSchema: z.ZodType = multiLabel ? multiLabelGold : goldParams;
-  const gold = child(node, 'gold') && parseSection(goldSchema, inside('gold'));
+  const gold = child(node, 'gold') && withAbsolutePath(parseSection(goldSchema, inside('gold')), child(node, 'gold'));
   const members: TaskMember[] = [];
   if (name !== undefined && labels) {
     checkGoldLabels(inside('gold'), labels);
@@ -120,6 +121,15 @@ function readTask(section: Section, node: MapNode, topLabelModel: PartSpec | und
       seen.add(item.text);
     });
   }
+}
+
+/** A file of gold stands where the config file says, from the folder of that one; `key` says nothing without it. */
+function withAbsolutePath(gold: unknown, node: ConfigNode | undefined): unknown {
+  if (typeof gold !== 'object' || gold === null || !('key' in gold)) return gold;
+  const { path, key, ...rest } = gold as { path?: string; key: string };
+  const place = child(node, 'path');
+  if (path === undefined || !place) return rest;
+  return { ...rest, path: resolve(dirname(place.span.file.path), path), key };
 }
 
 /** The default class is one of the task's, or of each label's two. */

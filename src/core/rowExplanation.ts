@@ -25,6 +25,39 @@ export interface VoteExplanation {
   readonly positions?: readonly SourcePosition[];
 }
 
+/** Something in a row, and what it adds to the log-odds of a class by a task's head. */
+export interface Contribution {
+  readonly feature: string;
+  /** The n-gram, word or value; absent for a feature that is shown as a whole. */
+  readonly words?: string;
+  readonly contribution: number;
+}
+
+/** Why the network predicts what it does for one task of a row. */
+export interface HeadExplanation {
+  /** Class → probability by the task's head. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** `null`: the task does not apply. */
+  readonly decided: string | null;
+  /** The same with all that ties the tasks, where something does. */
+  readonly consistent?: {
+    readonly probabilities: Readonly<Record<string, number>>;
+    /** P(the task applies), of a task that may not. */
+    readonly applies?: number;
+    /** The tasks that it is tied with, with the likeliest class of each one's head. */
+    readonly tasks: Readonly<Record<string, LikelyClass>>;
+  };
+  /** The class that evidence is for: its head's likeliest. */
+  readonly class: string;
+  /** log p/(1 − p) of it where all features are zero, and with them; contributions add up to the difference. */
+  readonly logOdds: { readonly withoutFeatures: number; readonly withFeatures: number };
+  /** Largest first; integrated gradients over `steps` points. */
+  readonly contributions: readonly Contribution[];
+  readonly steps: number;
+  /** The task's slices: whether the row is inside by the slicing function, and how likely by the network. */
+  readonly slices: readonly { readonly slice: string; readonly inside?: boolean; readonly network?: number }[];
+}
+
 /** Why a row has its label on one task. */
 export interface TaskExplanation {
   readonly task: string;
@@ -57,4 +90,6 @@ export interface TaskExplanation {
   readonly network?: LikelyClass;
   /** Whether it decides so. */
   readonly networkSaysNone?: true;
+  /** The network's own reasons; absent without one, and where the row's data is gone. */
+  readonly head?: HeadExplanation;
 }

@@ -26,6 +26,8 @@ export interface RowSource {
   readonly columns: readonly Column[];
   /** The files that the rows lie in, in their order; left out where more than files makes them, such as a query. */
   readonly files?: readonly string[];
+  /** A hash that tells which of the files' rows these are, where they are not all. */
+  readonly selection?: string;
   /** [n] example ids, unique within the source. */
   readonly ids: readonly string[];
   /** [n] split codes, see `splitCode`. */

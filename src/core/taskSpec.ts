@@ -7,6 +7,11 @@ export interface GoldSpec {
   /** How to read a column that fits both ways: as class names, or as indices. @default such a column is an error */
   readonly values?: 'names' | 'indices';
   /**
+   * A file with more gold in a column of the same name: where it names a class for a row, that is the row's gold, whatever the data say. The
+   * data then need no such column. `key` is the file's column with the rows' ids.
+   */
+  readonly file?: { readonly path: string; readonly key: string };
+  /**
    * For one label of a multi-label task: the column holds lists of some of `labels`, and gold is class 1 where the list
    * holds `label`, else class 0; null means "no gold", and an empty list that none applies.
    */

@@ -126,6 +126,17 @@ export const dataParams = z
       .describe(
         "default {train: 0.8, validation: 0.1, test: 0.1}, or the source's own; beside one table per split, shares such as {train: 0.9, validation: 0.1} cut a split without a table out of train",
       ),
+    limit: z
+      .strictObject({
+        train: z
+          .union([z.literal('all'), z.int().positive()])
+          .optional()
+          .describe(
+            'at most so many train rows of each source, drawn by seed and id: those of a smaller number are among those of a larger one',
+          ),
+      })
+      .optional()
+      .describe('how much of the data is read; validation and test stay whole'),
     onFault: z
       .enum(['error', 'count'])
       .default('error')

@@ -81,6 +81,8 @@ export interface DataSpec {
    * @default .8 / .1 / .1 by a hash of the id, or the source's own
    */
   readonly splits?: SplitSpec;
+  /** Train rows per source that are kept at most; the other splits stay whole. */
+  readonly limit?: { readonly train: number };
   readonly onFault: 'error' | 'count';
   readonly seed: number;
   /** The folder that relative paths inside `{sql}` start from. */

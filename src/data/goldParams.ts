@@ -13,6 +13,14 @@ export const goldParams = z.union([
       .enum(['names', 'indices'])
       .optional()
       .describe('how to read a column that fits both ways (default: it is an error)'),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'a file (csv, tsv, json(l), parquet; a glob) with more gold in a column of this name, such as `espalier annotate` writes; it goes before that of the data',
+      ),
+    key: z.string().min(1).default('id').describe("the file's column with the rows' ids"),
   }),
 ]);
 

@@ -10,10 +10,13 @@ import { bringsSplits, createSplitter } from './createSplitter.js';
 import { type Database, openDatabase } from './database.js';
 import type { DataSpec } from './dataSpec.js';
 import { findTextColumn, textHash } from './findTextColumn.js';
+import { limitedRows } from './limitedRows.js';
 import { missingColumn } from './missingColumn.js';
 import { type OpenedSource, openSource } from './openSource.js';
 import { readChunks } from './readChunks.js';
 import { recurringTexts } from './recurringTexts.js';
+import { selectSourceRows } from './selectSourceRows.js';
+import { withGoldFile } from './withGoldFile.js';
 
 /** The rows of an experiment. What stays in memory per row: id, split, gold. Everything else is streamed. */
 export interface Dataset {
@@ -83,7 +86,7 @@ async function readDataset(
     for (const [task, values] of read.gold) gold.set(task, values);
     for (const column of read.hidden) hidden.add(column);
     warnings.push(...read.warnings);
-    n += source.n;
+    n += read.rows.n;
   }
   return { n, sources, offsets, gold, hidden, warnings, close: () => database.close() };
 }
@@ -117,7 +120,10 @@ function missingColumns(source: OpenedSource, spec: DataSpec, tasks: readonly Ta
     [own?.kind === 'column' ? own.column : undefined, 'data.splits.column'],
     [own?.kind === 'ratio' ? own.group : undefined, 'data.splits.group'],
     [own?.kind === 'ratio' ? own.time : undefined, 'data.splits.time'],
-    ...tasks.map((task): [string | undefined, string] => [task.gold?.column, `tasks.${task.name}.gold`]),
+    ...tasks.map((task): [string | undefined, string] => [
+      task.gold?.file ? undefined : task.gold?.column,
+      `tasks.${task.name}.gold`,
+    ]),
   ];
   const names = new Set(source.columns.map(({ name }) => name));
   return needed.flatMap(([column, path]) =>
@@ -170,7 +176,7 @@ async function readSource(
     if (splits) for (let i = 0; i < chunk.length; i++) splitter.add(chunk.start + i, splits[i]);
     for (const { task, reader } of readers) {
       const column = chunk.columns[task.gold.column];
-      for (let i = 0; i < chunk.length; i++) reader.add(chunk.start + i, column[i]);
+      if (column) for (let i = 0; i < chunk.length; i++) reader.add(chunk.start + i, column[i]);
     }
     const texts = text === undefined ? undefined : chunk.columns[hashColumn.name];
     if (texts)
@@ -182,17 +188,26 @@ async function readSource(
   const ids = idReader.finish();
   const bad = readers.flatMap(({ reader }) => reader.problems(ids));
   if (bad.length > 0) throw new EspalierError(bad);
-  const gold = new Map(readers.map(({ task, reader }) => [task.name, reader.gold]));
+  const filed = await Promise.all(readers.map(({ task, reader }) => withGoldFile(task, reader.gold, ids)));
+  const gold = new Map(readers.map(({ task }, i) => [task.name, filed[i].gold]));
   const denied = contradictions(tasks, gold, ids);
   if (denied.length > 0) throw new EspalierError(denied);
 
+  // By the data's own gold, so that a row that somebody labels stays in its split.
   const strata = readers.map(({ task, reader }) => ({ gold: reader.gold, k: task.classes.length }));
   const splits = splitter.finish(ids, strata);
   const recurring =
     text === undefined ? undefined : recurringTexts(hashes, splits, ids, { source: name, column: text });
   const warnings = [
-    ...readers.flatMap(({ task, reader }) => thinGold(task, reader.gold, splits)),
+    ...filed.flatMap((each) => each.warnings),
+    ...readers.flatMap(({ task }) => thinGold(task, gold.get(task.name)!, splits)),
     ...(recurring ? [recurring] : []),
   ];
-  return { rows: createRowSource(source, ids, splits, splitter.groups?.(ids)), gold, hidden, warnings };
+  const rows = createRowSource(source, ids, splits, splitter.groups?.(ids));
+  const kept = spec.limit && limitedRows(ids, splits, spec.limit.train, spec.seed);
+  if (!kept || kept.length === n) return { rows, gold, hidden, warnings };
+  const goldOfKept = new Map(
+    [...gold].map(([task, values]) => [task, Int16Array.from(kept, (row) => values[row])] as const),
+  );
+  return { rows: selectSourceRows(rows, kept), gold: goldOfKept, hidden, warnings };
 }

@@ -18,6 +18,7 @@ export function toDataSpec(params: DataParams, options: { baseDir: string; seed:
     sources: Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, toSourceSpec(form, baseDir, seed)])),
     id: params.id,
     splits: params.splits && toSplitSpec(params.splits),
+    ...(typeof params.limit?.train === 'number' && { limit: { train: params.limit.train } }),
     onFault: params.onFault,
     seed,
     baseDir,

@@ -3,5 +3,7 @@ import type { GoldParams } from './goldParams.js';
 
 /** Resolves a parsed `gold:`; without a word about the train split, no fit sees its gold. */
 export function toGoldSpec(params: GoldParams): GoldSpec {
-  return typeof params === 'string' ? { column: params, train: 'none' } : params;
+  if (typeof params === 'string') return { column: params, train: 'none' };
+  const { path, key, ...spec } = params;
+  return { ...spec, ...(path !== undefined && { file: { path, key } }) };
 }

@@ -9,7 +9,7 @@ export interface CellScore {
   /** The metric's name as `metrics.json` has it: accuracy, macroF1, logLoss, … */
   readonly metric: string;
   readonly value: number;
-  /** The rows behind the score; over tasks, the sum. */
+  /** The rows behind the score; of a mean over tasks, the number of tasks. */
   readonly n: number;
 }
 

@@ -45,6 +45,21 @@ export interface FeatureKind<P = unknown, S = unknown, R = unknown> {
   finding?(params: P, state: S): string | undefined;
   /** May work in place: `raw` belongs to the result afterwards. */
   transform(name: string, params: P, state: S, raw: R): FeatureBlock;
+  /**
+   * What in a row's cells stands behind which columns of its block, for explanations. Kinds without this function are shown as a whole.
+   *
+   * @param cells one per field, in the fields' order; null = missing
+   */
+  pieces?(params: P, state: S, cells: readonly unknown[], fields: readonly string[]): readonly FeaturePiece[];
+}
+
+/** Something in a row that a person can read, and its part in a column of the row's block. */
+export interface FeaturePiece {
+  readonly words: string;
+  /** Column of a sparse block, or token id. */
+  readonly column: number;
+  /** Its share of the column's value, in (0, 1]; the pieces of one column add up to 1. */
+  readonly share: number;
 }
 
 /** Collects one feature's raw block, a row at a time. */

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { hash32 } from '../core/hash.js';
 import { cellAsText } from './cellAsText.js';
 import type { FeatureBlock } from './featureBlock.js';
 import type { FeatureKind } from './featureKind.js';
 import { grow } from './grow.js';
 import { NgramHasher } from './ngramHasher.js';
+import { ngramsOf } from './ngramsOf.js';
+import { sharedPieces } from './sharedPieces.js';
 import { SparseBuilder, type SparseRows } from './sparseBuilder.js';
 
 const params = z
@@ -51,6 +54,9 @@ const params = z
 
 export type Params = z.output<typeof params>;
 
+/** Shortest and longest n-gram where none are named. */
+const lengths = { words: [1, 2], chars: [3, 5] } as const;
+
 /** What the train rows taught: integers only, so that JSON keeps it exactly and in few bytes. */
 export interface State {
   /** Number of train rows. */
@@ -76,7 +82,7 @@ export const hashedNgrams: FeatureKind<Params, State, SparseRows> = {
   fields: ({ field, fields }) => (field === undefined ? [...fields!] : [field]),
 
   createExtractor({ unit, ngrams, dimensions, lowercase }, fields) {
-    const hasher = new NgramHasher(unit, ngrams ?? (unit === 'words' ? [1, 2] : [3, 5]), lowercase);
+    const hasher = new NgramHasher(unit, ngrams ?? lengths[unit], lowercase);
     const rows = new SparseBuilder();
     const counts = new Uint32Array(dimensions);
     let touched = new Uint32Array(1024);
@@ -144,6 +150,13 @@ export const hashedNgrams: FeatureKind<Params, State, SparseRows> = {
       indices: indices.subarray(0, kept),
       values: values.subarray(0, kept),
     };
+  },
+
+  pieces({ unit, ngrams, dimensions, lowercase }, _state, cells, fields) {
+    const grams = cells.flatMap((cell, f) =>
+      ngramsOf(cellAsText(cell, fields[f]), unit, ngrams ?? lengths[unit], lowercase),
+    );
+    return sharedPieces(grams, (gram) => hash32(gram) % dimensions);
   },
 };
 

@@ -4,6 +4,7 @@ import { cellAsText } from './cellAsText.js';
 import { defaultText } from './defaultText.js';
 import type { FeatureKind } from './featureKind.js';
 import { grow } from './grow.js';
+import { sharedPieces } from './sharedPieces.js';
 
 const params = z.strictObject({
   field: z.string().min(1).describe('text column'),
@@ -66,9 +67,7 @@ export const tokens: FeatureKind<Params, State, Raw> = {
     let n = 0;
     return {
       add([cell]) {
-        const composed = cellAsText(cell, field).normalize();
-        const found = (lowercase ? composed.toLowerCase() : composed).match(pattern) ?? [];
-        const kept = keep === 'start' ? found.slice(0, length) : found.slice(-length);
+        const kept = keptWords(cellAsText(cell, field), pattern, { length, keep, lowercase });
         let end = offsets[n];
         codes = grow(codes, end + kept.length);
         for (const word of kept) codes[end++] = codeFor(word, codeOf);
@@ -116,7 +115,28 @@ export const tokens: FeatureKind<Params, State, Raw> = {
     }
     return { kind: 'tokens', name, n, d: firstWord + state.words.length, length, ids };
   },
+
+  pieces(params, state, [cell], [field]) {
+    const place = new Map(state.words.map((word, i) => [word, firstWord + i]));
+    const otherwise = state.unknown ? unknownId : paddingId;
+    const pattern = params.punctuation ? wordsAndPunctuation : words;
+    const known = keptWords(cellAsText(cell, field), pattern, params).filter(
+      (word) => (place.get(word) ?? otherwise) !== paddingId,
+    );
+    return sharedPieces(known, (word) => place.get(word) ?? otherwise);
+  },
 };
+
+/** The words of a text that a row keeps. */
+function keptWords(
+  text: string,
+  pattern: RegExp,
+  { length, keep, lowercase }: Pick<Params, 'length' | 'keep' | 'lowercase'>,
+): string[] {
+  const composed = text.normalize();
+  const found = (lowercase ? composed.toLowerCase() : composed).match(pattern) ?? [];
+  return keep === 'start' ? found.slice(0, length) : found.slice(-length);
+}
 
 function codeFor(word: string, codeOf: Map<string, number>): number {
   const known = codeOf.get(word);

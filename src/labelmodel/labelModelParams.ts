@@ -19,10 +19,10 @@ export const labelModelParams = z.object({
       'how sure labels are after the fit, p^(1/T): none = as the model says; gold = T fit to the gold of the validation rows; a number = T, above 1 for less sure. The likeliest class stays',
     ),
   scope: z
-    .enum(['hierarchy', 'task'])
+    .enum(['hierarchy', 'task', 'flat'])
     .optional()
     .describe(
-      'hierarchy: one model for tasks that hang together, those under a parent too; task: each task by itself. Left out: one model for tasks tied by refines or constraints where the kind can, tasks under a parent after it',
+      'hierarchy: one model for tasks that hang together, those under a parent too; task: each task by itself, on the rows to which it applies; flat: by itself and on all rows, as if nothing tied it (the network may still heed the ties). Left out: one model for tasks tied by refines or constraints where the kind can, tasks under a parent after it',
     ),
 });
 

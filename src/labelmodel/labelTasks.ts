@@ -13,6 +13,7 @@ import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
 import { type JointGroup, jointGroups } from './joint/jointGroups.js';
 import { modelOf, type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
+import { withoutFlatTies } from './withoutFlatTies.js';
 
 export type { TaskLabelRequest } from './labelRequest.js';
 
@@ -27,7 +28,7 @@ export interface TaskLabels extends TaskFit {
  * Turns every task's votes into probabilistic labels. Tasks that hang together are fit by one joint model where their label
  * model can (see {@link jointGroups}). Other tasks are fit one by one, tasks above first: on the train rows where
  * {@link applicability} is at least .5; then all rows are predicted, gold that the fit may see is pinned, and tasks linked
- * by `refines` are made to agree.
+ * by `refines` are made to agree. A task with `scope: flat` is fit as if it stood alone.
  *
  * @param options.constraints what ties tasks beside their links
  * @param options.clock seconds from any start; without it all times are 0
@@ -35,7 +36,7 @@ export interface TaskLabels extends TaskFit {
  *   INFEASIBLE, CONSTRAINTS_TOO_WIDE and GOLD_CONFLICT for tasks that are fit jointly
  */
 export function labelTasks(
-  requests: readonly TaskLabelRequest[],
+  given: readonly TaskLabelRequest[],
   options: {
     rng: Rng;
     constraints?: readonly ConstraintSpec[];
@@ -44,7 +45,8 @@ export function labelTasks(
     signal?: AbortSignal;
   },
 ): Map<string, TaskLabels> {
-  const { rng, constraints = [], clock = () => 0, progress = silentProgress, signal } = options;
+  const { requests, constraints } = withoutFlatTies(given, options.constraints ?? []);
+  const { rng, clock = () => 0, progress = silentProgress, signal } = options;
   const tree = taskTree(requests.map(({ task }) => task));
   if (tree.problems.length > 0) throw new EspalierError(tree.problems);
   checkDependencyNames(

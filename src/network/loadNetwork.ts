@@ -5,6 +5,8 @@ import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { hostSparseInput } from './hostSparseInput.js';
+import { type Attribution, integratedGradients } from './integratedGradients.js';
+import { memberships } from './memberships.js';
 import { createMultiTaskModel } from './multiTaskModel.js';
 import type { NetworkDefinition } from './networkDefinition.js';
 import { joinPieces } from './pieces.js';
@@ -20,6 +22,10 @@ export interface LoadedNetwork {
    * @param batchSize rows that are computed at once @default 1024
    */
   predict(features: FeatureSet, rows?: Uint32Array, batchSize?: number): Promise<Map<string, Float32Array>>;
+  /** What each of one row's features adds to the log-odds of class `c` of a task, see `integratedGradients`. */
+  attribute(features: FeatureSet, task: string, c: number): Promise<Attribution>;
+  /** Slice → [n] how likely a row is inside; empty without slice heads. */
+  memberships(features: FeatureSet): Promise<Map<string, Float32Array>>;
   dispose(): void;
 }
 
@@ -43,6 +49,14 @@ export async function loadNetwork(backend: Backend, folder: string): Promise<Loa
   return {
     definition,
     predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
+    attribute: (features, task, c) => {
+      const number = definition.tasks.findIndex(({ name }) => name === task);
+      return integratedGradients(backend, model, weights, sparse, features, number, c);
+    },
+    memberships: (features) => {
+      const rows = Uint32Array.from({ length: features.n }, (_, i) => i);
+      return memberships(backend, model, weights, sparse, features, rows);
+    },
     dispose: () => backend.tf.dispose(weights),
   };
 }

@@ -19,6 +19,8 @@ export interface Lineage {
   readonly transferredFrom?: { readonly path: string; readonly configHash?: string };
   /** When it was gone on with, each time. */
   readonly resumed?: readonly string[];
+  /** When its test rows were looked at one by one, and by which command. */
+  readonly testOpened?: readonly { readonly command: string; readonly date: string }[];
 }
 
 export function writeLineage(folder: RunFolder, lineage: Lineage): Promise<void> {

@@ -23,6 +23,7 @@ export interface ListedRun {
   readonly macroF1?: { readonly model: 'network' | 'labelModel'; readonly value: number };
   readonly resumed?: readonly string[];
   readonly transferredFrom?: Lineage['transferredFrom'];
+  readonly testOpened?: Lineage['testOpened'];
   /** Against the run of the same name before it. */
   readonly since?: {
     readonly run: string;
@@ -96,6 +97,7 @@ async function readRun(path: string): Promise<ReadRun | undefined> {
       ...(macroF1 && { macroF1 }),
       ...(lineage?.resumed && { resumed: lineage.resumed }),
       ...(lineage?.transferredFrom && { transferredFrom: lineage.transferredFrom }),
+      ...(lineage?.testOpened && { testOpened: lineage.testOpened }),
     },
   };
 }

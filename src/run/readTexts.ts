@@ -5,15 +5,18 @@ import { openRows } from '../data/openRows.js';
 const excerptLength = 80;
 
 /**
- * The beginnings of rows' texts: of the text column that the task's labeling functions read most often.
+ * The beginnings of rows' texts: of the text column that the task's labeling functions read most often, else of the first one that a feature
+ * reads.
  *
  * @param ids of the rows that are wanted
- * @returns id → text; empty where the functions read no text column, or the data is gone
+ * @param length characters of each that are wanted
+ * @returns id → text; empty where neither reads a text column, or the data is gone
  */
 export async function readTexts(
   experiment: Experiment,
   task: string,
   ids: ReadonlySet<string>,
+  length = excerptLength,
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   const source = experiment.tasks.find(({ name }) => name === task)?.source;
@@ -28,12 +31,14 @@ export async function readTexts(
       const column = String(params.field ?? '').replace(/\.(words|chars)$/, '');
       if (tasks.includes(task) && isText.has(column)) counts.set(column, (counts.get(column) ?? 0) + 1);
     }
-    const [column] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+    const ofFeatures = experiment.features.flatMap(({ params }) => [params.field, params.fields].flat()) as unknown[];
+    const [column = ofFeatures.find((name): name is string => typeof name === 'string' && isText.has(name))] =
+      [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
     if (column === undefined) return texts;
     for await (const chunk of rows.chunks([column])) {
       for (let i = 0; i < chunk.length; i++) {
         const id = rows.ids[chunk.start + i];
-        if (ids.has(id)) texts.set(id, excerpt(String(chunk.columns[column][i] ?? '')));
+        if (ids.has(id)) texts.set(id, excerpt(String(chunk.columns[column][i] ?? ''), length));
       }
       if (texts.size === ids.size) break;
     }
@@ -43,7 +48,7 @@ export async function readTexts(
   }
 }
 
-function excerpt(text: string): string {
+function excerpt(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > excerptLength ? `${line.slice(0, excerptLength - 1)}…` : line;
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

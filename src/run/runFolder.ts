@@ -10,6 +10,8 @@ export interface RunStatus {
   readonly command: RunCommand;
   /** Hash of the resolved config, so that a resume under another config is refused. */
   readonly configHash: string;
+  /** `training.stopAfter`, which may differ from one resume to the next. */
+  readonly stopAfter?: number;
 }
 
 export type RunCommand = 'label' | 'train' | 'run';
@@ -27,6 +29,7 @@ const ownEntries = [
   'controls',
   'model',
   'predictions',
+  'heldOut',
   'log.jsonl',
   'metrics.json',
   'report.html',

@@ -14,6 +14,7 @@ import { learns } from './learns.js';
 import { networkVotes } from './networkVotes.js';
 import type { NetworkInputs } from './prepareNetwork.js';
 import type { RunLog } from './runLog.js';
+import { saveHeldOut } from './saveHeldOut.js';
 import { saveLabels } from './saveLabels.js';
 import type { StageTimer } from './stageTimer.js';
 import { trainingTasks } from './trainingTasks.js';
@@ -68,6 +69,7 @@ export async function coTrain(
       heldOutPredictions(experiment, data, tasks, slices, inputs, round, folder, log, environment),
     );
     networks.push(...heldOut.networks);
+    await saveHeldOut(experiment, data, heldOut.predictions, folder);
     votes = networkVotes(given.votes, experiment.tasks, voted, heldOut.predictions, params);
     labels = { ...fitLabels(experiment, data, votes, timer, environment), majorityVote: given.labels.majorityVote };
     environment.signal?.throwIfAborted();

@@ -22,6 +22,7 @@ export async function filesReadBy(experiment: Experiment): Promise<{ files: stri
   const files = [
     ...new Set([
       ...Object.values(data.sources).flatMap(dataFiles),
+      ...experiment.tasks.flatMap(({ gold }) => (gold?.file && !/[*?[]/.test(gold.file.path) ? [gold.file.path] : [])),
       ...parts.flatMap((part) => kindOf(part)?.files?.(part.params, data.baseDir) ?? []),
       ...code,
     ]),

@@ -84,6 +84,7 @@ export async function learnPolicy(
   const training = {
     ...experiment.training,
     epochs,
+    stopAfter: undefined,
     // Few rows in large batches would be few steps, in which nothing is learned.
     batchSize: Math.min(experiment.training.batchSize, Math.max(8, Math.ceil(parents.length / 16))),
     accumulate: 1,

@@ -24,6 +24,7 @@ export async function recordLineage(
     ),
     ...(from !== undefined && { transferredFrom: await runAt(from) }),
     ...(resumed.length > 0 && { resumed }),
+    ...(before?.testOpened && { testOpened: before.testOpened }),
   });
 }
 

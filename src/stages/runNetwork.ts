@@ -9,6 +9,7 @@ import type { RunMetrics, SliceHeadsMetrics } from '../evaluation/runMetrics.js'
 import type { DecisionRule } from '../evaluation/thresholds.js';
 import type { SliceHeadParams } from '../network/sliceHeadParams.js';
 import type { RunFolder } from '../run/runFolder.js';
+import { lastEpoch } from '../training/lastEpoch.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import { augmentRows } from './augmentRows.js';
 import { bySource } from './bySource.js';
@@ -68,7 +69,9 @@ export async function runNetwork(
   const tasks = trainingTasks(experiment, data, votes, labels, found);
   const slices = trainingSlices(experiment, data, found, tasks, splits);
   const resume = environment.resume ?? false;
-  const plan = planControls(experiment, tasks, splits);
+  // A control is trained once and to its end: it waits for the network that it is held against.
+  const goesOn = lastEpoch(experiment.training) < experiment.training.epochs;
+  const plan = goesOn ? undefined : planControls(experiment, tasks, splits);
   if (plan) environment.progress.say(controlsCost(plan));
   const augmentation =
     experiment.augment &&
@@ -107,7 +110,7 @@ export async function runNetwork(
   const predicted = await timer.time('evaluate', () => predictTasks(relations, predictions, decisions));
   await trained.save(folder.file('model'));
   let control: Map<string, Float32Array> | undefined;
-  if (slices && slices.slices.length > 0 && experiment.sliceHeads?.control) {
+  if (slices && slices.slices.length > 0 && experiment.sliceHeads?.control && !goesOn) {
     const twin = await trainOne({ stage: 'control', title: 'twin', training: experiment.training, sliceHeads: false });
     environment.signal?.throwIfAborted();
     control = consistentProbs(relations)(bySource(experiment.tasks, data, await twin.predict(features)));

@@ -22,7 +22,7 @@ export async function sourceIdentity(
   if (files.some((hash) => hash === undefined)) return undefined;
   // Where a file lies is no matter.
   const read = JSON.stringify(spec, (key, value) => (key === 'path' ? undefined : value));
-  return sha256(JSON.stringify([read, files]));
+  return sha256(JSON.stringify([read, files, ...(source.selection ? [source.selection] : [])]));
 }
 
 async function cellsHash(source: RowSource, columns: readonly string[], signal?: AbortSignal): Promise<string> {

@@ -124,7 +124,8 @@ export async function trainNetwork(
     {
       trunk: experiment.trunk,
       sharing: experiment.sharing,
-      training: control?.training ?? experiment.training,
+      // Co-training's labels must not change when the run goes on: its networks go through all epochs at once.
+      training: control?.training ?? { ...experiment.training, ...(fold && { stopAfter: undefined }) },
       transfer: options.transfer,
       ...((control?.sliceHeads ?? true) && { sliceHeads: experiment.sliceHeads }),
     },

@@ -1,102 +1,127 @@
-import type { ErrorRow, Rate, SuspectedLabels, TaskErrors } from '../core/runErrors.js';
+import type { ErrorGroup, ErrorReport, ErrorRow, Rate, TaskErrors } from '../core/errorReport.js';
 import { textTable } from './textTable.js';
 
-/** What `espalier errors` prints of one task. */
-export function errorsText(errors: TaskErrors, columns?: number): string {
-  const { task, split, votesOf, wrong, buckets, slices, uncovered, conflicts, suspectedGold, suspectedLabels, notes } =
-    errors;
-  const parts = [
-    wrong ? `${task}: ${rateText(wrong)} predictions on ${split} are wrong` : `${task}`,
-    ...notes.map((note) => `  ${note}`),
-  ];
-  if (buckets.length > 0) {
-    const lines = buckets.map(({ gold, predicted, label, rate, functions }) => [
-      gold,
-      predicted ?? 'does not apply',
-      label ?? 'none',
-      String(rate.count),
-      percent(rate.share),
-      interval(rate),
-      functions.map(({ name, rows }) => `${name} ${rows}`).join(', '),
-    ]);
-    const head = ['gold', 'predicted', 'label', 'rows', '% of gold', '95 % interval', 'who votes for it, on rows'];
-    parts.push('', 'How they are wrong', textTable(head, lines, columns));
-    parts.push(
-      rowTable(
-        buckets.flatMap(({ examples }) => examples.slice(0, 2)),
-        columns,
-      ),
-    );
-  }
-  if (slices.length > 0) {
-    const lines = slices.map(({ slice, wrong: own, rest }) => [
-      slice,
-      String(own.n),
-      percent(own.share),
-      interval(own),
-      rest === null ? '–' : percent(rest),
-    ]);
-    parts.push(
-      '',
-      'Slices, the worst first',
-      textTable(['slice', 'rows', '% wrong', '95 % interval', 'elsewhere'], lines, columns),
-    );
-  }
-  parts.push('', `Without votes: ${rateText(uncovered)} rows of ${votesOf}`);
-  if (uncovered.examples.length > 0) parts.push(rowTable(uncovered.examples, columns));
-  parts.push('', `In conflict: ${rateText(conflicts)} rows of ${votesOf}`);
+/** Buckets whose rows are shown, and further lines that are only counted. */
+const mostBuckets = 6;
+
+const parties = { both: 'both', network: 'network', labelModel: 'label model' } as const;
+
+/** What `espalier errors` prints; shares in percent with their 95 % intervals. */
+export function errorsText(report: ErrorReport, columns?: number): string {
+  const { run, splits, slice, tasks } = report;
+  const rows = `${splits.join(' and ')} rows${slice === undefined ? '' : ` of slice ${slice}`}`;
+  return [`Errors of ${run}, ${rows}`, ...tasks.map((task) => taskText(task, columns))].join('\n\n');
+}
+
+function taskText(task: TaskErrors, columns?: number): string {
+  const { splits, slices, buckets, conflicts, uncovered } = task;
+  const withNetwork = splits.some(({ network }) => network);
+  const parts = [task.task, groupTable('split', splits, withNetwork, columns)];
+  if (slices.length > 0) parts.push(groupTable('slice', slices, withNetwork, columns));
+  const goldRows = splits.reduce((sum, { network, labelModel }) => sum + (network ?? labelModel).n, 0);
+  parts.push(
+    goldRows === 0
+      ? 'None of the rows has gold: nothing can be told wrong.'
+      : buckets.length === 0
+        ? 'Nothing contradicts gold.'
+        : bucketText(task, withNetwork, columns),
+  );
+  parts.push(
+    `Votes contradict each other on ${rateText(conflicts.share)} of the rows${conflicts.share.rows > 0 ? '; most of them here' : ''}`,
+  );
   if (conflicts.pairs.length > 0) {
-    const lines = conflicts.pairs.map(({ names, votes, rows, gold }) => [
-      `${names[0]}: ${votes[0]}`,
-      `${names[1]}: ${votes[1]}`,
-      String(rows),
-      gold ? `${gold.right[0]} : ${gold.right[1]} of ${gold.n}` : '–',
+    const cells = conflicts.pairs.map(({ labelingFunctions: [a, b], share, gold }) => [
+      `${a} – ${b}`,
+      withCommas(share.rows),
+      rateText(share, false),
+      gold ? `${withCommas(gold.right[0])} – ${withCommas(gold.right[1])} of ${withCommas(gold.n)}` : '–',
     ]);
-    parts.push(textTable(['one says', 'another one', 'rows', 'right by gold'], lines, columns));
-    parts.push(rowTable(conflicts.examples, columns));
+    parts.push(textTable(['labeling functions', 'rows apart', 'of those with both', 'right'], cells, columns));
   }
-  if (suspectedGold) parts.push('', ...suspectedText('gold', split, suspectedGold, columns));
-  if (suspectedLabels) parts.push('', ...suspectedText('weak', split, suspectedLabels, columns));
-  return parts.join('\n');
+  if (conflicts.rows.length > 0) parts.push(rowTable(conflicts.rows, columns, true));
+  parts.push(`No labeling function votes on ${rateText(uncovered.share)} of the rows`);
+  if (uncovered.rows.length > 0) parts.push(rowTable(uncovered.rows, columns, false));
+  return parts.join('\n\n');
 }
 
-function suspectedText(what: string, split: string, found: SuspectedLabels, columns?: number): string[] {
-  const { n, rows, noise, examples } = found;
-  const shown = noise
-    .filter(({ share }) => share >= 0.005)
-    .slice(0, 4)
-    .map(({ given, likely, share }) => `${percent(share)} % of ${given} seem to be ${likely}`);
-  return [
-    `Suspected ${what} labels of ${split}: ${rows} of ${n}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}`,
-    ...(examples.length > 0 ? [rowTable(examples, columns)] : []),
-  ];
-}
-
-function rowTable(rows: readonly ErrorRow[], columns?: number): string {
-  const has = (key: keyof ErrorRow) => rows.some((row) => row[key] !== undefined && row[key] !== null);
-  const shown = (['gold', 'predicted', 'label', 'likely', 'text'] as const).filter(has);
-  const head = ['row', ...shown.map((key) => (key === 'likely' ? 'seems to be' : key))];
-  const cells = rows.map((row) => [
-    row.id,
-    ...shown.map((key) =>
-      key === 'predicted' && row.predicted !== null
-        ? `${row.predicted} ${row.probability.toFixed(2)}`
-        : (row[key] ?? (key === 'label' || key === 'gold' ? 'none' : '')),
-    ),
+function groupTable(kind: string, groups: readonly ErrorGroup[], withNetwork: boolean, columns?: number): string {
+  const head = [kind, 'rows', ...(withNetwork ? ['network wrong'] : []), 'label model wrong', 'conflicts', 'no vote'];
+  const cells = groups.map(({ name, rows, network, labelModel, conflicts, uncovered }) => [
+    name,
+    withCommas(rows),
+    ...(withNetwork ? [network ? ofText(network) : ''] : []),
+    ofText(labelModel),
+    rateText(conflicts, false),
+    rateText(uncovered, false),
   ]);
   return textTable(head, cells, columns);
 }
 
-function rateText({ count, n, share, interval: [low, high] }: Rate): string {
-  return n === 0
-    ? '0 of 0'
-    : `${count.toLocaleString('en')} of ${n.toLocaleString('en')} (${percent(share)} %, ${percent(low)}–${percent(high)})`;
+function bucketText({ buckets }: TaskErrors, withNetwork: boolean, columns?: number): string {
+  const head = [
+    'gold',
+    ...(withNetwork ? ['network'] : []),
+    'label model',
+    'wrong',
+    'rows',
+    'of this gold',
+    'who votes so',
+  ];
+  const cells = buckets.map(({ gold, network, label, wrong, share, functions }) => [
+    gold,
+    ...(withNetwork ? [network ?? 'does not apply'] : []),
+    label ?? 'none',
+    parties[wrong],
+    withCommas(share.rows),
+    rateText(share, false),
+    functions.map(({ name, rows }) => `${name} ${withCommas(rows)}`).join(', ') || 'nobody',
+  ]);
+  const shown = buckets
+    .slice(0, mostBuckets)
+    .filter(({ examples }) => examples.length > 0)
+    .map(
+      ({ gold, network, label, examples }) =>
+        `gold ${gold}${withNetwork ? `, network ${network ?? 'does not apply'}` : ''}, label model ${label ?? 'none'}\n${rowTable(examples, columns, false)}`,
+    );
+  return [textTable(head, cells, columns), ...shown].join('\n\n');
 }
 
-function interval({ interval: [low, high] }: Rate): string {
-  return `${percent(low)}–${percent(high)}`;
+function rowTable(rows: readonly ErrorRow[], columns: number | undefined, withVotes: boolean): string {
+  const hasText = rows.some(({ text }) => text !== undefined);
+  const hasNetwork = rows.some(({ network }) => network !== undefined);
+  const likely = (found: ErrorRow['label']) => (found ? `${found.class} ${found.probability.toFixed(2)}` : 'none');
+  const head = ['row', 'split', ...(hasNetwork ? ['network'] : []), 'label', ...(withVotes ? ['votes'] : [])];
+  const cells = rows.map(({ id, split, network, label, votes, text }) => [
+    id,
+    split,
+    ...(hasNetwork ? [network === undefined ? '' : likely(network)] : []),
+    likely(label),
+    ...(withVotes ? [sidesText(votes)] : []),
+    ...(hasText ? [text ?? ''] : []),
+  ]);
+  return textTable([...head, ...(hasText ? ['text'] : [])], cells, columns);
 }
 
-function percent(share: number): string {
-  return (100 * share).toFixed(1);
+/** `spam: plug, link; ham: short`. */
+function sidesText(votes: ErrorRow['votes']): string {
+  const sides = new Map<string, string[]>();
+  for (const [name, vote] of Object.entries(votes)) sides.set(vote, [...(sides.get(vote) ?? []), name]);
+  return [...sides].map(([vote, names]) => `${vote}: ${names.join(', ')}`).join('; ');
+}
+
+function ofText({ rows, n, rate, interval: [low, high] }: Rate): string {
+  return n === 0 ? '–' : `${withCommas(rows)} of ${withCommas(n)}, ${percent(rate)} (${percent(low)}–${percent(high)})`;
+}
+
+function rateText({ rows, n, rate, interval: [low, high] }: Rate, counted = true): string {
+  const share = n === 0 ? '–' : `${percent(rate)} % (${percent(low)}–${percent(high)})`;
+  return counted ? `${withCommas(rows)} of ${withCommas(n)}, ${share},` : share.replace(' %', '');
+}
+
+function percent(value: number): string {
+  return (100 * value).toFixed(1);
+}
+
+function withCommas(value: number): string {
+  return value.toLocaleString('en-US');
 }

@@ -1,5 +1,6 @@
 import type { LikelyClass, TaskExplanation } from '../core/rowExplanation.js';
 import { textTable } from './textTable.js';
+import { wrappedText } from './wrappedText.js';
 
 /** Classes and votes beyond these nobody reads on a terminal. */
 const mostClasses = 4;
@@ -17,25 +18,25 @@ export function explanationText(explanation: TaskExplanation, columns?: number):
     ...(explanation.networkSaysNone ? ['network: does not apply'] : []),
   ];
   const lines = [
-    ...wrapped(
+    ...wrappedText(
       `${task}: ${ties > 1 ? `tie of ${ties} classes at ${percent(label.probability)}` : shown(label)} by ${kind}${others.length > 0 ? ` together with ${others.join(', ')}` : ''}; ${facts.join(', ')}`,
     ),
-    ...wrapped(
+    ...wrappedText(
       `Without votes: ${distribution(explanation.withoutVotes)}; with them: ${distribution(explanation.probabilities)}`,
     ),
     ...(applies !== undefined && applies < 0.9995
-      ? wrapped(`The task applies to the row with ${percent(applies)}; its classes are given that it does.`)
+      ? wrappedText(`The task applies to the row with ${percent(applies)}; its classes are given that it does.`)
       : []),
   ];
   if (votes.length === 0) {
     lines.push(
-      ...wrapped(
+      ...wrappedText(
         `No ${explanation.cancelled.length > 0 ? 'vote counts' : 'labeling function votes'} on the row: the label is what a row without votes gets.`,
       ),
     );
   } else {
     lines.push(
-      ...wrapped(
+      ...wrappedText(
         `Log-odds of ${label.class}: ${fixed(logOdds.withoutVotes)} without votes, ${fixed(logOdds.withVotes)} with them; the shares add up to the difference.`,
       ),
       '',
@@ -46,28 +47,28 @@ export function explanationText(explanation: TaskExplanation, columns?: number):
   if (votes.length > mostVotes)
     lines.push(`${votes.length - mostVotes} votes with smaller shares are left out; --json has them all.`);
   const file = votes.find(({ positions }) => positions)?.positions?.[0].file;
-  if (file) lines.push(...wrapped(`Places are lines and columns of ${file}.`));
+  if (file) lines.push(...wrappedText(`Places are lines and columns of ${file}.`));
   if (orders) {
     const error = Math.max(...votes.map(({ error }) => error ?? 0));
     lines.push(
-      ...wrapped(
+      ...wrappedText(
         `Shares are means over ${orders} orders of the ${votes.length} votes, with standard errors ${error < 0.005 ? 'below 0.01' : `up to ${fixed(error)}`}.`,
       ),
     );
   }
   if (explanation.cut) {
     lines.push(
-      ...wrapped(
+      ...wrappedText(
         'Some of these votes make a class certain: log-odds are cut, and shares tell the order, not a weight.',
       ),
     );
   }
   for (const names of explanation.cancelled) {
-    lines.push(...wrapped(`${names.join(', ')} share one vote and disagree here, so it counts for nothing.`));
+    lines.push(...wrappedText(`${names.join(', ')} share one vote and disagree here, so it counts for nothing.`));
   }
   if (explanation.saved) {
     lines.push(
-      ...wrapped(
+      ...wrappedText(
         `Saved for the network: ${distribution(explanation.saved)}, since gold or tied tasks were heeded after the label model.`,
       ),
     );
@@ -109,14 +110,3 @@ const percent = (p: number) => `${(100 * p).toFixed(1)}%`;
 
 /** Two digits, without a sign before a zero. */
 const fixed = (value: number) => value.toFixed(2).replace(/^-(0\.00)$/, '$1');
-
-/** Lines of at most eighty characters, as long as words allow it. */
-function wrapped(text: string, width = 80): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}

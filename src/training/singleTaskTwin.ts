@@ -24,6 +24,7 @@ export function singleTaskTwin(
     training: {
       ...training,
       epochs,
+      stopAfter: undefined,
       balancing: { kind: 'equal' },
       affinity: false,
       earlyStopping: earlyStoppingOf(task.name, training, epochs / training.epochs, defined),

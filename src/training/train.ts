@@ -20,6 +20,7 @@ import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed } from './labelFeed.js';
 import { labelWeights } from './labelWeights.js';
+import { lastEpoch } from './lastEpoch.js';
 import { learningRateAt } from './learningRateAt.js';
 import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
 import { makeBatch } from './makeBatch.js';
@@ -179,6 +180,7 @@ export async function train(
   const watched = watchMetric(training.earlyStopping, options.evaluate !== undefined);
   const stepsPerEpoch = Math.ceil(sampler.stepsPerEpoch / accumulate);
   const steps = epochs * stepsPerEpoch;
+  const until = lastEpoch(training);
 
   const trainRows = unionOfRows(feed.tasks.map(({ rows }) => rows));
   const network = createNetworkState(
@@ -230,12 +232,12 @@ export async function train(
   }
 
   const rowsOfEpoch = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
-  const bar = progress.begin('training', epochs * rowsOfEpoch, 'examples', state.rowsVisited);
+  const bar = progress.begin('training', until * rowsOfEpoch, 'examples', state.rowsVisited);
   const dropoutRng = rng.derive('dropout');
   let told: StepKind | undefined;
   let stopped = isOver(state, watched);
   let turned = now();
-  while (!stopped && state.epoch < epochs) {
+  while (!stopped && state.epoch < until) {
     await beginEpoch();
     const order = visits.visit(sampler.rows(state.epoch));
     const turns = sampler.tasks?.(state.epoch);

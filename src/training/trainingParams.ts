@@ -19,6 +19,13 @@ const earlyStopping = z.union([
 export const trainingParams = z
   .strictObject({
     epochs: z.int().positive().default(20).describe('passes over the labeled rows'),
+    stopAfter: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'epochs after which training stops for now; schedule and sampler are those of all `epochs`, so that --resume with a later one, or without it, goes on to what an uninterrupted run gives; controls are trained at the end alone',
+      ),
     batchSize: z.int().positive().default(256).describe('rows per step; the last batch is padded under the mask'),
     accumulate: z
       .int()

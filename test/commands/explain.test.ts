@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/commands/commandContext.js';
@@ -63,26 +63,40 @@ ${lf('prize', 'prize', 'scam')}${lf('lure', 'lure', 'promo')}`;
 
 const head = (name: string) => `version: 1
 name: ${name}
-data: {source: comments.csv, id: id}
 `;
 const coupon = `labelingFunctions:
   - {name: coupon, kind: keyword, field: text, any: [coupon], votes: {spam: spam, sort: promo}}
 `;
 
-async function label(name: string, text: string, command: 'label' | 'train' = 'label'): Promise<void> {
-  folder.write(`${name}.yaml`, head(name) + text);
+const networkText = `features: {text: {kind: hashedNgrams, field: text, dimensions: 64}}
+training: {epochs: 1}
+backend: {kind: cpu}
+tasks:
+${spamTask('    labelModel: {kind: dawidSkene, correlation: 0}\n')}`;
+
+async function label(
+  name: string,
+  text: string,
+  command: 'label' | 'train' = 'label',
+  data = 'data: {source: comments.csv, id: id}\n',
+): Promise<void> {
+  folder.write(`${name}.yaml`, head(name) + data + text);
   await run(command, join(folder.path, `${name}.yaml`), { out: name }, context);
 }
 
 beforeAll(async () => {
   folder.write('comments.csv', comments().join('\n'));
+  await label('single', networkText, 'train');
   await label(
-    'single',
-    `features: {text: {kind: hashedNgrams, field: text, dimensions: 16}}
+    'tied',
+    `features: {text: {kind: hashedNgrams, field: text, dimensions: 64}}
 training: {epochs: 1}
 backend: {kind: cpu}
+slices: [{name: coupons, tasks: [spam], kind: keyword, field: text, any: [coupon]}]
+sliceHeads: {}
+labelModel: {kind: dawidSkene}
 tasks:
-${spamTask('    labelModel: {kind: dawidSkene, correlation: 0}\n')}`,
+${spamTask()}${sortTask()}${coupon}`,
     'train',
   );
   await label('joint', `labelModel: {kind: dawidSkene}\ntasks:\n${spamTask()}${sortTask()}${coupon}`);
@@ -94,7 +108,8 @@ ${spamTask('    labelModel: {kind: dawidSkene, correlation: 0}\n')}`,
     'pinned',
     `tasks:\n${spamTask('    labelModel: {kind: majorityVote}\n').replace('gold: label', 'gold: {column: label, train: all}')}${coupon.replace(', sort: promo', '')}`,
   );
-});
+  // Two of the runs train a network.
+}, 60_000);
 
 async function explained(name: string, id: string, task?: string): Promise<TaskExplanation[]> {
   printed.length = 0;
@@ -132,6 +147,46 @@ describe('explain', () => {
     expect(plug.positions).toMatchObject([{ file: 'single/config.resolved.yaml', line: expect.any(Number) }]);
     expect(spam.network?.probability).toBeGreaterThan(0.33);
     expect(spam).not.toHaveProperty('saved');
+  });
+
+  it('tells what the words of the row add to the log-odds by the head', async () => {
+    const [{ head, network }] = await explained('single', 'c0');
+    expect(head!.decided).toBe(network!.class);
+    expect(head!.probabilities[head!.class]).toBeGreaterThanOrEqual(0.5);
+    const p = head!.probabilities[head!.class];
+    expect(head!.logOdds.withFeatures).toBeCloseTo(Math.log(p / (1 - p)), 4);
+    const words = head!.contributions.map(({ words }) => words);
+    expect(words).toEqual(expect.arrayContaining(['subscribe', 'coupon', 'song', 'subscribe coupon', 'coupon song']));
+    const sum = head!.contributions.reduce((total, { contribution }) => total + contribution, 0);
+    expect(sum).toBeCloseTo(head!.logOdds.withFeatures - head!.logOdds.withoutFeatures, 1);
+    expect(head).not.toHaveProperty('consistent');
+    expect(await text('single', 'c0')).toMatch(/spam by the network: [\s\S]*subscribe +text +-?\d[\s\S]*spam: /);
+  });
+
+  it('shows what tied heads and slices make of the network’s prediction', async () => {
+    const [spam, sort] = await explained('tied', 'c0');
+    expect(Object.keys(spam.head!.consistent!.tasks)).toEqual(['sort']);
+    const { ham, promo, scam } = sort.head!.consistent!.probabilities;
+    // Each sort lies under one class of spam.
+    expect(spam.head!.consistent!.probabilities.ham).toBeCloseTo(ham, 4);
+    expect(ham + promo + scam).toBeCloseTo(1, 4);
+    expect(spam.head!.slices).toEqual([{ slice: 'coupons', inside: true, network: expect.any(Number) }]);
+    expect((await explained('tied', 'c1'))[0].head!.slices[0].inside).toBe(false);
+    expect(sort.head!.slices).toEqual([]);
+    const drawn = await text('tied', 'c0');
+    expect(drawn).toMatch(/Tied with other heads \(sort [\s\S]*Slices: coupons \(/);
+    for (const line of drawn.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it('leaves the network out of a labeling run, and where the data is gone', async () => {
+    expect((await explained('joint', 'c0'))[0]).not.toHaveProperty('head');
+    folder.write('other.csv', readFileSync(join(folder.path, 'comments.csv')));
+    await label('moved', networkText.replace('features:', 'data: {source: other.csv, id: id}\nfeatures:'), 'train', '');
+    rmSync(join(folder.path, 'other.csv'));
+    const [task] = await explained('moved', 'c0');
+    expect(task.votes.length).toBe(2);
+    expect(task).not.toHaveProperty('head');
+    expect(JSON.parse(printed.join('')).withoutHeads).toMatch(/other\.csv/);
   });
 
   it('gives a row without votes the prior', async () => {

@@ -129,6 +129,22 @@ describe('run', () => {
     expect(metricsOf('broken').tasks).toEqual(metricsOf('unbroken').tasks);
   });
 
+  it('goes on from where training.stopAfter had it stop, and not to an earlier epoch', async () => {
+    const stopping = (epochs: number) => ({ out: 'rungs', resume: true, set: [`training.stopAfter=${epochs}`] });
+    await run('train', 'words.yaml', stopping(1), context());
+    expect(metricsOf('rungs').training!.epochs).toBe(1);
+    await run('train', 'words.yaml', stopping(3), context());
+    expect(metricsOf('rungs').training!.epochs).toBe(3);
+    const again = context();
+    await run('train', 'words.yaml', stopping(2), again);
+    expect(again.said.join('\n')).toMatch(/nothing to do/);
+    await run('train', 'words.yaml', { out: 'rungs', resume: true }, context());
+    await run('train', 'words.yaml', { out: 'straight' }, context());
+    expect(metricsOf('rungs').tasks).toEqual(metricsOf('straight').tasks);
+    const weights = (out: string) => readFileSync(file(out, 'model/weights.safetensors'));
+    expect(weights('rungs').equals(weights('straight'))).toBe(true);
+  });
+
   it('refuses to resume under another config', async () => {
     await run('label', 'words.yaml', { out: 'other' }, context());
     const again = run('run', 'words.yaml', { out: 'other', resume: true, set: ['seed=3'] }, context());

@@ -34,6 +34,17 @@ test('labels parents first and fits a child where it applies with P ≥ .5', () 
   expect(results.get('spam')).toMatchObject({ kind: 'majorityVote', requested: 'majorityVote', fitRows: 4 });
 });
 
+test('scope: flat fits a task on all rows, as if nothing tied it', () => {
+  const flat = { ...letter, labelModel: { kind: 'majorityVote', scope: 'flat' as const } };
+  const child = labelTasks([flat, spam], { rng: new Rng(0) }).get('letter')!;
+  expect(child.fitRows).toBe(4);
+  expect([...child.applies]).toEqual([1, 1, 1, 1, 1, 1]);
+  const alone = labelTasks([{ ...flat, task: { ...flat.task, parent: undefined } }], { rng: new Rng(0) }).get(
+    'letter',
+  )!;
+  expect(child.labels.probs).toEqual(alone.labels.probs);
+});
+
 test('refines: the two posteriors agree, and votes below inform the rows above', () => {
   const fine: TaskLabelRequest = {
     task: {

@@ -70,6 +70,19 @@ describe('train', () => {
     expect(resumed.trained.history.map(({ loss }) => loss)).toEqual(straight.trained.history.map(({ loss }) => loss));
   });
 
+  it('stops after stopAfter on the schedule of all epochs, and goes on from there bit for bit', async () => {
+    const schedule = { schedule: { kind: 'cosine', warmup: 0.2 }, optimizer: { kind: 'adamW', learningRate: 0.02 } };
+    const straight = await predictions(6, {}, schedule);
+    const checkpoints = join(folder, 'rungs');
+    const first = await predictions(6, { checkpoints }, { ...schedule, stopAfter: 1 });
+    const losses = straight.trained.history.map(({ loss }) => loss);
+    expect(first.trained.history.map(({ loss }) => loss)).toEqual(losses.slice(0, 1));
+    await predictions(6, { checkpoints, resume: true }, { ...schedule, stopAfter: 4 });
+    const last = await predictions(6, { checkpoints, resume: true }, schedule);
+    expect(last.trained.history.map(({ loss }) => loss)).toEqual(losses);
+    expect(last.probs).toEqual(straight.probs);
+  });
+
   it('passes over a damaged checkpoint for the one before it', async () => {
     const checkpoints = join(folder, 'damaged');
     await predictions(4, { checkpoints }, { checkpoints: { keep: 2, everySteps: 10 } });

@@ -1,9 +1,10 @@
+import type { TypedArray } from '@tensorflow/tfjs-core';
 import { dataTypes, type NodeBinding, type OpAttribute } from '../nodeBackend.js';
 import { attribute, type GraphWriter } from './graphDef.js';
 import { inPlaceSteps } from './inPlaceSteps.js';
 import { lowerAdamStep } from './lowerAdamStep.js';
 import type { Part } from './protobuf.js';
-import type { Trace, TracedOp, Value } from './trace.js';
+import type { Trace, TracedOp, Value, ValueType } from './trace.js';
 import { Untraceable } from './untraceable.js';
 
 /** A function's ends in a graph. */
@@ -89,11 +90,7 @@ export function lowerTrace(
     },
   };
 
-  function constant(
-    node: string,
-    type: { dtype: number; shape: readonly number[] },
-    values: never | Float32Array | Int32Array | Uint8Array,
-  ): string {
+  function constant(node: string, type: ValueType, values: TypedArray): string {
     writer.add(node, 'Const', [], { dtype: attribute.type(type.dtype), value: attribute.tensor(type, values) });
     return `${node}:0`;
   }
@@ -127,8 +124,9 @@ export function lowerTrace(
       refs.set(`op ${index} ${i}`, `${node}:${i}`);
     });
   };
+  const isFolded = foldedOps(trace, used);
   trace.ops.forEach((op, index) => {
-    if (!used[index]) return;
+    if (!used[index] || isFolded(index)) return;
     const follows = op.inputs.some((value) => value.from === 'op' && dependsOnLate.has(value.index));
     if (inPlace.has(index) || follows) {
       late.push(index);
@@ -136,12 +134,11 @@ export function lowerTrace(
     } else write(index);
   });
   const moving = new Set([...inPlace.values()].flat());
+  const moves = (value: Value) => value.from === 'state' && moving.has(value.name);
   for (const index of late) {
-    const tooLate = trace.ops[index].inputs.find(
-      ({ from, ...value }) => from === 'state' && moving.has((value as { name: string }).name),
-    );
-    if (tooLate && !inPlace.has(index))
+    if (!inPlace.has(index) && trace.ops[index].inputs.some(moves)) {
       throw new Untraceable('it reads a weight as it was before after others have moved');
+    }
     write(index);
   }
 
@@ -195,6 +192,25 @@ function biasedTerm({ ops }: Trace, { inputs, outputs: [sum] }: TracedOp): { op:
     return op?.name === 'BiasAdd' && op.outputs[0].shape.join() === sum.shape.join();
   });
   return place < 0 ? undefined : { op: of(inputs[place])!, place };
+}
+
+/** Tells the operations that only sums make use of which take them apart, see `biasedTerm`. */
+function foldedOps(trace: Trace, used: readonly boolean[]): (index: number) => boolean {
+  const uses = new Map<number, number>();
+  const count = (value: Value, by: number) => {
+    if (value.from === 'op') uses.set(value.index, (uses.get(value.index) ?? 0) + by);
+  };
+  const taken = new Set<number>();
+  trace.ops.forEach((op, index) => {
+    if (!used[index]) return;
+    for (const value of op.inputs) count(value, 1);
+    const biased = op.name.startsWith('Add') ? biasedTerm(trace, op) : undefined;
+    if (!biased) return;
+    taken.add(trace.ops.indexOf(biased.op));
+    count(op.inputs[biased.place], -1);
+  });
+  for (const value of [...trace.next.values(), ...trace.outputs.values()]) count(value, 1);
+  return (index) => taken.has(index) && uses.get(index) === 0;
 }
 
 /** [ops] whether an output or the next state depends on it. */

@@ -49,8 +49,8 @@ export function tracedStep(
     return program;
   }
 
-  /** What does not come to a graph leaves nothing behind. */
-  function unlessUntraceable<T>(inputs: unknown, work: () => T): T {
+  /** What fails leaves nothing behind. */
+  function orDispose<T>(inputs: unknown, work: () => T): T {
     try {
       return work();
     } catch (cause) {
@@ -59,13 +59,13 @@ export function tracedStep(
     }
   }
 
-  /** One trace of all that a step of one batch does. */
+  /** A step of one batch, in one graph. */
   function takeWhole(request: StepRequest, plan: PlannedUpdate): StepOutcome {
     const [part] = request.parts;
     const batch = part.open();
     const weighed = balance.weigh(request.step);
     const inputs = { batch, lossWeights: tf.tensor1d([...weighed.lossWeights]), ...updateInputs(request, plan) };
-    const { program, outputs } = unlessUntraceable(inputs, () => {
+    const { program, outputs } = orDispose(inputs, () => {
       const program = enter(signatureOf(inputs), () => {
         const { trace, outputs } = tracing.trace(functions.whole, network.tensors, inputs);
         tf.dispose(outputs);
@@ -73,7 +73,7 @@ export function tracedStep(
       });
       return { program, outputs: program.run('whole', inputs) };
     });
-    network.lend(program, () => program.read());
+    network.lend(program, program.read);
     const losses = outputs.losses.dataSync() as Float32Array;
     weighed.note(losses);
     if (outputs.bags) network.backward(part.features, part.rows, outputs.bags.dataSync() as Float32Array);
@@ -83,6 +83,7 @@ export function tracedStep(
     return { losses: [losses], batch: kept };
   }
 
+  /** Gradients in one graph, batch after batch, and the update in another. */
   function takeInTwo(request: StepRequest, plan: PlannedUpdate): StepOutcome {
     const { parts } = request;
     const n = parts.length;
@@ -97,7 +98,7 @@ export function tracedStep(
       const batch = (last = open());
       const weighed = balance.weigh(request.step);
       const inputs = { batch, lossWeights: tf.tensor1d([...weighed.lossWeights]) };
-      const entered = unlessUntraceable([inputs, update], () => {
+      const entered = orDispose([inputs, update], () => {
         const program = enter([inputs, update].map(signatureOf).join('\n\n'), () => {
           const { tensors } = network;
           const first = tracing.trace(functions.gradients, tensors, inputs);
@@ -124,8 +125,14 @@ export function tracedStep(
     const norm = clipNorm === undefined ? 0 : Math.sqrt(squareOf(gradients) + square) / n;
     const scale = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm / n : 1 / n;
     update.scale.dispose();
-    program!.run('update', { ...update, scale: (update.scale = tf.scalar(scale)), gradients });
+    update.scale = tf.scalar(scale);
     const holder = program!;
+    try {
+      holder.run('update', { ...update, gradients });
+    } catch (cause) {
+      // Too late to compute the step otherwise: tables and balancing have its losses and gradients already.
+      throw new Error((cause as Error).message, { cause });
+    }
     network.lend(holder, holder.read);
     plan.finish({ learningRate: request.learningRate, scale });
     tf.dispose([update as never, gradients]);
