@@ -4,6 +4,7 @@ import type { Adapter, Dawn, Device, Gpu } from './dawn.js';
 import { fusedDense } from './dense.js';
 import { findWebgpu, webgpuPackageNames } from './findWebgpu.js';
 import { loadPackage } from './loadPackage.js';
+import { packageResolves } from './packageResolves.js';
 import { quietly } from './quietly.js';
 import { registerBackend } from './registerBackend.js';
 import { softwareAdapter } from './softwareAdapter.js';
@@ -34,16 +35,18 @@ let instance: Gpu | undefined;
  */
 export async function openWebgpu(remedy: string): Promise<Backend> {
   const source = await findWebgpu();
-  // Where nothing is found, importing says so by name.
-  const dawn = await loadPackage<Dawn>(source?.dawn ?? webgpuPackageNames[0], 'webgpu', remedy, webgpuPackageNames[0]);
+  if (!source) {
+    const name = webgpuPackageNames.find((each) => !packageResolves(each)) ?? webgpuPackageNames[0];
+    throw new EspalierError({
+      code: 'BACKEND_MISSING',
+      message: `backend webgpu: the package ${name} is not installed`,
+      hint: remedy,
+    });
+  }
+  const dawn = await loadPackage<Dawn>(source.dawn, 'webgpu', remedy, webgpuPackageNames[0]);
   Object.assign(globalThis, dawn.globals);
-  const tf = await loadPackage<TF>(source?.core ?? '@tensorflow/tfjs-core', 'webgpu', remedy);
-  const { WebGPUBackend } = await loadPackage<Kernels>(
-    source?.kernels ?? webgpuPackageNames[1],
-    'webgpu',
-    remedy,
-    webgpuPackageNames[1],
-  );
+  const tf = await loadPackage<TF>(source.core, 'webgpu', remedy);
+  const { WebGPUBackend } = await loadPackage<Kernels>(source.kernels, 'webgpu', remedy, webgpuPackageNames[1]);
   instance ??= dawn.create([]);
   const gpu = instance;
   const { value: adapter, lines } = await quietly(() => gpu.requestAdapter({ powerPreference: 'high-performance' }));
@@ -67,7 +70,7 @@ export async function openWebgpu(remedy: string): Promise<Backend> {
   if (!tf.findBackendFactory('webgpu')) tf.registerBackend('webgpu', factory);
   const backend = await registerBackend(tf, 'webgpu', 'webgpu', remedy, () => ({
     device,
-    versions: { '@tensorflow/tfjs-core': tf.version_core, ...source?.versions },
+    versions: { '@tensorflow/tfjs-core': tf.version_core, ...source.versions },
     dense: fusedDense(tf),
   }));
   return software ? { ...backend, software } : backend;
