@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { espalierHome } from './src/cache/espalierHome.js';
 import { installedNative } from './src/native/installedNative.js';
@@ -62,7 +64,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          env,
+          // Whatever somebody has installed: TensorFlow, once loaded, brings gradients of its own for all backends.
+          env: { ...env, ESPALIER_HOME: join(tmpdir(), 'espalier-unit-home') },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.{slow,webgpu}.test.ts'],
           testTimeout: 20_000,
