@@ -55,7 +55,13 @@ it('is measured beside the training, which stays as it is, and leaves no tensor 
     const { numTensors } = backend.tf.memory();
     const measured = await run(true, kind);
     expect(backend.tf.memory().numTensors).toBe(numTensors);
-    expect(measured.probs).toEqual(without.probs);
+    // Where steps are traced, those that measure are not: the same numbers, summed in another order.
+    if (backend.tracing && kind === 'equal') {
+      for (const [task, probs] of measured.probs) {
+        const furthest = Math.max(...probs.map((p, i) => Math.abs(p - without.probs.get(task)![i])));
+        expect(furthest).toBeLessThan(1e-4);
+      }
+    } else expect(measured.probs).toEqual(without.probs);
     expect(without.last).toBeUndefined();
     expect(measured.last?.tasks).toEqual(['sign', 'word']);
     const [[own, cosine], [mirrored]] = measured.last!.cosines;
