@@ -25,7 +25,7 @@ const of = (kind: string, rows: readonly BackendDescription[]) => rows.find((row
 describe('doctor', () => {
   it('describes every rung, and says what would bring those that are not there', () => {
     const rows = doctor(empty);
-    expect(rows.map(({ kind }) => kind)).toEqual(['gpu', 'native', 'wasm', 'cpu']);
+    expect(rows.map(({ kind }) => kind)).toEqual(['gpu', 'native', 'webgpu', 'wasm', 'cpu']);
     for (const { usable, proof, reason, remedy } of rows) {
       if (usable) expect(proof!.largestError).toBeLessThan(1e-3);
       else
