@@ -97,7 +97,7 @@ export { encodeRows } from './features/encodeRows.js';
 export { type ExtractedFeatures, type ExtractOptions, extractFeatures } from './features/extractFeatures.js';
 export type { DenseBlock, FeatureBlock, FeatureSet, SparseBlock, TokenBlock } from './features/featureBlock.js';
 export type { FeatureEncoderJSON, FeatureSpec, FittedFeature } from './features/featureEncoder.js';
-export type { FeatureKind } from './features/featureKind.js';
+export type { FeatureKind, FeaturePiece } from './features/featureKind.js';
 export { featureKinds } from './features/index.js';
 export type { ReadOptions } from './features/readSources.js';
 export type { Condition, ConstraintSpec } from './hierarchy/constraintSpec.js';
@@ -138,8 +138,8 @@ export type {
   LabelModelJSON,
   LabelModelKind,
 } from './labelmodel/labelModel.js';
-export type { AssembledNetwork } from './network/assembleNetwork.js';
 export type { HeadDefinition, HeadParams } from './network/headParams.js';
+export type { Attribution } from './network/integratedGradients.js';
 export type { LoadedNetwork } from './network/loadNetwork.js';
 export { loadNetwork } from './network/loadNetwork.js';
 export type { NetworkDefinition, NetworkInput, SliceHeadDefinition, TaskHead } from './network/networkDefinition.js';

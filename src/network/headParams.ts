@@ -28,6 +28,7 @@ export const headParams = z
   })
   .describe('what stands between the trunk and the logits of a task');
 
+/** What stands between trunk and logits of a task, checked and with defaults. */
 export type HeadParams = z.output<typeof headParams>;
 
 /** A head as a network is built for it: left out, it stands on top and lets gradients through. */

@@ -3,18 +3,27 @@ import { join } from 'node:path';
 import type { Backend } from '../backend/backend.js';
 import { EspalierError } from '../core/errors.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { type AssembledNetwork, assembleNetwork } from './assembleNetwork.js';
+import { assembleNetwork } from './assembleNetwork.js';
 import { type Attribution, integratedGradients } from './integratedGradients.js';
 import { memberships } from './memberships.js';
 import type { NetworkDefinition } from './networkDefinition.js';
 import { readSafetensors } from './safetensors.js';
 
 /** A network ready to predict, and to say why. */
-export interface LoadedNetwork extends Pick<AssembledNetwork, 'definition' | 'predict' | 'dispose'> {
+export interface LoadedNetwork {
+  readonly definition: NetworkDefinition;
+  /**
+   * [rows, k] per task name; all rows when `rows` is left out.
+   *
+   * @param batchSize rows that are computed at once @default 1024
+   */
+  predict(features: FeatureSet, rows?: Uint32Array, batchSize?: number): Promise<Map<string, Float32Array>>;
   /** What each of one row's features adds to the log-odds of class `c` of a task, see `integratedGradients`. */
   attribute(features: FeatureSet, task: string, c: number): Promise<Attribution>;
   /** Slice → [n] how likely a row is inside; empty without slice heads. */
   memberships(features: FeatureSet): Promise<Map<string, Float32Array>>;
+  /** Lets its weights go. */
+  dispose(): void;
 }
 
 /**

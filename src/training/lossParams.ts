@@ -51,4 +51,5 @@ export const lossParams = z
   })
   .describe('how the loss of a task is counted');
 
+/** How the loss of a task is counted, checked and with defaults. */
 export type LossParams = z.output<typeof lossParams>;

@@ -59,6 +59,7 @@ export interface FittedJointLabelModel {
   toJSON(): JointLabelModelJSON;
 }
 
+/** A fitted joint label model as plain JSON, as `labelmodels/joint/` holds it. */
 export interface JointLabelModelJSON {
   readonly version: 1;
   readonly kind: string;
