@@ -34,8 +34,8 @@ interface Table {
 
 const intro = `# Speed and memory
 
-What was measured, out of \`bench/results\`; this page is made by \`npm run docs:speed\`. Absolute figures are one machine's on one day. Ratios hold better: what is compared ran in turn, in one
-session, on a machine that did nothing else. Where a peer is named it was there in the version that \`scripts/bench/peers\` pins. What was asked for and is not reached is in
+What was measured, out of \`bench/results\`; this page is made by \`npm run docs:speed\`. Absolute figures are one machine's on one day. Ratios hold better: what is compared ran in turn, on a
+machine that did nothing else. Where a peer is named it was there in the version that \`scripts/bench/peers\` pins. What was asked for and is not reached is in
 [the notes at the end](#what-is-not-reached-yet).
 `;
 
