@@ -18,7 +18,7 @@ export const goldParams = z.union([
       .min(1)
       .optional()
       .describe(
-        'a file (csv, tsv, json(l), parquet; a glob) with more gold in a column of this name, such as `espalier annotate` writes; it goes before that of the data',
+        'a file (csv, tsv, json(l), parquet; a glob) with more gold in a column of this name or the task’s, such as `espalier annotate` and the studio write; it goes before that of the data',
       ),
     key: z.string().min(1).default('id').describe("the file's column with the rows' ids"),
   }),

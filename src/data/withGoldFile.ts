@@ -4,7 +4,8 @@ import { createGoldReader } from './createGoldReader.js';
 import { readTable } from './readTable.js';
 
 /**
- * A task's gold with that of its file, which goes before the data's own: an empty cell there leaves the row as it is.
+ * A task's gold with that of its file, which goes before the data's own: an empty cell there leaves the row as it is. A file with a column `at`
+ * is a log of what was said one after the other, as the studio writes it: the last word about a row holds, and −1 takes back what was said before.
  *
  * @param own [n] class or −1
  * @param ids [n]
@@ -15,9 +16,11 @@ export async function withGoldFile(
   own: Int16Array,
   ids: readonly string[],
 ): Promise<{ gold: Int16Array; warnings: Problem[] }> {
-  const { file, column } = task.gold;
+  const { file } = task.gold;
   if (!file) return { gold: own, warnings: [] };
   const { columns } = await readTable(file.path);
+  // A file of several tasks names its columns after them.
+  const column = columns[task.gold.column] || !columns[task.name] ? task.gold.column : task.name;
   const path = `tasks.${task.name}.gold`;
   const lacking = [file.key, column].filter((name) => !columns[name]);
   if (lacking.length > 0) {
@@ -25,12 +28,13 @@ export async function withGoldFile(
     throw new EspalierError({ code: 'MISSING_COLUMN', path, message, hint: 'Name the column with ids by gold.key.' });
   }
   const cells = new Map<string, unknown>();
+  const isLog = columns.at !== undefined;
   columns[file.key].forEach((key, i) => {
     const id = String(key);
     // A file with several tasks' columns is filled in task by task.
     const cell = columns[column][i];
     if (cell === null || cell === '') return;
-    if (cells.has(id)) {
+    if (cells.has(id) && !isLog) {
       const message = `${file.path}: expected each id once; "${id}" stands there twice`;
       throw new EspalierError({ code: 'DUPLICATE_ID', path, message });
     }

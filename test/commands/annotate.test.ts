@@ -7,7 +7,9 @@ import { run } from '../../src/commands/run.js';
 import { loadExperiment } from '../../src/config/index.js';
 import { silentProgress } from '../../src/core/progress.js';
 import { openDataset } from '../../src/data/openDataset.js';
+import { withGoldFile } from '../../src/data/withGoldFile.js';
 import type { RowToLabel } from '../../src/run/rowsToLabel.js';
+import { GoldFile } from '../../src/studio/goldFile.js';
 import { fixtureFolder } from '../data/fixture.js';
 
 const folder = fixtureFolder();
@@ -147,5 +149,22 @@ describe('annotate', () => {
     await expect(opened(['key,label', 'r1,yes'])).rejects.toMatchObject({ code: 'MISSING_COLUMN' });
     await expect(opened(['id,label', 'r1,yes', 'r1,no'])).rejects.toMatchObject({ code: 'DUPLICATE_ID' });
     await expect(opened(['id,label', 'r1,yess', 'r2,no'])).rejects.toThrow(/GOLD_VALUE.*r1/s);
+  });
+
+  it('reads what the studio has appended: the last word about a row holds, and -1 takes it back', async () => {
+    const path = join(folder.path, 'x.gold.csv');
+    const gold = await GoldFile.open(path);
+    const say = (id: string, said: string | null) =>
+      gold.append({ id, task: 't', class: said, why: 'random', at: new Date(0) }, ['t', 'other']);
+    await say('r1', 'no');
+    await say('r2', 'yes');
+    await say('r1', 'yes');
+    await say('r2', null);
+    folder.write('x.yaml', config('{column: label, path: x.gold.csv}'));
+    const { experiment } = await loadExperiment('x.yaml', { cwd: folder.path });
+    const [task] = experiment.tasks;
+    const unsaid = new Int16Array([-1, -1, 0]);
+    const { gold: read } = await withGoldFile(task as never, unsaid, ['r1', 'r2', 'r3']);
+    expect([...read]).toEqual([task.classes.indexOf('yes'), -1, 0]);
   });
 });
