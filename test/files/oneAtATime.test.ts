@@ -46,7 +46,15 @@ it('lets go where the work fails, and stops waiting where it is told to', async 
   expect(existsSync(lock)).toBe(false);
   const stop = new AbortController();
   let finish = () => {};
-  const held = oneAtATime(lock, () => new Promise<void>((done) => (finish = done)));
+  let held = Promise.resolve();
+  await new Promise<void>((begun) => {
+    const work = () =>
+      new Promise<void>((done) => {
+        finish = done;
+        begun();
+      });
+    held = oneAtATime(lock, work);
+  });
   const waiting = oneAtATime(lock, async () => {}, { signal: stop.signal, onWait: () => stop.abort() });
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   finish();
