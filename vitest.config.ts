@@ -79,7 +79,11 @@ export default defineConfig({
           globalSetup: 'test/support/buildCommandLine.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          // A busy machine is slow, not wrong.
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
+          // After native and webgpu, which keep all cores busy: pages and processes are waited for here.
+          sequence: { groupOrder: 1 },
         },
       },
       ...(native ? [onNative] : []),

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Key (or two, one after the other) → what it does. */
 export type Keys = Readonly<Record<string, () => void>>;
@@ -23,7 +23,7 @@ let waiting = '';
 
 /** Listens to keys while the component is there. Keys with Ctrl work everywhere, the others not while somebody writes. */
 export function useKeys(keys: Keys): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const withCtrl = event.ctrlKey || event.metaKey;
       if (event.altKey || event.defaultPrevented) return;
@@ -50,14 +50,14 @@ export function useKeys(keys: Keys): void {
 
 /** Keeps the first key of two until all others have seen the second; called once, by the whole page. */
 export function useTwoKeys(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
+    let last = '';
+    // On the way down, so that it comes before all others see the key.
     const pressed = (event: KeyboardEvent) => {
-      const first = event.key === 'g' && !isWriting(event.target) && !event.ctrlKey && !event.metaKey ? 'g' : '';
-      setTimeout(() => {
-        waiting = first;
-      });
+      waiting = last;
+      last = event.key === 'g' && !isWriting(event.target) && !event.ctrlKey && !event.metaKey ? 'g' : '';
     };
-    addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
+    addEventListener('keydown', pressed, true);
+    return () => removeEventListener('keydown', pressed, true);
   }, []);
 }
