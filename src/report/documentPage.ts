@@ -4,7 +4,15 @@ import type { Section } from './section.js';
 import { style } from './style.js';
 
 /** A page to be read from top to bottom: contents at the side, a head, and sections that each start with their finding. */
-export function documentPage({ title, head, sections }: { title: string; head: Html; sections: readonly Section[] }): string {
+export function documentPage({
+  title,
+  head,
+  sections,
+}: {
+  title: string;
+  head: Html;
+  sections: readonly Section[];
+}): string {
   return htmlPage({
     title,
     style: style.text,

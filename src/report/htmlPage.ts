@@ -17,7 +17,14 @@ export interface HtmlPageInput {
  */
 export function htmlPage({ title, style, body, allow = [] }: HtmlPageInput): string {
   const hash = createHash('sha256').update(style, 'utf8').digest('base64');
-  const policy = ["default-src 'none'", `style-src 'sha256-${hash}'`, 'img-src data:', ...allow, "base-uri 'none'", "form-action 'none'"];
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${hash}'`,
+    'img-src data:',
+    ...allow,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
   return html`<!doctype html>
 <html lang="en">
 <head>

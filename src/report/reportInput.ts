@@ -1,4 +1,5 @@
 import type { RunMetrics } from '../evaluation/runMetrics.js';
+import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import type { ReportRows } from './taskRows.js';
 
 /** A line of log.jsonl. Epochs carry `event: "epoch"`; warnings have level 40 (pino's). */
@@ -20,6 +21,8 @@ export interface ReportInput {
   log: readonly LogEvent[];
   /** What the rows say beyond metrics.json; left out where the labels are not there. */
   rows?: ReportRows;
+  /** What ties tasks beside the tree. */
+  constraints?: readonly ConstraintSpec[];
   /** lineage.json, where there is one. */
   lineage?: LineageFacts;
 }

@@ -26,6 +26,7 @@ export async function reportRun(folder: RunFolder, to = folder.file('report.html
     environment: await folder.readJson('environment.json'),
     log: parseLog((await folder.readTextIfThere('log.jsonl')) ?? ''),
     rows: await readReportRows(experiment, folder, metrics),
+    constraints: experiment.constraints,
     lineage: (await readLineage(folder)) ?? undefined,
   });
   await writeFileWhole(to, html);

@@ -83,7 +83,7 @@ describe.skipIf(!executablePath)(
         );
         expect(cut).toBe(0);
         expect(await page.locator('h1').count()).toBe(1);
-        expect(await page.locator('figure svg[role=img][aria-label]').count()).toBeGreaterThan(0);
+        expect(await page.locator('figure svg[role=img] > title').count()).toBeGreaterThan(0);
 
         // Ink on paper: at least 4.5 to 1 for body text, muted text and chart labels.
         for (const selector of ['.finding', 'figcaption', 'caption', '.contents a']) {

@@ -66,14 +66,16 @@ function drawn(
     columns: tasks,
     side: Math.max(10, Math.min(44, Math.floor(520 / tasks.length))),
     cells: cosines.map((row) =>
-      row.map(
-        (cosine) =>
-          cosine !== null && {
-            strength: Math.min(1, Math.abs(cosine)),
-            color: colorOf(cosine),
-            ...(tasks.length <= MOST_WRITTEN && { text: signed(cosine) }),
-          },
-      ).map((cell) => cell || null),
+      row
+        .map(
+          (cosine) =>
+            cosine !== null && {
+              strength: Math.min(1, Math.abs(cosine)),
+              color: colorOf(cosine),
+              ...(tasks.length <= MOST_WRITTEN && { text: signed(cosine) }),
+            },
+        )
+        .map((cell) => cell || null),
     ),
   });
   const colors = legend([

@@ -44,7 +44,9 @@ function chart(tasks: readonly string[], epochs: readonly Epoch[]): Html {
     desc: 'The table has the first, the last, the lowest and the highest weight.',
     series: tasks.map((task) => ({
       color: colorOf(task),
-      points: epochs.flatMap(({ epoch, taskBalance }) => (task in taskBalance ? [[epoch, taskBalance[task]] as const] : [])),
+      points: epochs.flatMap(({ epoch, taskBalance }) =>
+        task in taskBalance ? [[epoch, taskBalance[task]] as const] : [],
+      ),
     })),
     xTitle: 'epoch',
     width: 300,

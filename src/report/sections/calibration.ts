@@ -94,7 +94,9 @@ function diagram(name: string, task: TaskMetrics): Html {
     title: `${name}: top probability against accuracy on the test split`,
     desc: series
       .map(({ title, bins }) => {
-        const points = bins.map((bin) => `${bin.confidence.toFixed(2)} right ${bin.accuracy.toFixed(2)} (${bin.n} rows)`);
+        const points = bins.map(
+          (bin) => `${bin.confidence.toFixed(2)} right ${bin.accuracy.toFixed(2)} (${bin.n} rows)`,
+        );
         return `${title}: ${points.join(', ')}`;
       })
       .join('; '),

@@ -24,7 +24,8 @@ function classShares(name: string, task: TaskMetrics): Html | false {
     { label: 'gold', shares: shares(gold) },
   ].filter((bar) => bar.shares !== undefined);
   if (bars.length === 0) return false;
-  const said = (each: readonly number[]) => each.map((share, c) => `${task.classes[c]} ${formatShare(share)}`).join(', ');
+  const said = (each: readonly number[]) =>
+    each.map((share, c) => `${task.classes[c]} ${formatShare(share)}`).join(', ');
   const chart = barChart({
     title: `${name}: the share of each class among votes, in the label model's probabilities and in gold`,
     desc: bars.map(({ label, shares: each }) => `${label}: ${said(each!)}`).join('; '),

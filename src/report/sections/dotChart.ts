@@ -17,12 +17,18 @@ export function dotChart(tasks: readonly [string, TaskMetrics][], metrics: RunMe
     marks: shown.flatMap(({ key }, series) => {
       const scores = testScores(task, key);
       if (typeof scores?.macroF1 !== 'number') return [];
-      return [{ series, value: scores.macroF1, ...(scores.intervals?.macroF1 && { interval: scores.intervals.macroF1 }) }];
+      return [
+        { series, value: scores.macroF1, ...(scores.intervals?.macroF1 && { interval: scores.intervals.macroF1 }) },
+      ];
     }),
   }));
   const lowest = Math.min(...rows.flatMap(({ marks }) => marks.map(({ value, interval }) => interval?.[0] ?? value)));
   const draw = (width: 'wide' | 'narrow') => {
-    const { plot, labelLimit } = labelRoom(rows.map(({ label }) => label), width, 12);
+    const { plot, labelLimit } = labelRoom(
+      rows.map(({ label }) => label),
+      width,
+      12,
+    );
     return intervalChart({
       title: 'Macro F1 on the test split with 95 % intervals, per task and model',
       desc: 'The values stand in the table below.',

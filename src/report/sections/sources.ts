@@ -1,13 +1,13 @@
 import type { SplitName } from '../../core/split.js';
 import type { LabelingFunctionMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
-import { formatCount, formatPlural, formatScore, formatShare } from '../format.js';
 import { shareBar } from '../charts/shareBar.js';
+import { formatCount, formatPlural, formatScore, formatShare } from '../format.js';
 import { type Html, html } from '../html.js';
 import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
-import type { ReportRows } from '../taskRows.js';
 import { breakable, foldMany, table } from '../table.js';
+import type { ReportRows } from '../taskRows.js';
 import { distributionChart } from './distributionChart.js';
 import { voteChart } from './voteChart.js';
 
