@@ -47,7 +47,7 @@ svg text{font-family:var(--sans)}
 .legend li{display:flex;align-items:center;gap:6px}
 .legend svg{flex:none;display:inline-block}
 .narrow-only{display:none}
-svg.share{display:block;margin:4px 0 2px auto}
+svg.share{display:block;background:var(--line);margin:4px 0 2px auto}
 .look{margin:0 0 14px;padding-left:1.5em;max-width:52em;overflow-wrap:anywhere}
 .look li{margin:4px 0}
 .look a{font-size:13px;white-space:nowrap;margin-left:.3em}

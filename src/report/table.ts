@@ -20,12 +20,12 @@ const MOST_ROWS = 30;
 
 /** A table that scrolls by itself when the page is narrower than it. */
 export function table({ caption, head, rows, footer, texts = [], open = false }: TableInput): Html {
-  const kind = (column: number) => (column === 0 || texts.includes(column) ? 'text' : 'number');
+  const kind = (column: number) => (column === 0 || texts.includes(column)) && html` class="text"`;
   const row = (cells: readonly HtmlValue[]) =>
-    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${typeof cell === 'string' ? breakable(cell) : cell}</th>` : html`<td class="${kind(i)}">${cell}</td>`))}</tr>`;
+    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${typeof cell === 'string' ? breakable(cell) : cell}</th>` : html`<td${kind(i)}>${cell}</td>`))}</tr>`;
   const whole = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption><span>${caption}</span></caption>
-<thead><tr>${head.map((cell, i) => html`<th scope="col" class="${kind(i)}">${cell}</th>`)}</tr></thead>
+<thead><tr>${head.map((cell, i) => html`<th scope="col"${kind(i)}>${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(row)}</tbody>${footer && html`<tfoot>${row(footer)}</tfoot>`}
 </table></div>`;
   return rows.length > MOST_ROWS && !open ? fold(`${caption} (${rows.length} rows)`, whole) : whole;

@@ -22,8 +22,8 @@ export interface RowBucket {
 }
 
 /**
- * What a report tells of one task's rows beyond metrics.json: counts alone, no text and no id, and none of test rows. Of train rows nothing is said about
- * the network, which trained on them.
+ * What a report tells of one task's rows beyond metrics.json: counts alone, no text and no id, and none of test rows. Errors are of validation
+ * rows: the network trained on the others.
  */
 export interface TaskRows {
   /** Open rows: train and validation. */

@@ -64,7 +64,6 @@ export function taskRows(task: RunTask, gold: Int16Array, metrics: TaskMetrics):
       const right = Math.round(scores.accuracy * scores.n);
       return [{ model, split: 'validation' as const, accuracy: { share: scores.accuracy, right, n: scores.n } }];
     }),
-    // What the network says of rows that it trained on says little.
     ...sureContradictions(
       { gold, label, p, ...(network && { network: { prediction: network.decided, p: sureness } }) },
       isOpen,

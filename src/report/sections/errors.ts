@@ -9,6 +9,8 @@ import { models } from './models.js';
 
 /** With more classes a matrix would be a carpet: its largest confusions are listed instead. */
 const mostClasses = 16;
+/** With more tasks than this matrices are tables alone: drawings would make a page of megabytes. */
+const mostDrawn = 24;
 /** With more tasks than this they start folded. */
 const mostOpen = 4;
 const mostPairs = 12;
@@ -23,9 +25,7 @@ export async function errors({ rows, metrics }: ReportInput): Promise<Section | 
     if (!missing) return null;
     return { id: 'errors', title: 'Errors', finding: 'Without gold no error is known.', body: html`${missing}` };
   }
-  const parts = tasks.map(([name, task]) =>
-    taskPart(name, metrics.tasks[name].classes, task, tasks.length <= mostOpen),
-  );
+  const parts = tasks.map(([name, task]) => taskPart(name, metrics.tasks[name].classes, task, tasks.length));
   return {
     id: 'errors',
     title: 'Errors',
@@ -57,16 +57,16 @@ function whoIsWrong({ wrong, network, label }: RowBucket): string {
     : `${byNetwork}, the label model for ${label}`;
 }
 
-function taskPart(name: string, classes: readonly string[], task: TaskRows, open: boolean): Html {
+function taskPart(name: string, classes: readonly string[], task: TaskRows, count: number): Html {
   const [{ counts }] = task.confusion;
   const total = counts.flat().reduce((a, b) => a + b, 0);
-  return html`<details class="task"${open && html` open`}><summary><h3>${name}</h3><span>${formatPlural(total, 'validation row')} with gold</span></summary>
-<div class="charts">${task.confusion.map((each) => matrix(name, classes, each))}</div>
+  return html`<details class="task"${count <= mostOpen && html` open`}><summary><h3>${name}</h3><span>${formatPlural(total, 'validation row')} with gold</span></summary>
+<div class="charts">${task.confusion.map((each) => matrix(name, classes, each, count <= mostDrawn))}</div>
 ${task.buckets.length > 0 && bucketTable(name, task.buckets)}
 </details>`;
 }
 
-function matrix(name: string, classes: readonly string[], { model, counts }: Confusion): Html {
+function matrix(name: string, classes: readonly string[], { model, counts }: Confusion, isDrawn: boolean): Html {
   const caption = `${name}: gold against what the ${model} says, validation rows`;
   if (classes.length > mostClasses) return confusedPairs(caption, classes, counts);
   const hasNone = counts.some((row) => row[classes.length] > 0);
@@ -75,6 +75,16 @@ function matrix(name: string, classes: readonly string[], { model, counts }: Con
   const right = counts.reduce((sum, row, c) => sum + row[c], 0);
   const all = totals.reduce((a, b) => a + b, 0);
   const { color } = models.find(({ title }) => title === model)!;
+  const tableOf = table({
+    caption,
+    head: ['Gold', ...columns, 'recall'],
+    rows: classes.map((gold, c) => [
+      gold,
+      ...columns.map((_, at) => formatCount(counts[c][at])),
+      totals[c] === 0 ? '–' : formatShare(counts[c][c] / totals[c]),
+    ]),
+  });
+  if (!isDrawn) return tableOf;
   const chart = heatMap({
     title: caption,
     desc: 'The counts stand in the table that is folded below.',
@@ -89,15 +99,6 @@ function matrix(name: string, classes: readonly string[], { model, counts }: Con
         text: row[at] > 0 ? String(row[at]) : '',
       })),
     ),
-  });
-  const tableOf = table({
-    caption,
-    head: ['Gold', ...columns, 'recall'],
-    rows: classes.map((gold, c) => [
-      gold,
-      ...columns.map((_, at) => formatCount(counts[c][at])),
-      totals[c] === 0 ? '–' : formatShare(counts[c][c] / totals[c]),
-    ]),
   });
   return html`<figure><figcaption>${model}: right on ${formatCount(right)} of ${formatCount(all)}</figcaption>${chart}${fold('as a table', tableOf)}</figure>`;
 }

@@ -15,13 +15,15 @@ import { voteChart } from './voteChart.js';
 const MOST_SHOWN = 40;
 /** With more tasks than this they start folded. */
 const MOST_OPEN = 8;
+/** With more tasks than this the tables stand without their charts, so that the page stays small. */
+const MOST_DRAWN = 24;
 /** A function with fewer votes is not called the weakest: a single vote would decide. */
 const FEWEST_VOTES = 20;
 
 /** Per task: the votes of its labeling functions, and how good they are. */
 export async function sources({ metrics, rows }: ReportInput): Promise<Section> {
   const tasks = Object.entries(metrics.tasks).filter(([, { labelingFunctions }]) => labelingFunctions.length > 0);
-  const parts = tasks.map(([name, task]) => taskSources(name, task, rows, tasks.length <= MOST_OPEN));
+  const parts = tasks.map(([name, task]) => taskSources(name, task, rows, tasks.length));
   return {
     id: 'sources',
     title: 'Label sources',
@@ -68,14 +70,15 @@ function onTrain(lf: LabelingFunctionMetrics) {
   return lf.splits.train ?? lf.splits.validation ?? lf.splits.test ?? { empiricalAccuracy: null };
 }
 
-function taskSources(name: string, task: TaskMetrics, rows: ReportRows | undefined, open: boolean): Html {
+function taskSources(name: string, task: TaskMetrics, rows: ReportRows | undefined, count: number): Html {
+  const isDrawn = count <= MOST_DRAWN;
   const all = task.labelingFunctions;
   const shown = all.length > MOST_SHOWN ? [...all].sort((a, b) => votesOf(b) - votesOf(a)).slice(0, MOST_SHOWN) : all;
   const coverage = task.labelModel?.splits.train?.coverage;
-  return html`<details class="task"${open && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
+  return html`<details class="task"${count <= MOST_OPEN && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
     typeof coverage === 'number' && `, ${formatShare(coverage)} of training rows`
   }${typeof task.conflictingRows === 'number' && `, ${formatShare(task.conflictingRows)} of all rows in conflict`}</span></summary>
-<div class="charts">${voteChart(name, task, shown)}${distributionChart(name, task, rows?.tasks.get(name))}</div>
+${isDrawn && html`<div class="charts">${voteChart(name, task, shown)}${distributionChart(name, task, rows?.tasks.get(name))}</div>`}
 ${lfTable(name, shown, rows)}
 ${task.findings && task.findings.length > 0 && html`<ul class="warnings">${task.findings.map(({ severity, message }) => html`<li>${severity === 'warning' ? 'Warning' : 'Note'}: ${message}</li>`)}</ul>`}
 ${all.length > shown.length && html`<p class="note">The ${MOST_SHOWN} with most votes of ${formatCount(all.length)}; metrics.json has all.</p>`}
