@@ -21,7 +21,7 @@ const task: RunTask = {
     votes: Int16Array.of(1, 0, 1, 1, 1, 1),
   }),
   covered: Uint8Array.of(1, 0, 1, 1, 0, 1),
-  labels: Float32Array.of(0.4, 0.6, 0.5, 0.5, 0.05, 0.95, 0.02, 0.98, 0.5, 0.5, 0.1, 0.9),
+  labels: Float32Array.of(0.4, 0.6, 0.5, 0.5, 0.04, 0.96, 0.02, 0.98, 0.5, 0.5, 0.1, 0.9),
   network: {
     probs: Float32Array.of(0.1, 0.9, 0.5, 0.5, 0.97, 0.03, 0.2, 0.8, 0.7, 0.3, 0.1, 0.9),
     decided: Int16Array.of(1, 0, 0, 1, 0, 1),
@@ -62,7 +62,7 @@ describe('taskRows', () => {
 
   it('has top probabilities by bin: of labels over open rows with a vote, of the network over validation rows', () => {
     const { labelModel, network } = rows.confidence;
-    // 0.6 in bin 12 (by rounding to 32 bits), 0.95 and 0.98 in the last one.
+    // 0.6 in bin 12, 0.96 and 0.98 in the last one.
     expect(labelModel!.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
     expect([labelModel![12], labelModel![19]].map((share) => share.toFixed(2))).toEqual(['0.33', '0.67']);
     expect([network![13], network![16], network![19]].filter((share) => share > 0)).toHaveLength(3);
@@ -74,7 +74,7 @@ describe('taskRows', () => {
     const looks = Object.fromEntries(rows.look.map(({ item }) => [item.code, item.text]));
     expect(looks.UNCOVERED).toBe('2 rows without a vote (40 %)');
     expect(looks.CONFLICTS).toBe('1 row with votes that disagree (20 %)');
-    // Row 2 alone: 0.95 for spam where gold says ham, and the network is 0.97 sure of ham.
+    // Row 2 alone: 0.96 for spam where gold says ham, and the network is 0.97 sure of ham.
     expect(looks.LABEL_NOT_GOLD).toMatch(/^1 row with another gold class/);
     expect(looks.NETWORK_NOT_LABEL).toMatch(/on 1 row$/);
   });
