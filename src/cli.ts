@@ -259,6 +259,20 @@ program
   .action(async (before, after, options) => (await import('./commands/diff.js')).diff(before, after, options, context));
 
 program
+  .command('drift')
+  .argument('<place>', 'the experiment file, or a run folder')
+  .argument('<data>', 'a data file, glob or WRENCH folder with new rows')
+  .argument('[other]', 'newer rows, to be held against those of <data> (default: <data> against the own train rows)')
+  .description('whether new rows look like those that the labeling functions were written on, and which of them broke')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--source <name>', 'which source the rows are like, where the experiment has several')
+  .addOption(set)
+  .addOption(json)
+  .action(async (place, data, other, options) =>
+    (await import('./commands/drift.js')).drift(place, data, other, options, context),
+  );
+
+program
   .command('log')
   .argument('[dir]', 'a folder with runs (default: runs)')
   .description('the runs in a folder, newest first: what changed from one to the next, and where weights came from')
