@@ -307,10 +307,15 @@ program
 program
   .command('export')
   .argument('<run>', 'a run folder')
-  .description('make of a trained run what others use, such as predictions in a web page')
+  .description('make of a run what others use: predictions in a web page, labels for other trainers')
   .option('--format <name>', 'what to make (default: tfjs; see `espalier list exports`)')
   .option('--quantize <type>', 'tfjs: int8 weights, a quarter of the size; prints what that costs on validation')
   .option('--page', 'tfjs: also index.html, a page to try the model in')
+  .option(
+    '--columns <names>',
+    'jsonl, parquet: columns of the data that go along (default: what features and labeling functions name)',
+  )
+  .option('--test', 'jsonl, parquet: test rows too, which the run records')
   .option('--out <dir>', 'where to write (default: export/<format> in the run folder)')
   .option('--force', 'overwrite an earlier export in --out')
   .addOption(json)

@@ -96,7 +96,9 @@ describe('drift', () => {
     printed.length = 0;
     await drift('mail.yaml', 'march.csv', undefined, {}, context);
     expect(printed.join('')).toMatch(/^click\s+silent/m);
-    expect(printed.join('')).toMatch(/^thanks\s+fires less, less accurate on gold, less accurate by estimate, contradicted more/m);
+    expect(printed.join('')).toMatch(
+      /^thanks\s+fires less, less accurate on gold, less accurate by estimate, contradicted more/m,
+    );
   });
 
   it('finds nothing clear in rows from the same source, without ids or gold either', async () => {
