@@ -5,6 +5,11 @@ export const exportFormats = {
       'predict.js, model.json and weights.bin: predictions in a browser or in Node from raw rows, without a server',
     network: true,
   },
+  savedModel: {
+    summary:
+      'saved_model.pb: the network for TensorFlow and its servers, from features to the probabilities of every task; features.js makes the features out of rows',
+    network: true,
+  },
   card: {
     summary:
       'MODEL_CARD.md: data, labeling functions, label models, scores with intervals, slices and limits, with lines for the author to fill',

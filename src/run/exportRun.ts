@@ -5,6 +5,7 @@ import type { Exported } from '../export/exported.js';
 import { exportFormats } from '../export/exportFormats.js';
 import type { ExportParams } from '../export/exportParams.js';
 import { modelCard } from '../export/modelCard.js';
+import { writeSavedModel } from '../export/savedModel/writeSavedModel.js';
 import { writePredictor } from '../export/writePredictor.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import type { NetworkDefinition } from '../network/networkDefinition.js';
@@ -64,6 +65,9 @@ export async function exportRun(
     encoder,
     network,
   };
+  if (format === 'savedModel') {
+    return { path: to, files: await writeSavedModel(to, { model, tensors }) };
+  }
   const files = await writePredictor(to, { model, tensors }, { quantize, page });
   if (quantize === undefined) return { path: to, files };
   return { path: to, files, loss: await quantizationLoss(folder, environment) };
