@@ -5,7 +5,7 @@ const cells: Record<InputField['input'], string> = {
   text: 'string | number | boolean | null',
   choice: 'string | number | boolean | null',
   number: 'number | string | boolean | null',
-  list: 'readonly number[] | null',
+  list: 'ArrayLike<number> | null',
 };
 
 /**
