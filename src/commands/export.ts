@@ -28,14 +28,18 @@ export async function exportCommand(run: string, options: ExportOptions, context
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
     const [option] = path as (keyof ExportOptions)[];
-    const allowed = option === 'format' ? exportFormatNames.join(', ') : 'int8';
+    const allowed: Partial<Record<keyof ExportOptions, string>> = {
+      format: exportFormatNames.join(', '),
+      quantize: 'int8',
+      columns: 'names with commas between them',
+    };
     throw new EspalierError(
       {
         code: 'USAGE',
         message:
           option === undefined
             ? `export: ${message}`
-            : `--${option}: expected ${allowed}; received "${options[option]}"`,
+            : `--${option}: expected ${allowed[option]}; received "${options[option]}"`,
       },
       { exitCode: 2 },
     );
