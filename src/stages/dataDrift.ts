@@ -195,7 +195,7 @@ async function look(
   const data: Dataset = { ...opened, hidden: new Set([...opened.hidden, ...extra]) };
   try {
     const votes = await castVotes(experiment, data, environment);
-    const fits = fitted(experiment, data, votes, balances, environment);
+    const fits = await fitted(experiment, data, votes, balances, environment);
     const [source] = data.sources.values();
     const rows = rowsOfSplit(source.splits, 'train');
     if (rows.length === 0) {
@@ -243,13 +243,13 @@ async function look(
 }
 
 /** A label model that cannot be fitted to these votes leaves everything else to be told. */
-function fitted(
+async function fitted(
   experiment: Experiment,
   data: Dataset,
   votes: Votes,
   balances: ReadonlyMap<string, readonly number[]>,
   environment: PipelineEnvironment,
-): { of: ReadonlyMap<string, Fit> } | { unfitted: string } {
+): Promise<{ of: ReadonlyMap<string, Fit> } | { unfitted: string }> {
   const tasks = experiment.tasks.map((task): ResolvedTask => {
     const classBalance = balances.get(task.name);
     return {
@@ -259,7 +259,7 @@ function fitted(
     };
   });
   try {
-    const labels = fitLabels({ ...experiment, tasks }, data, votes, new StageTimer(environment.now), environment);
+    const labels = await fitLabels({ ...experiment, tasks }, data, votes, new StageTimer(environment.now), environment);
     return {
       of: new Map(
         tasks.map(({ name }) => [
