@@ -11,7 +11,6 @@ import { gramMatrix, stackGradients } from './gramMatrix.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { type SplitStep, splitStep } from './splitStep.js';
 import { addCosines, affinityOf, type CosineSums, noCosines, type TaskAffinity } from './taskAffinity.js';
-import { taskLosses } from './taskLosses.js';
 import { gradientStep, type Named, type StepBatch } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 
@@ -58,14 +57,11 @@ export interface LossBalance {
    * After the weights have moved.
    *
    * @param losses [t] unweighted, of all the step's batches
-   * @param batch the step's last one
-   * @param bags [b, entry width] the sums of the moved tables' bags, where there are any; asked for where the batch is read again
+   * @param reread gives the losses [t] on the step's last batch, unweighted, by the weights that have moved
    */
   afterStep(
     losses: ArrayLike<number>,
-    weights: () => Named,
-    batch: StepBatch,
-    bags: () => Float32Array | undefined,
+    reread: () => Promise<Float32Array>,
     scalars: { learningRate: number; step: number },
   ): Promise<void>;
   /**
@@ -275,21 +271,10 @@ export function createLossBalance(
       clock.affinity = now() - measured;
       return result;
     },
-    async afterStep(losses, weights, batch, bags, scalars) {
+    async afterStep(losses, reread, scalars) {
       if (!balancer.afterStep) return;
       const started = now();
-      let lossesAfter: number[] | undefined;
-      if (balancer.rereads) {
-        const sums = bags();
-        const own = weights();
-        const tensor = tf.tidy(() => {
-          const moved = sums && tf.tensor2d(sums, batch.bags!.shape);
-          const shared = model.shared(backend, own, { ...batch, bags: moved });
-          return taskLosses(backend, model, own, shared, batch);
-        });
-        lossesAfter = view((await tensor.data()) as Float32Array);
-        tensor.dispose();
-      }
+      const lossesAfter = balancer.rereads ? view(await reread()) : undefined;
       balance.state.balancer = balancer.afterStep(balance.state.balancer, {
         losses: view(losses),
         lossesAfter,

@@ -10,6 +10,18 @@ import { taskLosses } from './taskLosses.js';
 /** Tensors by variable name. */
 export type Named = Record<string, Tensor>;
 
+/** Features and labels of some rows. */
+export interface RowTensors extends Pick<TrunkBatch, 'dense' | 'tokens'> {
+  /** Per group of heads: [b, t, k], [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+}
+
+/** What a batch has beside its rows' features and labels. */
+export interface BatchRest extends Pick<StepBatch, 'bags' | 'dropout' | 'shares' | 'slices'> {
+  /** Per group of heads. */
+  readonly robust: readonly LabelBatch['robust'][];
+}
+
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
   /** Per group of heads: [b, t, k], [b, t], and [t] where a task has another loss than the cross-entropy. */

@@ -20,9 +20,10 @@ export interface Tracing {
   /**
    * One graph of several functions with the same state, in a session of its own. Dispose of it with `close`.
    *
+   * @param fixed the shapes of states that no function moves, where they are not those that were recorded
    * @throws Untraceable when TensorFlow does not take it
    */
-  load(functions: ReadonlyMap<string, Trace>): Program;
+  load(functions: ReadonlyMap<string, Trace>, fixed?: ReadonlyMap<string, readonly number[]>): Program;
 }
 
 export function createTracing(tf: TF): Tracing {
@@ -61,7 +62,7 @@ export function createTracing(tf: TF): Tracing {
       tf.dispose(first.outputs);
       throw new Untraceable(difference);
     },
-    load: (functions) => loadProgram(backend(), functions),
+    load: (functions, fixed) => loadProgram(backend(), functions, fixed),
   };
 }
 

@@ -4,16 +4,24 @@ import type { MultiTaskModel } from '../../network/multiTaskModel.js';
 import type { LossBalance } from '../lossBalance.js';
 import type { NetworkState } from '../networkState.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { DataTables } from './dataTables.js';
 import { eagerStep } from './eagerStep.js';
 import { stepFunctions } from './stepFunctions.js';
 import { tracedStep } from './tracedStep.js';
 import type { TrainStep } from './trainStep.js';
 
+export interface StepRules {
+  /** Largest norm of the whole gradient; left out: no clipping. */
+  readonly clipNorm?: number;
+  /** Batches per step. */
+  readonly accumulate: number;
+  /** The training's rows, where a traced step may take its batches out of them. */
+  readonly tables?: DataTables;
+}
+
 /**
  * The step that a training takes: traced where backend and balancing let it, else eager. A step that turns out not to be traceable when
  * it is first taken is taken eagerly, and so are all after it.
- *
- * @param rules `clipNorm`: largest norm of the whole gradient, left out: no clipping; `accumulate`: batches per step
  */
 export function createTrainStep(
   backend: Backend,
@@ -21,15 +29,15 @@ export function createTrainStep(
   network: NetworkState,
   optimizer: Optimizer,
   balance: LossBalance,
-  { clipNorm, accumulate }: { readonly clipNorm?: number; readonly accumulate: number },
+  { clipNorm, accumulate, tables }: StepRules,
 ): TrainStep {
-  const eager = (reason: string) => eagerStep(backend, network, balance, reason, clipNorm);
+  const eager = (reason: string) => eagerStep(backend, model, network, balance, reason, clipNorm);
   const { tracing } = backend;
   if (!tracing) return eager(`the backend ${backend.kind} has no graphs`);
   if (balance.inParts !== undefined) return eager(balance.inParts);
   const inTwo = accumulate > 1 || (clipNorm !== undefined && network.sparse !== undefined);
   const functions = stepFunctions(backend, model, optimizer, clipNorm);
-  let step = tracedStep(backend, tracing, network, balance, functions, { clipNorm, inTwo });
+  let step = tracedStep(backend, tracing, network, balance, functions, { clipNorm, inTwo, tables });
   return {
     get how() {
       return step.how;

@@ -2,8 +2,11 @@ import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../../backend/backend.js';
 import type { MultiTaskModel } from '../../network/multiTaskModel.js';
 import { averageStep } from '../averagedWeights.js';
+import { joinBatch } from '../joinBatch.js';
 import type { Optimizer, StepScalars } from '../optimizers/optimizer.js';
 import {
+  type BatchRest,
+  type Gradients,
   gradientStep,
   type Named,
   type StepBatch,
@@ -11,13 +14,19 @@ import {
   updateStep,
   type VariableStep,
 } from '../trainingStep.js';
+import { rowsOfTables } from './rowsOfTables.js';
 
-/** What gradients are taken of. */
-export interface GradientInputs {
-  readonly batch: StepBatch;
+/** What gradients are taken of: a batch, or the numbers of its rows in the state's tables and what it has beside them. */
+export type GradientInputs = FedBatch & {
   /** [t] */
   readonly lossWeights: Tensor1D;
-}
+};
+
+/** How a batch comes in. */
+export type FedBatch =
+  | { readonly batch: StepBatch; readonly numbers?: undefined }
+  /** `numbers`: [b] int32 */
+  | { readonly batch: BatchRest; readonly numbers: Tensor1D };
 
 /** What an update goes by beside gradients. */
 export interface UpdateInputs {
@@ -29,8 +38,8 @@ export interface UpdateInputs {
 }
 
 /**
- * The functions that a training step is made of, over the state `weights/…`, `slots/…`, `average/…`. They are pure, and read no value back: whatever
- * differs from step to step comes in as a tensor.
+ * The functions that a training step is made of, over the state `weights/…`, `slots/…`, `average/…` and the tables `data/…`, which stay as they are. They
+ * are pure, and read no value back: whatever differs from step to step comes in as a tensor.
  */
 export interface StepFunctions {
   /** Outputs `losses` [t], `bags` where there are any, and `gradients/…`; the state stays. */
@@ -69,15 +78,22 @@ export function stepFunctions(
     return tf.tidy(() => tf.div(largest, tf.maximum(tf.sqrt(squaredNorm(backend, gradients)), largest)) as Scalar);
   }
 
+  function gradientsOf(state: Named, given: GradientInputs): Gradients {
+    const rows = given.numbers && rowsOfTables(backend, state, given.numbers);
+    const batch = rows ? joinBatch(rows, given.batch as BatchRest) : (given.batch as StepBatch);
+    const result = gradientStep(backend, model, under('weights/', state), batch, given.lossWeights);
+    tf.dispose(rows as never);
+    return result;
+  }
+
   return {
-    gradients(state, { batch, lossWeights }) {
-      const { losses, bags, gradients } = gradientStep(backend, model, under('weights/', state), batch, lossWeights);
+    gradients(state, inputs) {
+      const { losses, bags, gradients } = gradientsOf(state, inputs);
       return { state: {}, outputs: { losses, ...(bags && { bags }), ...onto('gradients/', gradients) } };
     },
     update: (state, inputs) => ({ state: move(state, inputs.gradients, inputs), outputs: {} }),
     whole(state, inputs) {
-      const { batch, lossWeights } = inputs;
-      const { losses, bags, gradients } = gradientStep(backend, model, under('weights/', state), batch, lossWeights);
+      const { losses, bags, gradients } = gradientsOf(state, inputs);
       const scale = clipNorm === undefined ? undefined : clipping(gradients, clipNorm);
       const next = move(state, gradients, { ...inputs, scale });
       tf.dispose([gradients as never, scale as never]);
