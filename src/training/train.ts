@@ -15,7 +15,7 @@ import type { TrunkParams } from '../network/trunkParams.js';
 import { describePasses } from './balancing/describePasses.js';
 import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
-import { createCopyFeed } from './copyFeed.js';
+import { type BatchRows, createCopyFeed } from './copyFeed.js';
 import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
 import { createLabelFeed, type LabelBatch } from './labelFeed.js';
@@ -349,6 +349,10 @@ export async function train(
     const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
       dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
     );
+    const bagsOf = (own: BatchRows) => {
+      const entries = network.entries(own.features, own.rows);
+      return entries ? { entries } : { bags: network.sparse?.forward(own.features, own.rows) };
+    };
     const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
     const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
     const outcome = await trainStep.take({
@@ -358,7 +362,7 @@ export async function train(
       rateOf: transferred && ((name) => transferred.rateOf(name, state.epoch)),
       parts: batches.map((own, i) => {
         const fed = () => ({
-          bags: network.sparse?.forward(own.features, own.rows),
+          ...bagsOf(own),
           masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
           shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
           slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),

@@ -10,6 +10,9 @@ import { stepFunctions } from './stepFunctions.js';
 import { tracedStep } from './tracedStep.js';
 import type { TrainStep } from './trainStep.js';
 
+/** Larger tables of sparse inputs (128 MB, and as much again for each of their slots) stay on the host. */
+const mostTableNumbers = 2 ** 25;
+
 export interface StepRules {
   /** Largest norm of the whole gradient; left out: no clipping. */
   readonly clipNorm?: number;
@@ -35,7 +38,10 @@ export function createTrainStep(
   const { tracing } = backend;
   if (!tracing) return eager(`the backend ${backend.kind} has no graphs`);
   if (balance.inParts !== undefined) return eager(balance.inParts);
-  const inTwo = accumulate > 1 || (clipNorm !== undefined && network.sparse !== undefined);
+  // Gradients of whole tables are not summed up over batches outside of the graph.
+  const tablesInside = backend.sparseProduct !== undefined && accumulate === 1 && network.tableSize <= mostTableNumbers;
+  network.placeTables(tablesInside);
+  const inTwo = accumulate > 1 || (clipNorm !== undefined && network.sparse !== undefined && !tablesInside);
   const functions = stepFunctions(backend, model, optimizer, clipNorm);
   let step = tracedStep(backend, tracing, network, balance, functions, { clipNorm, inTwo, tables });
   return {
@@ -47,6 +53,7 @@ export function createTrainStep(
         return await step.take(request);
       } catch (cause) {
         if (!(cause instanceof Untraceable)) throw cause;
+        network.placeTables(false);
         step.dispose();
         step = eager(cause.message);
         return step.take(request);

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../../backend/backend.js';
 import type { Tracing } from '../../backend/tracing/createTracing.js';
 import type { Program } from '../../backend/tracing/loadProgram.js';
-import { signatureOf } from '../../backend/tracing/tensorTree.js';
+import { type IsLoose, signatureOf } from '../../backend/tracing/tensorTree.js';
 import type { Trace } from '../../backend/tracing/trace.js';
 import type { LossBalance } from '../lossBalance.js';
 import type { NetworkState, PlannedUpdate } from '../networkState.js';
@@ -10,6 +10,9 @@ import { addGradients, type Named } from '../trainingStep.js';
 import type { DataTables } from './dataTables.js';
 import type { FedBatch, StepFunctions, UpdateInputs } from './stepFunctions.js';
 import type { StepOutcome, StepPart, StepRequest, TrainStep } from './trainStep.js';
+
+/** Batches have unequally many entries of sparse features. */
+const isLoose: IsLoose = (path) => path.startsWith('batch/entries/');
 
 /** Sessions that are kept, for steps of as many forms: each holds the whole state once more. */
 const mostPrograms = 3;
@@ -100,9 +103,9 @@ export function tracedStep(
     const beside = { lossWeights: tf.tensor1d([...weighed.lossWeights]), ...updateInputs(request, plan) };
     const inputs = { ...fed, ...beside };
     const { program, outputs } = orDispose(inputs, () => {
-      const program = enter(signatureOf(inputs), fed, () =>
+      const program = enter(signatureOf(inputs, isLoose), fed, () =>
         withState(fed, part.rows, (state, given) => {
-          const { trace, outputs } = tracing.trace(functions.whole, state, { ...given, ...beside });
+          const { trace, outputs } = tracing.trace(functions.whole, state, { ...given, ...beside }, isLoose);
           tf.dispose(outputs);
           return new Map([['whole', trace]]);
         }),
@@ -134,7 +137,7 @@ export function tracedStep(
       const beside = { lossWeights: tf.tensor1d([...weighed.lossWeights]) };
       const inputs = { ...fed, ...beside };
       const entered = orDispose([inputs, update], () => {
-        const program = enter([inputs, update].map(signatureOf).join('\n\n'), fed, () =>
+        const program = enter([inputs, update].map((tree) => signatureOf(tree)).join('\n\n'), fed, () =>
           withState(fed, rows, (state, given) => {
             const first = tracing.trace(functions.gradients, state, { ...given, ...beside });
             const gradients = gradientsOf(first.outputs);
