@@ -239,7 +239,9 @@ export function createNetworkState(
   function planUpdate(step: number, moving: readonly boolean[], rateOf: (name: string) => number, together = false) {
     const { special, idle } = specialSteps(moving, rateOf, together);
     const own = Object.fromEntries(
-      (among ? specs : model.variables).flatMap(({ name }) => (special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [])),
+      (among ? specs : model.variables).flatMap(({ name }) =>
+        special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [],
+      ),
     );
     return {
       own,

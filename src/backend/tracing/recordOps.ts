@@ -111,9 +111,6 @@ function typeOfTensor({ dtype, shape }: Tensor): ValueType {
 
 function types(tensors: Iterable<[string, Tensor]>, isLoose: IsLoose = () => false): Map<string, ValueType> {
   return new Map(
-    [...tensors].map(([name, tensor]) => [
-      name,
-      { ...typeOfTensor(tensor), shape: shapeOf(tensor, isLoose(name)) },
-    ]),
+    [...tensors].map(([name, tensor]) => [name, { ...typeOfTensor(tensor), shape: shapeOf(tensor, isLoose(name)) }]),
   );
 }

@@ -19,9 +19,7 @@ export type IsLoose = (path: string) => boolean;
 export function signatureOf(tree: TensorTree, isLoose: IsLoose = () => false): string {
   const parts: string[] = [];
   walk(tree, '', (path, leaf) => {
-    parts.push(
-      `${path}=${isTensor(leaf) ? `${leaf.dtype}[${shapeOf(leaf, isLoose(path))}]` : JSON.stringify(leaf)}`,
-    );
+    parts.push(`${path}=${isTensor(leaf) ? `${leaf.dtype}[${shapeOf(leaf, isLoose(path))}]` : JSON.stringify(leaf)}`);
   });
   return parts.join('\n');
 }

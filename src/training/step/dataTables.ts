@@ -56,8 +56,15 @@ export function dataTables(
     open: () => tablesOf(Int32Array.from({ length: n }, (_, row) => row)),
     openBatch: (rows) => ({
       tables: tablesOf(rows),
-      numbers: tf.tensor1d(Int32Array.from(rows, (_, i) => i), 'int32'),
+      numbers: tf.tensor1d(
+        Int32Array.from(rows, (_, i) => i),
+        'int32',
+      ),
     }),
-    numbers: (rows) => tf.tensor1d(Int32Array.from(rows, (row) => (row < 0 ? n : row)), 'int32'),
+    numbers: (rows) =>
+      tf.tensor1d(
+        Int32Array.from(rows, (row) => (row < 0 ? n : row)),
+        'int32',
+      ),
   };
 }
