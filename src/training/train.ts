@@ -201,7 +201,7 @@ export async function train(
     visits.copies,
   );
   const dataInTables =
-    backend.tracing && balance.inParts === undefined && !data.copies && dataTables(backend, model, features, feed);
+    backend.tracing && balance.eagerSince === undefined && !data.copies && dataTables(backend, model, features, feed);
   const trainStep = createTrainStep(backend, model, network, optimizer, balance, {
     clipNorm: training.optimizer.clipNorm,
     accumulate,

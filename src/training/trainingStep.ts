@@ -93,7 +93,7 @@ export function gradientStep(
 }
 
 /** [b, entry width] the sum of the sparse blocks' products with their tables. */
-function bagsOf(
+export function bagsOf(
   { tf, sparseProduct }: Backend,
   { tables }: MultiTaskModel,
   weights: Named,

@@ -6,6 +6,7 @@ import { dataTypes, type NodeBackend } from '../nodeBackend.js';
 import { attribute, createGraphWriter } from './graphDef.js';
 import { lowerTrace } from './lowerTrace.js';
 import type { Named } from './recordOps.js';
+import { cutPrefix } from './splitTrace.js';
 import { leavesOf, type TensorTree } from './tensorTree.js';
 import type { Trace, ValueType } from './trace.js';
 import { Untraceable } from './untraceable.js';
@@ -14,7 +15,7 @@ import { Untraceable } from './untraceable.js';
 export interface Program {
   /** Puts a state in the place of the one that is there: all that moves, all that is fixed, or both. */
   write(state: Named): void;
-  /** The state as it is now, without what is fixed; the tensors are the caller's. */
+  /** The state as it is now, without what is fixed or lies between two halves of a function; the tensors are the caller's. */
   read(): Named;
   /**
    * Runs a function: the state moves on.
@@ -39,7 +40,7 @@ export function loadProgram(
   const writer = createGraphWriter();
   const state = new Map<string, ValueType>([...functions.values()].flatMap((trace) => [...trace.state]));
   for (const [name, shape] of fixed) state.set(name, { ...state.get(name)!, shape });
-  const moving = [...state.keys()].filter((name) => !fixed.has(name));
+  const moving = [...state.keys()].filter((name) => !fixed.has(name) && !name.startsWith(cutPrefix));
   const handles = new Map<string, string>();
   const nodeOf = (name: string) => handles.get(name)!.split(':')[0];
   for (const [name, { dtype, shape }] of state) {

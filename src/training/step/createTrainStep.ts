@@ -37,9 +37,14 @@ export function createTrainStep(
   const eager = (reason: string) => eagerStep(backend, model, network, balance, reason, clipNorm);
   const { tracing } = backend;
   if (!tracing) return eager(`the backend ${backend.kind} has no graphs`);
-  if (balance.inParts !== undefined) return eager(balance.inParts);
+  if (balance.eagerSince !== undefined) return eager(balance.eagerSince);
   // Gradients of whole tables are not summed up over batches outside of the graph.
   const tablesInside = backend.sparseProduct !== undefined && accumulate === 1 && network.tableSize <= mostTableNumbers;
+  if (balance.hosted && network.sparse && !tablesInside) {
+    return eager(
+      'the host decides within the step what losses weigh, and tables of sparse inputs this large lie there too',
+    );
+  }
   network.placeTables(tablesInside);
   const inTwo = accumulate > 1 || (clipNorm !== undefined && network.sparse !== undefined && !tablesInside);
   const functions = stepFunctions(backend, model, optimizer, clipNorm);

@@ -2,9 +2,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../../backend/backend.js';
 import type { Tracing } from '../../backend/tracing/createTracing.js';
 import type { Program } from '../../backend/tracing/loadProgram.js';
+import { splitTrace } from '../../backend/tracing/splitTrace.js';
 import { type IsLoose, signatureOf } from '../../backend/tracing/tensorTree.js';
 import type { Trace } from '../../backend/tracing/trace.js';
-import type { LossBalance } from '../lossBalance.js';
+import { bagsKernel } from '../../network/bagsKernel.js';
+import type { HostedBalance, LossBalance } from '../lossBalance.js';
 import type { NetworkState, PlannedUpdate } from '../networkState.js';
 import { addGradients, type Named } from '../trainingStep.js';
 import type { DataTables } from './dataTables.js';
@@ -24,7 +26,7 @@ const mostPrograms = 3;
  *
  * Where the training's rows lie in tables, they are put into the session too, and a step is fed the numbers of its batch's rows.
  *
- * A step of one batch is one graph. Where gradients are summed up over batches, or clipped by a norm to which tables on the host
+ * A step of one batch is one graph, in two halves where the host decides in its middle what losses weigh. Where gradients are summed up over batches, or clipped by a norm to which tables on the host
  * add, it is two: one for the gradients and one for the update.
  *
  * @param rules `clipNorm`: where the update is not in the same graph as the gradients; `inTwo`: whether it is not; `tables`: the training's rows
@@ -179,9 +181,119 @@ export function tracedStep(
     return { losses, reread, dispose() {} };
   }
 
-  /** No balancer whose step is one piece reads losses again. */
+  /** No balancer that knows its weights before the step reads losses again. */
   async function reread(): Promise<never> {
     throw new Error('a traced step is not read again');
+  }
+
+  /** A step in whose middle the host decides what losses weigh: one graph in two halves. */
+  async function takeHosted(request: StepRequest, plan: PlannedUpdate, hosted: HostedBalance): Promise<StepOutcome> {
+    const [part] = request.parts;
+    const fed = open(part);
+    const { userWeights, shortens, rereads } = hosted;
+    const over = hosted.over();
+    const seesTables = fed.batch.entries && over !== undefined && over !== 'representation';
+    const b = part.rows.length;
+    const beside = {
+      ...updateInputs(request, plan),
+      ...(seesTables && { kernel: tf.tensor2d(bagsKernel(part.features, part.rows), [b, b]) }),
+    };
+    const blank = {
+      shared: tf.tensor1d([...userWeights]),
+      heads: tf.tensor1d([...userWeights]),
+      maxNorm: tf.scalar(1),
+    };
+    const inputs = { ...fed, ...beside };
+    const started = performance.now();
+    const { program, outputs } = orDispose([inputs, blank], () => {
+      const program = enter(`${over}\n${signatureOf(inputs, isLoose)}`, fed, () =>
+        withState(fed, part.rows, (state, given) => {
+          const step = functions.hosted({ over, shortens, userWeights });
+          const { trace, outputs } = tracing.trace(step, state, { ...given, ...beside, decided: blank }, isLoose);
+          tf.dispose(outputs);
+          const { first, second } = splitTrace(
+            trace,
+            () => true,
+            (input) => input.startsWith('decided/'),
+          );
+          const traces = new Map([
+            ['first', first],
+            ['second', second],
+          ]);
+          if (rereads) {
+            const again = tracing.trace(functions.losses, state, given, isLoose);
+            tf.dispose(again.outputs);
+            traces.set('losses', again.trace);
+          }
+          return traces;
+        }),
+      );
+      return { program, outputs: program.run('first', inputs) };
+    });
+    const losses = (outputs.losses.dataSync() as Float32Array).slice();
+    const says = hosted.weigh(request.step, losses, outputs.products?.dataSync());
+    const decided = {
+      shared: tf.tensor1d([...says.shared]),
+      heads: tf.tensor1d([...(says.heads ?? says.shared)]),
+      maxNorm: tf.scalar(says.maxNorm ?? 1e30),
+    };
+    try {
+      program.run('second', { ...inputs, decided });
+    } catch (cause) {
+      // Too late to compute the step otherwise: the balancing has its losses already.
+      throw new Error((cause as Error).message, { cause });
+    }
+    network.lend(program, program.read);
+    plan.finish({ learningRate: request.learningRate, scale: 1 });
+    tf.dispose([outputs, decided, blank] as never);
+    if (comparing)
+      comparing = await hosted.compare(performance.now() - started, async () =>
+        timeEqual(part, fed, beside, userWeights),
+      );
+    if (!comparing) closeEqual();
+    return {
+      losses: [losses],
+      async reread() {
+        const again = program.run('losses', inputs);
+        const values = (again.losses.dataSync() as Float32Array).slice();
+        tf.dispose(again);
+        return values;
+      },
+      dispose: () => tf.dispose(inputs as never),
+    };
+  }
+
+  /** Whether steps are still to be compared with `equal`'s, and the session in which those are taken. */
+  let comparing = true;
+  let equal: Program | undefined;
+
+  /** Milliseconds of a step of equal weights on the same batch, which comes to nothing. */
+  function timeEqual(part: StepPart, fed: FedBatch, beside: UpdateInputs, userWeights: readonly number[]): number {
+    const lossWeights = tf.tensor1d(userWeights.map((weight) => weight / userWeights.length));
+    const inputs = { ...fed, ...beside, lossWeights };
+    if (!equal) {
+      const { trace } = withState(fed, part.rows, (state, given) => {
+        const traced = tracing.trace(functions.whole, state, { ...given, ...beside, lossWeights }, isLoose);
+        tf.dispose(traced.outputs);
+        return traced;
+      });
+      const data = fed.numbers && tables!.open();
+      const fixed = Object.entries(data ?? {}).map(([name, { shape }]) => [name, shape] as const);
+      equal = tracing.load(new Map([['whole', trace]]), new Map(fixed));
+      equal.write({ ...network.tensors, ...data });
+      tf.dispose(data as never);
+      tf.dispose(equal.run('whole', inputs));
+    }
+    const started = performance.now();
+    tf.dispose(equal.run('whole', inputs));
+    const took = performance.now() - started;
+    lossWeights.dispose();
+    return took;
+  }
+
+  function closeEqual(): void {
+    equal?.close();
+    equal = undefined;
   }
 
   function updateInputs({ step, learningRate }: StepRequest, { own, averageRate }: PlannedUpdate): UpdateInputs {
@@ -203,9 +315,11 @@ export function tracedStep(
     async take(request) {
       const { step, moving, rateOf } = request;
       const plan = network.planUpdate(step + 1, moving, rateOf, true);
+      if (balance.hosted) return takeHosted(request, plan, balance.hosted);
       return inTwo || request.parts.length > 1 ? takeInTwo(request, plan) : takeWhole(request, plan);
     },
     dispose() {
+      closeEqual();
       for (const program of programs.values()) program.close();
       programs.clear();
     },
