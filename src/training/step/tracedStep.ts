@@ -5,6 +5,7 @@ import type { Program } from '../../backend/tracing/loadProgram.js';
 import { splitTrace } from '../../backend/tracing/splitTrace.js';
 import { type IsLoose, signatureOf } from '../../backend/tracing/tensorTree.js';
 import type { Trace } from '../../backend/tracing/trace.js';
+import { Untraceable } from '../../backend/tracing/untraceable.js';
 import { bagsKernel } from '../../network/bagsKernel.js';
 import type { HostedBalance, LossBalance } from '../lossBalance.js';
 import type { NetworkState, PlannedUpdate } from '../networkState.js';
@@ -26,8 +27,8 @@ const mostPrograms = 3;
  *
  * Where the training's rows lie in tables, they are put into the session too, and a step is fed the numbers of its batch's rows.
  *
- * A step of one batch is one graph, in two halves where the host decides in its middle what losses weigh. Where gradients are summed up over batches, or clipped by a norm to which tables on the host
- * add, it is two: one for the gradients and one for the update.
+ * A step of one batch is one graph, in two halves where the host decides in its middle what losses weigh. Where gradients are summed up over
+ * batches, or clipped by a norm to which tables on the host add, it is two: one for the gradients and one for the update.
  *
  * @param rules `clipNorm`: where the update is not in the same graph as the gradients; `inTwo`: whether it is not; `tables`: the training's rows
  */
@@ -204,6 +205,15 @@ export function tracedStep(
       maxNorm: tf.scalar(1),
     };
     const inputs = { ...fed, ...beside };
+    /** The step is taken by now: what has no graph here is not compared, and must not be taken once more. */
+    const compare = async (own: number) => {
+      try {
+        comparing = await hosted.compare(own, async () => timeEqual(part, fed, beside, userWeights));
+      } catch (cause) {
+        if (!(cause instanceof Untraceable)) throw cause;
+        comparing = false;
+      }
+    };
     const started = performance.now();
     const { program, outputs } = orDispose([inputs, blank], () => {
       const program = enter(`${over}\n${signatureOf(inputs, isLoose)}`, fed, () =>
@@ -246,10 +256,7 @@ export function tracedStep(
     network.lend(program, program.read);
     plan.finish({ learningRate: request.learningRate, scale: 1 });
     tf.dispose([outputs, decided, blank] as never);
-    if (comparing)
-      comparing = await hosted.compare(performance.now() - started, async () =>
-        timeEqual(part, fed, beside, userWeights),
-      );
+    if (comparing) await compare(performance.now() - started);
     if (!comparing) closeEqual();
     return {
       losses: [losses],
