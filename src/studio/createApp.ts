@@ -5,6 +5,7 @@ import { EspalierError } from '../core/errors.js';
 import type { RunDiff } from '../core/runDiff.js';
 import { splitCode } from '../core/split.js';
 import { systemError } from '../core/systemError.js';
+import { compareRuns, type RunComparison } from '../run/compareRuns.js';
 import { diffRuns } from '../run/diffRuns.js';
 import { explainRow } from '../run/explainRow.js';
 import { draftQuestion } from './draftSpec.js';
@@ -14,7 +15,7 @@ import { guard } from './guard.js';
 import { overview } from './overview.js';
 import { planSave, writePlan } from './planSave.js';
 import { previewDraft } from './previewDraft.js';
-import type { Annotated, RowDetail } from './protocol.js';
+import type { Annotated, NetworkComparison, RowDetail } from './protocol.js';
 import { rateOf } from './rateOf.js';
 import { rowBriefs } from './rowBriefs.js';
 import type { Session } from './session.js';
@@ -147,17 +148,36 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
   });
 
   app.get('/api/runs', async (context) => {
-    return context.json((await studio.runs()).map(({ key, label }) => ({ key, label })));
+    return context.json((await studio.runs()).map(({ folder: _, ...choice }) => choice));
   });
-  app.get('/api/diff', async (context) => {
+  const bothRuns = async (context: Context) => {
     const runs = await studio.runs();
-    const [before, after] = [context.req.query('before'), context.req.query('after')].map((key) => {
+    return [context.req.query('before'), context.req.query('after')].map((key) => {
       const found = runs.find((run) => run.key === key);
       if (!found) throw new EspalierError({ code: 'UNKNOWN_RUN', message: `there is no run "${key}" (any more)` });
       return found;
     });
+  };
+  app.get('/api/diff', async (context) => {
+    const [before, after] = await bothRuns(context);
     const found = await diffRuns(before.folder, after.folder, { limit: 50, places: [before.label, after.label] });
     return context.json(studio.testOpen ? found : withoutTest(found));
+  });
+  app.get('/api/compare', async (context) => {
+    const [before, after] = await bothRuns(context);
+    const places = [before.label, after.label] as const;
+    const split = studio.testOpen ? 'test' : 'validation';
+    const found = await compareRuns(before.folder, after.folder, { metric: 'macroF1', split, places });
+    return context.json(networkComparison(found));
+  });
+
+  app.post('/api/train', async (context) => {
+    await studio.train(await question(context, z.strictObject({ resume: z.boolean() })));
+    return context.json(studio.status());
+  });
+  app.post('/api/train/stop', (context) => {
+    studio.stopTraining();
+    return context.json(studio.status());
   });
   return app;
 }
@@ -183,6 +203,13 @@ function withoutTest(diff: RunDiff): RunDiff {
       flippedRows: task.flippedRows.filter(isOpen),
     })),
   };
+}
+
+function networkComparison({ comparison, metric, split, leftOut }: RunComparison): NetworkComparison {
+  const tasks = Object.entries(comparison.tasks).map(([task, { n, reference, model, difference, interval, verdict }]) => {
+    return [task, { n, before: reference, after: model, difference, interval, verdict }] as const;
+  });
+  return { metric, split, tasks: Object.fromEntries(tasks), relative: comparison.mean?.relative ?? null, leftOut };
 }
 
 /** How often the label model is right, of the open rows that have gold and a label. */
@@ -245,6 +272,7 @@ function statusOf(code: string): 400 | 403 | 404 | 409 | 410 | 503 {
     STUDIO_TEST_CLOSED: 403,
     STUDIO_FILE_CHANGED: 409,
     STUDIO_READ_ONLY: 403,
+    STUDIO_TRAINING: 409,
     UNKNOWN_TASK: 404,
     UNKNOWN_ROW: 404,
     UNKNOWN_RUN: 404,

@@ -197,6 +197,62 @@ export interface SliceRow {
 export interface RunChoice {
   readonly key: string;
   readonly label: string;
+  /** Whether it has a network, whose predictions can be compared. */
+  readonly hasNetwork: boolean;
+}
+
+/** Two networks on the rows that both predicted, as `espalier compare` holds them against each other. */
+export interface NetworkComparison {
+  readonly metric: string;
+  readonly split: SplitName;
+  readonly tasks: Readonly<
+    Record<
+      string,
+      {
+        readonly n: number;
+        readonly before: number;
+        readonly after: number;
+        readonly difference: number;
+        readonly interval: readonly [low: number, high: number];
+        readonly verdict: string;
+      }
+    >
+  >;
+  /** Over all tasks; null where there is no mean. */
+  readonly relative: number | null;
+  /** Task → why it cannot be compared. */
+  readonly leftOut: Readonly<Record<string, string>>;
+}
+
+/** The run that the studio trains, or trained last. */
+export interface TrainingStatus {
+  /** Its folder's name in the experiment's output folder. */
+  readonly run: string;
+  readonly state: 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
+  /** What is being done, counted. */
+  readonly stage: {
+    readonly label: string;
+    readonly done: number;
+    readonly total: number;
+    readonly unit: string;
+    readonly secondsLeft: number | null;
+  } | null;
+  /** The last one that is over. */
+  readonly epoch: {
+    readonly epoch: number;
+    readonly loss: number;
+    readonly metric: string;
+    readonly value: number | null;
+  } | null;
+  readonly epochs: number;
+  /** Since it began. */
+  readonly seconds: number;
+  /** Warnings and the like. */
+  readonly said: readonly string[];
+  readonly error: { readonly code: string; readonly text: string } | null;
+  readonly canResume: boolean;
+  /** The finished run before it that has a network too: what it is compared with. */
+  readonly before: string | null;
 }
 
 export interface StudioStatus {
@@ -217,6 +273,10 @@ export interface StudioStatus {
   readonly testOpen: boolean;
   /** Where annotated gold goes; null for a run. */
   readonly goldFile: string | null;
+  /** Null before the first one. */
+  readonly training: TrainingStatus | null;
+  /** Whether the experiment has features, and the studio may start runs. */
+  readonly canTrain: boolean;
 }
 
 /** After an annotation: labels that agree with gold. */
