@@ -9,6 +9,7 @@ import { compareRuns, type RunComparison } from '../run/compareRuns.js';
 import { diffRuns } from '../run/diffRuns.js';
 import { explainRow } from '../run/explainRow.js';
 import { draftQuestion } from './draftSpec.js';
+import { facets } from './facets.js';
 import { filterRows, rowFilter } from './filterRows.js';
 import { functionTable } from './functionTable.js';
 import { guard } from './guard.js';
@@ -21,6 +22,7 @@ import { rowBriefs } from './rowBriefs.js';
 import type { Session } from './session.js';
 import { sliceTable } from './sliceTable.js';
 import type { Studio } from './studio.js';
+import { suggestions } from './suggestions.js';
 import type { TaskTable } from './taskTable.js';
 
 /** The page's files: name → what is served. */
@@ -83,6 +85,9 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
   app.get('/api/functions/:task', (context) => {
     return context.json(functionTable(session(), table(context.req.param('task')), open()));
   });
+  app.get('/api/suggestions/:task', async (context) => {
+    return context.json(await suggestions(session(), table(context.req.param('task')), context.req.raw.signal));
+  });
   app.get('/api/slices/:task', (context) => {
     return context.json(sliceTable(session(), table(context.req.param('task')), open()));
   });
@@ -101,6 +106,19 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
     const own = table(task);
     const asked = rows.subarray(from, from + count).filter((row) => row < own.source.n);
     return context.json({ from, rows: await rowBriefs(session(), own, asked) });
+  });
+
+  app.get('/api/views/:id/facets', async (context) => {
+    const { task, rows } = studio.views.rows(context.req.param('id'));
+    const own = table(task);
+    // Rows may have gone since the list was taken.
+    return context.json(
+      await facets(
+        session(),
+        own,
+        rows.filter((row) => row < own.source.n),
+      ),
+    );
   });
 
   app.get('/api/rows/:task/:row', async (context) => {
@@ -206,9 +224,11 @@ function withoutTest(diff: RunDiff): RunDiff {
 }
 
 function networkComparison({ comparison, metric, split, leftOut }: RunComparison): NetworkComparison {
-  const tasks = Object.entries(comparison.tasks).map(([task, { n, reference, model, difference, interval, verdict }]) => {
-    return [task, { n, before: reference, after: model, difference, interval, verdict }] as const;
-  });
+  const tasks = Object.entries(comparison.tasks).map(
+    ([task, { n, reference, model, difference, interval, verdict }]) => {
+      return [task, { n, before: reference, after: model, difference, interval, verdict }] as const;
+    },
+  );
   return { metric, split, tasks: Object.fromEntries(tasks), relative: comparison.mean?.relative ?? null, leftOut };
 }
 

@@ -28,7 +28,24 @@ export interface RowFilter {
   readonly gold?: string;
   readonly slice?: string;
   readonly differ?: 'labelGold' | 'networkGold' | 'networkLabel';
+  /** The label's probability, as `bands.ts` has it. */
+  readonly confidence?: string;
+  /** Characters of the task's text column, as `bands.ts` has it. */
+  readonly length?: string;
   readonly order?: 'row' | 'unsure' | 'sure' | 'random';
+}
+
+/** One value of a facet, and what it adds to the filter. */
+export interface FacetValue {
+  readonly label: string;
+  readonly n: number;
+  readonly narrows: RowFilter;
+}
+
+/** How the rows of a view spread over the values of one property; only values that some row has. */
+export interface Facet {
+  readonly name: string;
+  readonly values: readonly FacetValue[];
 }
 
 /** A frozen list of rows. */
@@ -178,6 +195,34 @@ export interface SavePlan {
   readonly lines: readonly DiffLine[];
   /** Of the file that the plan rests on: saving is refused once it changed. */
   readonly hash: string;
+}
+
+/** A labeling function that may be worth writing, with what it rests on. */
+export interface SuggestedFunction {
+  readonly name: string;
+  readonly kind: 'keyword' | 'threshold';
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly vote: string;
+  /** Share of the train rows. */
+  readonly coverage: number;
+  /** Train rows that it fires on, without votes and with votes that disagree. */
+  readonly uncovered: number;
+  readonly conflicting: number;
+  readonly precision: number;
+  readonly n: number;
+  readonly interval: readonly [low: number, high: number];
+  /** The lower bound that holds for all tries at once. */
+  readonly simultaneousLow: number;
+  /** Whether that lies above the class's share of the rows. */
+  readonly proven: boolean;
+}
+
+export interface Suggestions {
+  readonly against: 'gold' | 'labelModel';
+  /** Rows with that evidence. */
+  readonly scored: number;
+  readonly candidates: number;
+  readonly suggestions: readonly SuggestedFunction[];
 }
 
 export interface SliceRow {

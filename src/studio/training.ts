@@ -6,8 +6,8 @@ import { channelVariable, type ProgressMessage } from '../core/progressMessage.j
 import { startRun } from '../experiment/startRun.js';
 import { listRuns } from '../run/listRuns.js';
 import { RunFolder } from '../run/runFolder.js';
-import type { TrainingStatus } from './protocol.js';
 import { lastEpoch } from './lastEpoch.js';
+import type { TrainingStatus } from './protocol.js';
 
 /** Milliseconds between two looks at the epochs that the run has logged. */
 const pause = 500;
@@ -147,9 +147,7 @@ export class Training {
     if (message.event !== 'stage') return;
     const { label, done, total, unit, before, milliseconds } = message;
     const secondsLeft =
-      done > before && milliseconds > 0
-        ? (milliseconds / 1000 / (done - before)) * Math.max(0, total - done)
-        : null;
+      done > before && milliseconds > 0 ? (milliseconds / 1000 / (done - before)) * Math.max(0, total - done) : null;
     this.#change({ stage: { label, done, total, unit, secondsLeft } });
   }
 
