@@ -92,6 +92,8 @@ export function Composer({
     };
   }, [JSON.stringify(draft), status.generation]);
   const change = (next: Draft) => {
+    // A field that is left tells what it holds once more; nothing is asked then, and nothing waited for.
+    if (JSON.stringify(next) === JSON.stringify(draft)) return;
     setSaved(undefined);
     setBusy(true);
     setDraft(next);
