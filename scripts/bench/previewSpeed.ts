@@ -23,7 +23,10 @@ const { values: given } = parseArgs({
 });
 const n = Number(given.rows);
 const rng = new Rng(1);
-const words = 'the of and to in is that for it was on are as with they be at one have this from had by hot word what some we can out other were all there when up use your how said each she which do their time if will way about many then them write'.split(' ');
+const words =
+  'the of and to in is that for it was on are as with they be at one have this from had by hot word what some we can out other were all there when up use your how said each she which do their time if will way about many then them write'.split(
+    ' ',
+  );
 const texts = Array.from({ length: n }, () => {
   let text = rng.integer(50) === 0 ? 'a special offer ' : '';
   while (text.length < 150) text += `${words[rng.integer(words.length)]} `;
@@ -69,7 +72,7 @@ for (const [draft, [kind, params]] of Object.entries(drafts)) {
     vote: 'spam',
     params: labelingFunctionKinds[kind].params.parse(params) as Record<string, unknown>,
   };
-  const runs = [];
+  const runs: { cpu: number; seconds: number; fires: number }[] = [];
   for (let i = 0; i < 3; i++) {
     const [cpu, clock] = [process.cpuUsage(), performance.now()];
     const { matrices } = await applyLabelingFunctions(rows, tasks, [spec], {
@@ -84,7 +87,12 @@ for (const [draft, [kind, params]] of Object.entries(drafts)) {
     runs.push({ cpu: (user + system) / 1e6, seconds: (performance.now() - clock) / 1000, fires });
   }
   const middle = (of: (run: (typeof runs)[number]) => number) => median(runs.map(of));
-  measured.push({ draft, fires: runs[0].fires, cpuSeconds: middle(({ cpu }) => cpu), seconds: middle(({ seconds }) => seconds) });
+  measured.push({
+    draft,
+    fires: runs[0].fires,
+    cpuSeconds: middle(({ cpu }) => cpu),
+    seconds: middle(({ seconds }) => seconds),
+  });
 }
 const regex = measured[0].cpuSeconds;
 const figures = measured.map((each) => ({ rows: n, ...each, timesRegex: each.cpuSeconds / regex }));

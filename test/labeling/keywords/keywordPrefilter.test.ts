@@ -6,14 +6,19 @@ import { KeywordPrefilter } from '../../../src/labeling/keywords/keywordPrefilte
 describe('KeywordPrefilter', () => {
   it('never excludes a text in which the automaton finds something', () => {
     // Few characters, so that keywords occur: those of expressions, white space, ß that is SS in capitals, a Kelvin sign that composes to K.
-    const text = fc.array(fc.constantFrom('a', 'K', 's', '.', '(', "'", '’', ' ', '\n', '\t', 'ß', '\u212a', 'ſ'), { maxLength: 12 });
+    const text = fc.array(fc.constantFrom('a', 'K', 's', '.', '(', "'", '’', ' ', '\n', '\t', 'ß', '\u212a', 'ſ'), {
+      maxLength: 12,
+    });
     const keyword = fc
       .array(fc.constantFrom('a', 'k', 'S', '.', '(', "'", ' '), { minLength: 1, maxLength: 3 })
       .map((parts) => parts.join(''))
       .filter((each) => each.trim() !== '');
     fc.assert(
       fc.property(
-        fc.array(text.map((parts) => parts.join('')), { minLength: 1, maxLength: 5 }),
+        fc.array(
+          text.map((parts) => parts.join('')),
+          { minLength: 1, maxLength: 5 },
+        ),
         fc.array(keyword, { minLength: 1, maxLength: 4 }),
         fc.boolean(),
         fc.boolean(),
@@ -39,7 +44,12 @@ describe('KeywordPrefilter', () => {
   });
 
   it('is not made for many keywords or for those beyond ASCII, and says when it does not pay', () => {
-    expect(KeywordPrefilter.of(Array.from({ length: 9 }, (_, i) => `word${i}`), { caseSensitive: false })).toBeUndefined();
+    expect(
+      KeywordPrefilter.of(
+        Array.from({ length: 9 }, (_, i) => `word${i}`),
+        { caseSensitive: false },
+      ),
+    ).toBeUndefined();
     expect(KeywordPrefilter.of(['straße'], { caseSensitive: false })).toBeUndefined();
     const prefilter = KeywordPrefilter.of(['the'], { caseSensitive: false })!;
     for (let i = 0; i < 60; i++) prefilter.excludes('the rows');
