@@ -48,7 +48,7 @@ export function SuggestionList({
         <div class="scroll" tabIndex={0} role="region" aria-label="Table of suggestions">
           <table>
             <caption>
-              Where no labeling function votes, or some disagree. "At least" holds for all tries at once.
+              <span>Where no labeling function votes, or some disagree. “At least” holds for all tries at once.</span>
             </caption>
             <thead>
               <tr>
@@ -61,7 +61,6 @@ export function SuggestionList({
                 <th scope="col">In conflict</th>
                 <th scope="col">Precision</th>
                 <th scope="col">At least</th>
-                <th scope="col">Draft</th>
               </tr>
             </thead>
             <tbody>
@@ -70,6 +69,9 @@ export function SuggestionList({
                   <th scope="row">
                     {words(each)}
                     <small class="quiet">{String(each.params.field)}</small>
+                    <button type="button" class="small" onClick={() => take(each)}>
+                      Draft<span class="unseen"> {words(each)}</span>
+                    </button>
                   </th>
                   <td class="text">{each.vote}</td>
                   <td>{percent(each.coverage)}</td>
@@ -84,11 +86,6 @@ export function SuggestionList({
                   <td>
                     {each.simultaneousLow.toFixed(2)}{' '}
                     {!each.proven && <span class="tag warn">no better than chance?</span>}
-                  </td>
-                  <td>
-                    <button type="button" class="small" onClick={() => take(each)}>
-                      Draft<span class="unseen"> {words(each)}</span>
-                    </button>
                   </td>
                 </tr>
               ))}
