@@ -111,7 +111,7 @@ describe.skipIf(!executablePath)(`in a browser${executablePath ? '' : ' (skipped
       });
     });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(300_000);
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(url);
