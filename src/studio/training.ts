@@ -120,7 +120,7 @@ export class Training {
         cwd,
         now,
         signal: this.#stop.signal,
-        env: { [channelVariable]: '1' },
+        environment: { [channelVariable]: '1' },
         onStart: async (child) => void child.on('message', (message) => this.#hear(message as ProgressMessage)),
       });
       const stopped = this.#stop.signal.aborted && code !== 0;

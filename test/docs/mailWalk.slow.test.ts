@@ -153,7 +153,7 @@ describe.skipIf(!executablePath)(`in a browser${executablePath ? '' : ' (skipped
 
     await page.getByRole('link', { name: /^Runs/ }).click();
     const changes = page.getByRole('region', { name: 'Differences of spam' });
-    await changes.getByRole('row', { name: /^bait changed/ }).waitFor();
+    await changes.getByRole('row', { name: /^bait definition/ }).waitFor();
 
     // A retrained run; the page is loaded anew while it trains.
     await page.getByRole('button', { name: 'Train a new run' }).click();
