@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './commands/commandContext.js';
 import { EspalierError } from './core/errors.js';
+import { channelVariable, type ProgressMessage } from './core/progressMessage.js';
 import { systemError } from './core/systemError.js';
+import { channelProgress } from './terminal/channelProgress.js';
 import { terminalProgress } from './terminal/terminalProgress.js';
 import { version } from './version.js';
 
@@ -17,7 +19,15 @@ globalThis.console = new Console(process.stderr, process.stderr);
 
 const stop = new AbortController();
 
-const progress = terminalProgress(process.stderr, () => performance.now());
+/** Whoever started this process with a channel, and asks for it, hears its progress there. */
+const tell =
+  process.send && process.env[channelVariable]
+    ? (message: ProgressMessage) => void (process.connected && process.send!(message))
+    : undefined;
+
+const progress = tell
+  ? channelProgress(tell, () => performance.now())
+  : terminalProgress(process.stderr, () => performance.now());
 
 const context: CommandContext = {
   print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
@@ -416,10 +426,10 @@ process.once('SIGINT', () => {
   process.once('SIGINT', () => process.exit(130));
 });
 
-/** A sweep holds a channel to each of its runs: where it closes, the sweep is gone, and the run leaves its files whole for the next one. */
+/** A sweep and a studio hold a channel to each of their runs: where it closes they are gone, and the run leaves its files whole for the next one. */
 if (process.channel) {
   process.once('disconnect', () => {
-    stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'the sweep that started this run has ended' }));
+    stop.abort(new EspalierError({ code: 'INTERRUPTED', message: 'the process that started this run has ended' }));
   });
   process.channel.unref();
 }
@@ -435,10 +445,12 @@ function reportFailure(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   const error = systemError(thrown) ?? thrown;
   if (error instanceof EspalierError) {
+    tell?.({ event: 'failed', code: error.code, text: error.message });
     process.stderr.write(`${error.message}\n`);
     return error.code === 'INTERRUPTED' ? 130 : error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tell?.({ event: 'failed', code: 'INTERNAL', text });
   process.stderr.write(
     `INTERNAL  This is a fault of Espalier's own; please report it with the lines below.\n${text}\n`,
   );

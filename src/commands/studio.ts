@@ -12,9 +12,9 @@ export async function studio(
   options: { set?: string[]; port?: string; open?: boolean },
   context: CommandContext,
 ): Promise<void> {
-  const { signal, cwd } = context;
+  const { signal, cwd, cli } = context;
   const port = portOf(options.port ?? '0');
-  const own = await Studio.open({ target, set: options.set, cwd, environment: context, signal });
+  const own = await Studio.open({ target, set: options.set, cwd, environment: context, signal, cli });
   let following: Promise<void> | undefined;
   try {
     const served = await serveStudio(own, await pageFiles(), { port });

@@ -16,6 +16,10 @@ export interface RowFilter {
   readonly gold?: string;
   readonly slice?: string;
   readonly differ?: 'labelGold' | 'networkGold' | 'networkLabel';
+  /** The label's probability, as the studio's `bands.ts` has it. */
+  readonly confidence?: string;
+  /** Characters of the task's text column, as the studio's `bands.ts` has it. */
+  readonly length?: string;
   readonly order?: 'row' | 'unsure' | 'sure' | 'random';
 }
 

@@ -19,7 +19,7 @@ const grace = 60;
  * Starts the command line once more, and waits for its end. It is in a process group of its own, so that a Ctrl-C reaches it once, through `signal`; and it stops by
  * itself when its channel to this process closes, however this one ends.
  *
- * @param options `log`: the file that takes what it says; `environment`: variables beside this process's; `timeout` in seconds; `onStart` hears its process
+ * @param options `log`: the file that takes what it says; `environment`: variables beside this process's; `cwd`: its folder, otherwise this one's; `timeout` in seconds; `onStart` hears its process
  */
 export async function startRun(
   command: readonly string[],
@@ -28,11 +28,12 @@ export async function startRun(
     readonly environment?: Readonly<Record<string, string>>;
     readonly timeout?: number;
     readonly signal?: AbortSignal;
+    readonly cwd?: string;
     readonly onStart?: (child: ChildProcess) => Promise<void>;
     readonly now: () => number;
   },
 ): Promise<RunEnd> {
-  const { log, environment, timeout, signal, now } = options;
+  const { log, environment, cwd, timeout, signal, now } = options;
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, 'a');
   const started = now();
@@ -40,6 +41,7 @@ export async function startRun(
     stdio: ['ignore', 'ignore', file, 'ipc'],
     detached: true,
     env: { ...environment, ...process.env },
+    ...(cwd !== undefined && { cwd }),
   });
   closeSync(file);
   const ended = new Promise<Pick<RunEnd, 'code' | 'signal'>>((settle, fail) => {

@@ -11,9 +11,9 @@ import { labelingFunctionKinds } from '../labeling/index.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
 import { frequentNgrams } from '../labeling/suggest/frequentNgrams.js';
 import { type Judged, rankCandidates } from '../labeling/suggest/rankCandidates.js';
-import { castVotes, type Votes } from './castVotes.js';
+import { castVotes } from './castVotes.js';
 import type { PipelineEnvironment } from './environment.js';
-import { fitLabels, type Labels } from './fitLabels.js';
+import { fitLabels } from './fitLabels.js';
 import { goldOf } from './goldOf.js';
 import { readData } from './readData.js';
 import { StageTimer } from './stageTimer.js';
@@ -71,7 +71,13 @@ export async function suggestLabelingFunctions(
     const found: TaskSuggestions[] = [];
     for (const task of experiment.tasks) {
       if (options.task !== undefined && task.name !== options.task) continue;
-      found.push(await suggestForTask(experiment, task, data, votes, labels, environment, options.limit));
+      const known = {
+        matrix: votes.matrices.get(task.name)!,
+        ...labels.tasks.get(task.name)!.labels,
+        gold: goldOf(data, task),
+        goldForFit: labels.goldForFit.get(task.name)!,
+      };
+      found.push(await suggestForTask(experiment, task, data, known, environment, options.limit));
     }
     return found;
   } finally {
@@ -79,23 +85,32 @@ export async function suggestLabelingFunctions(
   }
 }
 
-async function suggestForTask(
+/** What is known of a task's rows by the time suggestions are made, [n] each. */
+export interface KnownRows {
+  readonly matrix: LabelMatrix;
+  /** [n, k] by the label model. */
+  readonly probs: Float32Array;
+  /** 1 where a labeling function votes. */
+  readonly covered: Uint8Array;
+  readonly gold: Int16Array;
+  /** Gold as far as fits may see it. */
+  readonly goldForFit: Int16Array;
+}
+
+/** {@link suggestLabelingFunctions} for one task whose rows are labeled already. */
+export async function suggestForTask(
   experiment: Experiment,
   task: ResolvedTask,
   data: Dataset,
-  votes: Votes,
-  labels: Labels,
-  environment: PipelineEnvironment,
+  { matrix, probs, covered, gold: given, goldForFit }: KnownRows,
+  environment: Pick<PipelineEnvironment, 'now' | 'signal'>,
   limit: number,
 ): Promise<TaskSuggestions> {
   const source = data.sources.get(task.source)!;
   const k = task.classes.length;
   const { n, splits } = source;
-  const matrix = votes.matrices.get(task.name)!;
   const inConflict = conflictingRows(matrix);
-  const { labels: fitted } = labels.tasks.get(task.name)!;
-  const visible = labels.goldForFit.get(task.name)!;
-  const gold = goldOf(data, task).map((g, row) => (splits[row] === splitCode.validation ? g : visible[row]));
+  const gold = given.map((g, row) => (splits[row] === splitCode.validation ? g : goldForFit[row]));
   const goldRows = gold.reduce((count, g, row) => count + (g >= 0 && splits[row] !== splitCode.test ? 1 : 0), 0);
   const against = goldRows >= leastGold ? 'gold' : 'labelModel';
 
@@ -104,13 +119,13 @@ async function suggestForTask(
   const wanted = new Uint8Array(n);
   for (let row = 0; row < n; row++) {
     const isTrain = splits[row] === splitCode.train;
-    if (isTrain && (!fitted.covered[row] || inConflict[row])) wanted[row] = 1;
+    if (isTrain && (!covered[row] || inConflict[row])) wanted[row] = 1;
     if (against === 'gold') {
       if (gold[row] < 0 || splits[row] === splitCode.test) continue;
       weights[row * k + gold[row]] = 1;
       scored[row] = 1;
-    } else if (isTrain && fitted.covered[row]) {
-      weights.set(fitted.probs.subarray(row * k, (row + 1) * k), row * k);
+    } else if (isTrain && covered[row]) {
+      weights.set(probs.subarray(row * k, (row + 1) * k), row * k);
       scored[row] = 1;
     }
   }

@@ -5,21 +5,24 @@ import { EspalierError } from '../core/errors.js';
 import type { RunDiff } from '../core/runDiff.js';
 import { splitCode } from '../core/split.js';
 import { systemError } from '../core/systemError.js';
+import { compareRuns, type RunComparison } from '../run/compareRuns.js';
 import { diffRuns } from '../run/diffRuns.js';
 import { explainRow } from '../run/explainRow.js';
 import { draftQuestion } from './draftSpec.js';
+import { facets } from './facets.js';
 import { filterRows, rowFilter } from './filterRows.js';
 import { functionTable } from './functionTable.js';
 import { guard } from './guard.js';
 import { overview } from './overview.js';
 import { planSave, writePlan } from './planSave.js';
 import { previewDraft } from './previewDraft.js';
-import type { Annotated, RowDetail } from './protocol.js';
+import type { Annotated, NetworkComparison, RowDetail } from './protocol.js';
 import { rateOf } from './rateOf.js';
 import { rowBriefs } from './rowBriefs.js';
 import type { Session } from './session.js';
 import { sliceTable } from './sliceTable.js';
 import type { Studio } from './studio.js';
+import { suggestions } from './suggestions.js';
 import type { TaskTable } from './taskTable.js';
 
 /** The page's files: name → what is served. */
@@ -82,6 +85,9 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
   app.get('/api/functions/:task', (context) => {
     return context.json(functionTable(session(), table(context.req.param('task')), open()));
   });
+  app.get('/api/suggestions/:task', async (context) => {
+    return context.json(await suggestions(session(), table(context.req.param('task')), context.req.raw.signal));
+  });
   app.get('/api/slices/:task', (context) => {
     return context.json(sliceTable(session(), table(context.req.param('task')), open()));
   });
@@ -100,6 +106,19 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
     const own = table(task);
     const asked = rows.subarray(from, from + count).filter((row) => row < own.source.n);
     return context.json({ from, rows: await rowBriefs(session(), own, asked) });
+  });
+
+  app.get('/api/views/:id/facets', async (context) => {
+    const { task, rows } = studio.views.rows(context.req.param('id'));
+    const own = table(task);
+    // Rows may have gone since the list was taken.
+    return context.json(
+      await facets(
+        session(),
+        own,
+        rows.filter((row) => row < own.source.n),
+      ),
+    );
   });
 
   app.get('/api/rows/:task/:row', async (context) => {
@@ -147,17 +166,36 @@ export function createApp(studio: Studio, page: PageFiles, access: { token: stri
   });
 
   app.get('/api/runs', async (context) => {
-    return context.json((await studio.runs()).map(({ key, label }) => ({ key, label })));
+    return context.json((await studio.runs()).map(({ folder: _, ...choice }) => choice));
   });
-  app.get('/api/diff', async (context) => {
+  const bothRuns = async (context: Context) => {
     const runs = await studio.runs();
-    const [before, after] = [context.req.query('before'), context.req.query('after')].map((key) => {
+    return [context.req.query('before'), context.req.query('after')].map((key) => {
       const found = runs.find((run) => run.key === key);
       if (!found) throw new EspalierError({ code: 'UNKNOWN_RUN', message: `there is no run "${key}" (any more)` });
       return found;
     });
+  };
+  app.get('/api/diff', async (context) => {
+    const [before, after] = await bothRuns(context);
     const found = await diffRuns(before.folder, after.folder, { limit: 50, places: [before.label, after.label] });
     return context.json(studio.testOpen ? found : withoutTest(found));
+  });
+  app.get('/api/compare', async (context) => {
+    const [before, after] = await bothRuns(context);
+    const places = [before.label, after.label] as const;
+    const split = studio.testOpen ? 'test' : 'validation';
+    const found = await compareRuns(before.folder, after.folder, { metric: 'macroF1', split, places });
+    return context.json(networkComparison(found));
+  });
+
+  app.post('/api/train', async (context) => {
+    await studio.train(await question(context, z.strictObject({ resume: z.boolean() })));
+    return context.json(studio.status());
+  });
+  app.post('/api/train/stop', (context) => {
+    studio.stopTraining();
+    return context.json(studio.status());
   });
   return app;
 }
@@ -183,6 +221,15 @@ function withoutTest(diff: RunDiff): RunDiff {
       flippedRows: task.flippedRows.filter(isOpen),
     })),
   };
+}
+
+function networkComparison({ comparison, metric, split, leftOut }: RunComparison): NetworkComparison {
+  const tasks = Object.entries(comparison.tasks).map(
+    ([task, { n, reference, model, difference, interval, verdict }]) => {
+      return [task, { n, before: reference, after: model, difference, interval, verdict }] as const;
+    },
+  );
+  return { metric, split, tasks: Object.fromEntries(tasks), relative: comparison.mean?.relative ?? null, leftOut };
 }
 
 /** How often the label model is right, of the open rows that have gold and a label. */
@@ -245,6 +292,7 @@ function statusOf(code: string): 400 | 403 | 404 | 409 | 410 | 503 {
     STUDIO_TEST_CLOSED: 403,
     STUDIO_FILE_CHANGED: 409,
     STUDIO_READ_ONLY: 403,
+    STUDIO_TRAINING: 409,
     UNKNOWN_TASK: 404,
     UNKNOWN_ROW: 404,
     UNKNOWN_RUN: 404,

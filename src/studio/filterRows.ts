@@ -4,9 +4,11 @@ import { EspalierError } from '../core/errors.js';
 import { Rng } from '../core/rng.js';
 import { splitCode, splitNames } from '../core/split.js';
 import { voteTable } from '../core/voteClasses.js';
+import { bandOf, confidenceBands, lengthBands } from './bands.js';
 import type { RowFilter } from './protocol.js';
 import type { Session } from './session.js';
 import type { TaskTable } from './taskTable.js';
+import { textLengths } from './textLengths.js';
 
 /** The only thing that a page may ask of rows: no SQL, no path, no code. */
 export const rowFilter = z.strictObject({
@@ -19,6 +21,8 @@ export const rowFilter = z.strictObject({
   gold: z.string().max(500).optional(),
   slice: z.string().max(500).optional(),
   differ: z.enum(['labelGold', 'networkGold', 'networkLabel']).optional(),
+  confidence: z.enum(confidenceBands.names).optional(),
+  length: z.enum(lengthBands.names).optional(),
   order: z.enum(['row', 'unsure', 'sure', 'random']).optional(),
 }) satisfies z.ZodType<RowFilter>;
 
@@ -39,6 +43,12 @@ export async function filterRows(
 ): Promise<Uint32Array> {
   const { n, splits } = table.source;
   const tests = testsOf(session, table, filter, options.testOpen);
+  if (filter.length !== undefined) {
+    const lengths = await textLengths(session, table.task);
+    if (!lengths) throw unknown('column', 'of text');
+    const wanted = lengthBands.names.indexOf(filter.length);
+    tests.push((row) => bandOf(lengthBands, lengths[row]) === wanted);
+  }
   const rows = new Uint32Array(n);
   let count = 0;
   for (let row = 0; row < n; row++) {
@@ -55,7 +65,7 @@ export async function filterRows(
 
 function testsOf(
   { slices }: Session,
-  { task, source, matrix, gold, label, conflict, network }: TaskTable,
+  { task, source, matrix, gold, label, p, conflict, network }: TaskTable,
   filter: RowFilter,
   testOpen: boolean,
 ): ((row: number) => boolean)[] {
@@ -74,6 +84,10 @@ function testsOf(
   if (filter.label !== undefined) {
     const c = classOf(task.classes, filter.label);
     tests.push((row) => label[row] === c);
+  }
+  if (filter.confidence !== undefined) {
+    const wanted = confidenceBands.names.indexOf(filter.confidence);
+    tests.push((row) => bandOf(confidenceBands, p[row]) === wanted);
   }
   if (filter.gold === 'any') tests.push((row) => gold[row] >= 0);
   else if (filter.gold === 'none') tests.push((row) => gold[row] < 0);

@@ -1,11 +1,11 @@
 /** What the studio's page and server say to each other, as JSON. Types alone: the page is bundled with them. */
 
-import type { LookItem } from '../core/lookItem.js';
+import type { LookItem, RowFilter } from '../core/lookItem.js';
 import type { TaskExplanation } from '../core/rowExplanation.js';
 import type { RunDiff } from '../core/runDiff.js';
 import type { SplitName } from '../core/split.js';
 
-export type { LookItem, RowFilter } from '../core/lookItem.js';
+export type { LookItem, RowFilter };
 
 /** A share with what it rests on: `right` of `n`, and Wilson's 95 % interval; `share` is null where n is 0. */
 export interface Rate {
@@ -13,6 +13,19 @@ export interface Rate {
   readonly right: number;
   readonly n: number;
   readonly interval: readonly [low: number, high: number];
+}
+
+/** One value of a facet, and what it adds to the filter. */
+export interface FacetValue {
+  readonly label: string;
+  readonly n: number;
+  readonly narrows: RowFilter;
+}
+
+/** How the rows of a view spread over the values of one property; only values that some row has. */
+export interface Facet {
+  readonly name: string;
+  readonly values: readonly FacetValue[];
 }
 
 /** A frozen list of rows. */
@@ -144,6 +157,34 @@ export interface SavePlan {
   readonly hash: string;
 }
 
+/** A labeling function that may be worth writing, with what it rests on. */
+export interface SuggestedFunction {
+  readonly name: string;
+  readonly kind: 'keyword' | 'threshold';
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly vote: string;
+  /** Share of the train rows. */
+  readonly coverage: number;
+  /** Train rows that it fires on, without votes and with votes that disagree. */
+  readonly uncovered: number;
+  readonly conflicting: number;
+  readonly precision: number;
+  readonly n: number;
+  readonly interval: readonly [low: number, high: number];
+  /** The lower bound that holds for all tries at once. */
+  readonly simultaneousLow: number;
+  /** Whether that lies above the class's share of the rows. */
+  readonly proven: boolean;
+}
+
+export interface Suggestions {
+  readonly against: 'gold' | 'labelModel';
+  /** Rows with that evidence. */
+  readonly scored: number;
+  readonly candidates: number;
+  readonly suggestions: readonly SuggestedFunction[];
+}
+
 export interface SliceRow {
   readonly slice: string;
   readonly rows: number;
@@ -161,6 +202,62 @@ export interface SliceRow {
 export interface RunChoice {
   readonly key: string;
   readonly label: string;
+  /** Whether it has a network, whose predictions can be compared. */
+  readonly hasNetwork: boolean;
+}
+
+/** Two networks on the rows that both predicted, as `espalier compare` holds them against each other. */
+export interface NetworkComparison {
+  readonly metric: string;
+  readonly split: SplitName;
+  readonly tasks: Readonly<
+    Record<
+      string,
+      {
+        readonly n: number;
+        readonly before: number;
+        readonly after: number;
+        readonly difference: number;
+        readonly interval: readonly [low: number, high: number];
+        readonly verdict: string;
+      }
+    >
+  >;
+  /** Over all tasks; null where there is no mean. */
+  readonly relative: number | null;
+  /** Task → why it cannot be compared. */
+  readonly leftOut: Readonly<Record<string, string>>;
+}
+
+/** The run that the studio trains, or trained last. */
+export interface TrainingStatus {
+  /** Its folder's name in the experiment's output folder. */
+  readonly run: string;
+  readonly state: 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
+  /** What is being done, counted. */
+  readonly stage: {
+    readonly label: string;
+    readonly done: number;
+    readonly total: number;
+    readonly unit: string;
+    readonly secondsLeft: number | null;
+  } | null;
+  /** The last one that is over. */
+  readonly epoch: {
+    readonly epoch: number;
+    readonly loss: number;
+    readonly metric: string;
+    readonly value: number | null;
+  } | null;
+  readonly epochs: number;
+  /** Since it began. */
+  readonly seconds: number;
+  /** Warnings and the like. */
+  readonly said: readonly string[];
+  readonly error: { readonly code: string; readonly text: string } | null;
+  readonly canResume: boolean;
+  /** The finished run before it that has a network too: what it is compared with. */
+  readonly before: string | null;
 }
 
 export interface StudioStatus {
@@ -181,6 +278,10 @@ export interface StudioStatus {
   readonly testOpen: boolean;
   /** Where annotated gold goes; null for a run. */
   readonly goldFile: string | null;
+  /** Null before the first one. */
+  readonly training: TrainingStatus | null;
+  /** Whether the experiment has features, and the studio may start runs. */
+  readonly canTrain: boolean;
 }
 
 /** After an annotation: labels that agree with gold. */

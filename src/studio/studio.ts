@@ -21,6 +21,7 @@ import type { RunChoice, StudioStatus } from './protocol.js';
 import { recordTestOpening } from './recordTestOpening.js';
 import { openSession, type Session } from './session.js';
 import type { TaskTable } from './taskTable.js';
+import { Training } from './training.js';
 import { Views } from './views.js';
 
 /** What a studio is opened on, and where it may write beside it. */
@@ -31,6 +32,8 @@ export interface StudioOptions {
   readonly cwd: string;
   readonly environment: PipelineEnvironment;
   readonly signal: AbortSignal;
+  /** What starts the command line once more, for training. @default nothing is trained */
+  readonly cli?: readonly string[];
 }
 
 /**
@@ -56,12 +59,21 @@ export class Studio {
   #files: string[] = [];
   #stamps = '';
   #round = 0;
+  readonly #training: Training | undefined;
 
   private constructor(options: StudioOptions, base: string, run: RunFolder | undefined) {
     this.#options = options;
     this.#base = base;
     this.#run = run;
     this.file = run ? undefined : resolve(options.cwd, options.target);
+    if (run || !options.cli || options.cli.length === 0) return;
+    this.#training = new Training({
+      cli: options.cli,
+      cwd: options.cwd,
+      now: options.environment.now,
+      date: () => this.date(),
+      log: join(base, 'training.txt'),
+    });
   }
 
   /** @throws EspalierError NO_SUCH_TARGET */
@@ -213,6 +225,38 @@ export class Studio {
     this.generation++;
   }
 
+  /**
+   * Trains the experiment as its file stands, in a process of its own.
+   *
+   * @param options `resume`: goes on with the run that was stopped last
+   * @throws EspalierError STUDIO_READ_ONLY, STUDIO_TRAINING, STUDIO_NOT_READY
+   */
+  async train(options: { readonly resume: boolean }): Promise<void> {
+    if (!this.#training) {
+      throw new EspalierError({
+        code: 'STUDIO_READ_ONLY',
+        message: 'a finished run is only read; open the experiment file to train',
+      });
+    }
+    if (!this.session) {
+      throw new EspalierError({ code: 'STUDIO_NOT_READY', message: 'the rows are being labeled for the first time' });
+    }
+    const { experiment } = this.session;
+    if (experiment.features.length === 0) {
+      throw new EspalierError({
+        code: 'STUDIO_TRAINING',
+        message: 'the experiment declares no features for a network to learn from',
+        hint: 'Add some under features:, such as text: {kind: hashedNgrams, field: text}',
+      });
+    }
+    await this.#training.start({ file: this.file!, set: this.#options.set ?? [], experiment }, options);
+  }
+
+  /** Asks the run that is being trained to end, its files whole. */
+  stopTraining(): void {
+    this.#training?.stop();
+  }
+
   status(): StudioStatus {
     const { session } = this;
     return {
@@ -230,6 +274,8 @@ export class Studio {
       slices: [...new Set(session?.slices.map(({ name }) => name) ?? [])],
       testOpen: this.testOpen,
       goldFile: this.gold ? fileLabel(this.gold.path, this.cwd) : null,
+      training: this.#training?.status() ?? null,
+      canTrain: this.#training !== undefined && (session?.experiment.features.length ?? 0) > 0,
     };
   }
 
@@ -241,19 +287,28 @@ export class Studio {
     const dir = this.#run ? dirname(this.#run.path) : session.experiment.output.dir;
     const others = await listRuns(dir).catch(() => []);
     return [
-      { key: 'now', label: this.#run ? `this run (${basename(here.path)})` : 'the labels now', folder: here },
-      ...(this.previous ? [{ key: 'before', label: 'the labels before the last save', folder: this.previous }] : []),
+      {
+        key: 'now',
+        label: this.#run ? `this run (${basename(here.path)})` : 'the labels now',
+        hasNetwork: (await here.list('predictions')).length > 0,
+        folder: here,
+      },
+      ...(this.previous
+        ? [{ key: 'before', label: 'the labels before the last save', hasNetwork: false, folder: this.previous }]
+        : []),
       ...others
         .filter(({ run, state }) => state === 'done' && !(this.#run && run === basename(here.path)))
         .map(({ run, started, command }) => ({
           key: `run:${run}`,
           label: `${run} (${command}${started ? `, ${started.slice(0, 16).replace('T', ' ')}` : ''})`,
+          hasNetwork: command !== 'label',
           folder: new RunFolder(join(dir, run)),
         })),
     ];
   }
 
   async close(): Promise<void> {
+    await this.#training?.close();
     await this.session?.close();
     // A stage that is being stopped may still write there.
     await rm(this.#base, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

@@ -8,6 +8,7 @@ import { silentProgress } from '../../src/core/progress.js';
 import { createApp } from '../../src/studio/createApp.js';
 import type {
   Draft,
+  Facet,
   FunctionTable,
   Overview,
   Preview,
@@ -15,6 +16,7 @@ import type {
   RowDetail,
   SavePlan,
   SliceRow,
+  Suggestions,
   ViewSummary,
 } from '../../src/studio/protocol.js';
 import { Studio } from '../../src/studio/studio.js';
@@ -161,6 +163,41 @@ describe('views', () => {
     });
   });
 
+  it('are counted by label, gold, votes and the rest, and each count is what its filter leaves', async () => {
+    const all = await view({});
+    const found = await get<Facet[]>(`/api/views/${all.id}/facets`);
+    const counts = Object.fromEntries(
+      found.map(({ name, values }) => [name, values.map(({ label, n }) => [label, n])]),
+    );
+    expect(counts).toEqual({
+      Label: [
+        ['ham', 40],
+        ['spam', 120],
+        ['no vote', 20],
+      ],
+      Gold: [
+        ['ham', 100],
+        ['spam', 80],
+      ],
+      Differ: [['label and gold', 40]],
+      'Voted on by': [
+        ['offer', 120],
+        ['meeting', 40],
+      ],
+      Confidence: [['0.95 and above', 160]],
+      Split: [
+        ['train', 140],
+        ['validation', 40],
+      ],
+      Characters: [['below 50', 180]],
+    });
+    for (const { n, narrows } of found.flatMap(({ values }) => values)) expect((await view(narrows)).n).toBe(n);
+    // Within a list, of its rows alone.
+    const spam = await view({ label: 'spam', split: 'validation' });
+    const own = await get<Facet[]>(`/api/views/${spam.id}/facets`);
+    expect(own.find(({ name }) => name === 'Voted on by')!.values).toMatchObject([{ label: 'offer', n: 40 }]);
+  });
+
   it('come in the same random order each time, page by page', async () => {
     const [a, b] = [await view({ order: 'random' }), await view({ order: 'random' })];
     const ids = (rows: readonly RowBrief[]) => rows.map(({ id }) => id);
@@ -217,6 +254,16 @@ describe('pages', () => {
     // Wilson's interval for 80 of 120 by hand: (2/3 + 0.016005 ± 0.0844) / 1.03201.
     expect(functions[0].accuracy.interval[0]).toBeCloseTo(0.5785, 3);
     expect(functions[0].accuracy.interval[1]).toBeCloseTo(0.7446, 3);
+  });
+
+  it('suggestions are those of `lf suggest` on the labels in hand, judged on validation gold', async () => {
+    const { against, scored, suggestions } = await get<Suggestions>('/api/suggestions/spam');
+    // Validation rows are "thanks for the offer of help" (ham) and "buy this offer" (spam) in turn.
+    expect({ against, scored }).toEqual({ against: 'gold', scored: 40 });
+    const of = suggestions.find(({ params }) => String(params.any) === 'of')!;
+    // It stands in all 20 train rows that nobody votes on, and in 20 of the 40 validation rows, all of them ham.
+    expect(of).toMatchObject({ kind: 'keyword', vote: 'ham', uncovered: 20, conflicting: 0, precision: 1, n: 20 });
+    expect(of.simultaneousLow).toBeLessThan(of.interval[0]);
   });
 
   it('one row tells all its tasks', async () => {

@@ -128,6 +128,16 @@ describe.skipIf(!executablePath)(
               .count(),
           ).toBeGreaterThan(0);
         }
+        await page.goto(new URL('#/rows?task=spam', studio.url).href);
+        await page.getByText('What are these rows?').click();
+        await page.getByRole('region', { name: 'Confidence' }).waitFor();
+        expect(await violations(page), 'facets').toEqual([]);
+        await page.goto(new URL('#/lfs?task=spam', studio.url).href);
+        await page.getByRole('button', { name: 'Suggest' }).click();
+        await page.getByRole('region', { name: 'Table of suggestions' }).waitFor();
+        expect(await violations(page), 'suggestions').toEqual([]);
+        const [inner, outer] = await page.locator('html').evaluate((root) => [root.scrollWidth, root.clientWidth]);
+        expect(inner, 'suggestions').toBeLessThanOrEqual(outer);
         await page.getByRole('button', { name: /^Keys/ }).click();
         expect(await violations(page), 'keys').toEqual([]);
         expect(seen.errors).toEqual([]);
@@ -213,6 +223,24 @@ describe.skipIf(!executablePath)(
       await page.getByRole('link', { name: /^Overview/ }).click();
       await page.getByRole('heading', { name: 'Look here next' }).waitFor();
       expect(await page.getByRole('link', { name: /another gold class/ }).count()).toBe(0);
+      expect(seen.errors).toEqual([]);
+      await context.close();
+    });
+
+    it('narrows rows by a facet, and makes a draft of a suggestion', async () => {
+      const { context, page, seen } = await open();
+      await page.goto(new URL('#/rows?task=spam', studio.url).href);
+      await page.getByText('What are these rows?').click();
+      await page.getByRole('button', { name: 'Gold: spam, 80 rows' }).click();
+      const list = page.getByRole('grid', { name: 'Rows, task spam' });
+      await expect.poll(() => list.getAttribute('aria-rowcount')).toBe('80');
+      await page.goto(new URL('#/lfs?task=spam', studio.url).href);
+      await page.getByRole('button', { name: 'Suggest' }).click();
+      await page.getByRole('button', { name: 'Draft “of”' }).click();
+      const form = page.getByRole('form', { name: 'Edit labeling function of' });
+      expect(await form.getByRole('textbox', { name: 'Any of these, one a line' }).inputValue()).toBe('of');
+      expect(await form.getByRole('combobox', { name: 'Votes for' }).inputValue()).toBe('ham');
+      await form.getByText('Preview done').waitFor();
       expect(seen.errors).toEqual([]);
       await context.close();
     });

@@ -1,5 +1,6 @@
 import type { RowBlock } from '../rowBlock.js';
 import { KeywordAutomaton } from './keywordAutomaton.js';
+import { KeywordPrefilter } from './keywordPrefilter.js';
 
 /** When a keyword LF fires: one of `any` (if there are any) occurs, all of `all` occur, none of `none` does. */
 export interface KeywordRule {
@@ -49,6 +50,8 @@ export class KeywordScanner {
 
 interface CompiledRules {
   readonly automaton: KeywordAutomaton;
+  /** Left out where it does not pay. */
+  prefilter: KeywordPrefilter | undefined;
   /** [keywords] which rules use it, and as what: rule × 4 + role. */
   readonly uses: readonly Uint32Array[];
   /** [rules] */
@@ -80,6 +83,10 @@ function compile(rules: readonly KeywordRule[], caseSensitive: boolean): Compile
   });
   return {
     automaton: new KeywordAutomaton(keywords, { caseSensitive }),
+    prefilter: KeywordPrefilter.of(
+      keywords.map(({ text }) => text),
+      { caseSensitive },
+    ),
     uses: uses.map((set) => Uint32Array.from(set)),
     needsAny: Uint8Array.from(rules, ({ any }) => (any.length > 0 ? 1 : 0)),
     needsAll: Uint32Array.from(rules, ({ all }) => new Set(all).size),
@@ -91,7 +98,7 @@ function compile(rules: readonly KeywordRule[], caseSensitive: boolean): Compile
 
 /** [rules] → rows on which the rule fires. */
 function decide(compiled: CompiledRules, texts: readonly (string | null)[]): number[][] {
-  const { automaton, uses, needsAny, needsAll, byAbsence } = compiled;
+  const { automaton, prefilter, uses, needsAny, needsAll, byAbsence } = compiled;
   const rules = needsAny.length;
   const fired: number[][] = Array.from({ length: rules }, () => []);
   const touched = new Uint32Array(rules);
@@ -109,7 +116,7 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
       touched[touches++] = rule;
       none[rule] = 0;
     }
-    const found = automaton.scan(text);
+    const found = prefilter?.excludes(text) ? 0 : automaton.scan(text);
     for (let i = 0; i < found; i++) {
       const codes = uses[automaton.found[i]];
       for (let at = 0; at < codes.length; at++) {
@@ -130,5 +137,6 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
       if (none[rule] === 0 && any[rule] >= needsAny[rule] && all[rule] === needsAll[rule]) fired[rule].push(row);
     }
   }
+  if (prefilter && !prefilter.pays) compiled.prefilter = undefined;
   return fired;
 }

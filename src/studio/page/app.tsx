@@ -37,6 +37,7 @@ export function App() {
   const [asksForTest, setAsksForTest] = useState(false);
   const [help, setHelp] = useState(false);
   const task = status?.tasks.find(({ name }) => name === route.task) ?? status?.tasks[0];
+  const training = status?.training;
   const main = useRef<HTMLElement>(null);
   const shown = `${route.page} ${task?.name}`;
   const first = useRef(true);
@@ -85,6 +86,11 @@ export function App() {
         <p class="state" role="status">
           {status?.labeling ? 'Labeling …' : status?.mode === 'read' ? 'A finished run, read only' : ''}
         </p>
+        {training && (training.state === 'running' || training.state === 'stopping') && (
+          <a class="tag" href={linkTo({ page: 'runs' })}>
+            Training{training.epoch ? `, epoch ${training.epoch.epoch} of ${training.epochs}` : ' …'}
+          </a>
+        )}
         {status?.tasks.some(({ hasTest }) => hasTest) &&
           (status.testOpen ? (
             <span class="tag warn">Test rows are open</span>
@@ -143,7 +149,7 @@ export function App() {
                 <LabelPage key={task.name} status={status} task={task} />
               ))}
             {route.page === 'slices' && <SlicesPage status={status} task={task.name} />}
-            {route.page === 'runs' && <RunsPage status={status} />}
+            {route.page === 'runs' && <RunsPage status={status} route={route} />}
           </>
         )}
       </main>

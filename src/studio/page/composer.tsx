@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Draft, EditableFunction, FunctionTable, Preview, StudioStatus, ViewSummary } from '../protocol.js';
 import { ask, type Refused } from './ask.js';
 import { DraftFields, tidy } from './draftFields.js';
+import { draftKey, newOne } from './draftKey.js';
 import { useKeys } from './keys.js';
 import { Rate, thousands } from './rate.js';
 import { go } from './route.js';
@@ -29,7 +30,7 @@ export function Composer({
   existing: EditableFunction | undefined;
   onClose: () => void;
 }) {
-  const key = `espalier-draft ${status.name} ${table.task} ${existing?.name ?? '+'}`;
+  const key = draftKey(status.name, table.task, existing?.name ?? newOne);
   const asItStands = (): Draft =>
     existing
       ? { ...existing, task: table.task, isNew: false }
@@ -91,6 +92,8 @@ export function Composer({
     };
   }, [JSON.stringify(draft), status.generation]);
   const change = (next: Draft) => {
+    // A field that is left tells what it holds once more; nothing is asked then, and nothing waited for.
+    if (JSON.stringify(next) === JSON.stringify(draft)) return;
     setSaved(undefined);
     setBusy(true);
     setDraft(next);

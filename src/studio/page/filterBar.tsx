@@ -140,6 +140,20 @@ export function FilterBar({
         ['validation', 'validation'],
         ...(status.testOpen ? ([['test', 'test']] as const) : []),
       ])}
+      {(['confidence', 'length'] as const).map(
+        (name) =>
+          filter[name] !== undefined && (
+            <button
+              key={name}
+              type="button"
+              class="chip"
+              aria-label={`Take away: ${name} ${filter[name]}`}
+              onClick={() => onChange(without(filter, name))}
+            >
+              {name} {filter[name]} ✕
+            </button>
+          ),
+      )}
       {pick('order', 'Order', [
         ['row', 'as in the file'],
         ['unsure', 'least sure first'],

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { FunctionRow, FunctionTable, StudioStatus } from '../protocol.js';
 import { Composer } from './composer.js';
+import { newOne } from './draftKey.js';
 import { useKeys } from './keys.js';
 import { percent, Rate, thousands } from './rate.js';
 import { go, linkTo, type Route } from './route.js';
+import { SuggestionList } from './suggestionList.js';
 import { useAnswer } from './useAnswer.js';
 
 const columns: readonly (readonly [
@@ -40,9 +42,6 @@ const columns: readonly (readonly [
   ],
 ];
 
-/** No labeling function bears this name. */
-const newOne = '+';
-
 /** What each labeling function of a task does, sortable; and the form that edits one. */
 export function FunctionsPage({ status, task, route }: { status: StudioStatus; task: string; route: Route }) {
   const { answer: table, refused } = useAnswer<FunctionTable>(
@@ -51,6 +50,9 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
   );
   const [order, setOrder] = useState<{ key: string; down: boolean }>();
   const [focused, setFocused] = useState<string>();
+  const [suggests, setSuggests] = useState(false);
+  // Another draft in the same form makes it begin anew.
+  const [drafts, setDrafts] = useState(0);
   const edit = (name: string) => go({ page: 'lfs', task, lf: name });
   useKeys({ e: () => focused !== undefined && edit(focused) });
   if (refused && !table)
@@ -76,15 +78,20 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
       <div class="title">
         <h1>Labeling functions of {task}</h1>
         {status.mode === 'edit' && (
-          <a class="button" href={linkTo({ page: 'lfs', task, lf: newOne })}>
-            New labeling function
-          </a>
+          <div class="buttons">
+            <button type="button" aria-pressed={suggests} onClick={() => setSuggests(!suggests)}>
+              Suggest
+            </button>
+            <a class="button" href={linkTo({ page: 'lfs', task, lf: newOne })}>
+              New labeling function
+            </a>
+          </div>
         )}
       </div>
       {route.lf !== undefined &&
         (route.lf === newOne || open?.editable ? (
           <Composer
-            key={route.lf}
+            key={`${route.lf} ${drafts}`}
             status={status}
             table={table}
             existing={open?.editable}
@@ -97,6 +104,16 @@ export function FunctionsPage({ status, task, route }: { status: StudioStatus; t
               : `There is no labeling function "${route.lf}" here (any more).`}
           </p>
         ))}
+      {suggests && (
+        <SuggestionList
+          status={status}
+          table={table}
+          onDraft={() => {
+            setDrafts(drafts + 1);
+            edit(newOne);
+          }}
+        />
+      )}
       <div class="scroll" tabIndex={0} role="region" aria-label={`Table of labeling functions of ${task}`}>
         <table class="lfs">
           <caption>

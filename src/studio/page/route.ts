@@ -12,6 +12,9 @@ export interface Route {
   /** The row in the inspector. */
   readonly row?: number;
   readonly lf?: string;
+  /** Runs side by side, by their keys. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 export function readRoute(hash: string): Route {
@@ -31,15 +34,19 @@ export function readRoute(hash: string): Route {
     ...(words.get('task') !== null && { task: words.get('task')! }),
     ...(row !== null && /^\d+$/.test(row) && { row: Number(row) }),
     ...(words.get('lf') !== null && { lf: words.get('lf')! }),
+    ...(words.get('before') !== null && { before: words.get('before')! }),
+    ...(words.get('after') !== null && { after: words.get('after')! }),
   };
 }
 
-export function linkTo({ page, task, filter, row, lf }: Partial<Route> & { page: PageName }): string {
+export function linkTo({ page, task, filter, row, lf, before, after }: Partial<Route> & { page: PageName }): string {
   const words = new URLSearchParams();
   if (task !== undefined) words.set('task', task);
   if (filter && Object.keys(filter).length > 0) words.set('filter', JSON.stringify(filter));
   if (row !== undefined) words.set('row', String(row));
   if (lf !== undefined) words.set('lf', lf);
+  if (before !== undefined) words.set('before', before);
+  if (after !== undefined) words.set('after', after);
   const query = words.toString();
   return `#/${page}${query ? `?${query}` : ''}`;
 }

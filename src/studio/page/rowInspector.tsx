@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RowDetail, RowFilter, StudioStatus, TaskExplanation } from '../protocol.js';
+import { beginDraft, newOne } from './draftKey.js';
 import { useKeys } from './keys.js';
-import { linkTo } from './route.js';
+import { go, linkTo } from './route.js';
 import { useAnswer } from './useAnswer.js';
 
 /** One row across all tasks: its cells, each task's votes with what they add, and what the label would be without them. */
@@ -56,7 +57,29 @@ export function RowInspector({
               row={row}
             />
           ))}
-          <Cells cells={answer.cells} />
+          <Cells
+            cells={answer.cells}
+            {...(status.mode === 'edit' && {
+              onWord: (field: string, word: string) => {
+                const classes = status.tasks.find((each) => each.name === task)?.classes ?? [];
+                const vote = answer.gold[task] ?? own[0]?.label.class ?? classes[0];
+                const name =
+                  word
+                    .toLowerCase()
+                    .replace(/[^\p{L}\p{N}]+/gu, '_')
+                    .replace(/^[\d_]+|_+$/g, '') || 'word';
+                const draft = {
+                  task,
+                  isNew: true,
+                  name,
+                  kind: 'keyword',
+                  params: { field, any: [word] },
+                  vote,
+                } as const;
+                if (beginDraft(status.name, draft)) go({ page: 'lfs', task, lf: newOne });
+              },
+            })}
+          />
           {others.length > 0 && <h3>Its other tasks</h3>}
           {others.map((each) => (
             <Explained
@@ -75,7 +98,19 @@ export function RowInspector({
   );
 }
 
-function Cells({ cells }: { cells: Readonly<Record<string, unknown>> }) {
+function Cells({
+  cells,
+  onWord,
+}: {
+  cells: Readonly<Record<string, unknown>>;
+  /** Makes a labeling function of a selected text. */
+  onWord?: (field: string, word: string) => void;
+}) {
+  const [marked, setMarked] = useState<{ field: string; word: string }>();
+  const mark = (field: string) => {
+    const word = getSelection()?.toString().trim().replace(/\s+/g, ' ') ?? '';
+    setMarked(word !== '' && word.length <= 80 ? { field, word } : undefined);
+  };
   const entries = Object.entries(cells);
   const long = entries.filter(([, cell]) => typeof cell === 'string' && cell.length > 60);
   const short = entries.filter((entry) => !long.includes(entry));
@@ -85,9 +120,23 @@ function Cells({ cells }: { cells: Readonly<Record<string, unknown>> }) {
       {long.map(([name, cell]) => (
         <div key={name}>
           <h3>{name}</h3>
-          <p class="cell" tabIndex={0} role="group" aria-label={`Text of ${name}`}>
+          <p
+            class="cell"
+            tabIndex={0}
+            role="group"
+            aria-label={`Text of ${name}`}
+            onMouseUp={() => mark(name)}
+            onKeyUp={() => mark(name)}
+          >
             {String(cell)}
           </p>
+          {onWord && marked?.field === name && (
+            <p>
+              <button type="button" class="small" onClick={() => onWord(marked.field, marked.word)}>
+                Labeling function of “{marked.word}”
+              </button>
+            </p>
+          )}
         </div>
       ))}
       {short.length > 0 && (

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RowFilter, StudioStatus, ViewSummary } from '../protocol.js';
 import { ask, type Refused } from './ask.js';
+import { FacetList } from './facetList.js';
 import { FilterBar } from './filterBar.js';
 import { useKeys } from './keys.js';
 import { Rate, thousands } from './rate.js';
@@ -75,6 +76,7 @@ export function RowsPage({ status, task, route }: { status: StudioStatus; task: 
             )}
           </p>
         )}
+        {view && <FacetList view={view} filter={filter} onChange={change} />}
         {view && (
           <RowList
             key={view.id}

@@ -1,24 +1,34 @@
-import { useState } from 'preact/hooks';
 import type { RunChoice, RunDiff, StudioStatus } from '../protocol.js';
+import { Comparison } from './comparison.js';
 import { percent, thousands } from './rate.js';
+import { go, type Route } from './route.js';
+import { TrainPanel } from './trainPanel.js';
 import { useAnswer } from './useAnswer.js';
 
-/** Two runs side by side. */
-export function RunsPage({ status }: { status: StudioStatus }) {
-  const { answer: runs } = useAnswer<RunChoice[]>('/api/runs', status.generation);
-  const [picked, setPicked] = useState<{ before?: string; after?: string }>({});
-  const before = picked.before ?? runs?.find(({ key }) => key !== 'now')?.key;
-  const after = picked.after ?? 'now';
-  const path =
-    before !== undefined && before !== after
-      ? `/api/diff?before=${encodeURIComponent(before)}&after=${encodeURIComponent(after)}`
+/** The run that is trained, and two runs side by side. */
+export function RunsPage({ status, route }: { status: StudioStatus; route: Route }) {
+  const { training } = status;
+  const version = `${status.generation} ${training?.run} ${training?.state}`;
+  const { answer: runs } = useAnswer<RunChoice[]>('/api/runs', version);
+  // A link may name a run that is gone by now.
+  const known = (key: string | undefined) => runs?.find((run) => run.key === key);
+  const after = known(route.after) ?? known('now');
+  const before = known(route.before) ?? runs?.find(({ key }) => key !== 'now' && key !== after?.key);
+  const question =
+    before && after && before !== after
+      ? `before=${encodeURIComponent(before.key)}&after=${encodeURIComponent(after.key)}`
       : undefined;
-  const { answer: diff, refused } = useAnswer<RunDiff>(path, status.generation);
+  const { answer: diff, refused } = useAnswer<RunDiff>(question && `/api/diff?${question}`, status.generation);
   if (!runs) return <p class="quiet">Looking for runs …</p>;
   const choose = (name: 'before' | 'after', label: string, value: string | undefined) => (
     <label>
       {label}{' '}
-      <select value={value} onChange={(event) => setPicked({ ...picked, [name]: event.currentTarget.value })}>
+      <select
+        value={value}
+        onChange={(event) =>
+          go({ page: 'runs', before: before?.key, after: after?.key, [name]: event.currentTarget.value })
+        }
+      >
         {runs.map(({ key, label: text }) => (
           <option key={key} value={key}>
             {text}
@@ -29,19 +39,20 @@ export function RunsPage({ status }: { status: StudioStatus }) {
   );
   return (
     <div class="page">
-      <h1>Runs side by side</h1>
+      <h1>Runs</h1>
+      {status.mode === 'edit' && <TrainPanel status={status} />}
+      <h2>Side by side</h2>
       {runs.length < 2 ? (
         <p class="quiet">
-          There is nothing to set beside these labels yet: save an edit of the experiment, or write a run into its
-          output folder (`espalier run`).
+          There is nothing to set beside these labels yet: save an edit of the experiment, or train a run.
         </p>
       ) : (
         <form class="bar" aria-label="Runs to compare">
-          {choose('before', 'Before', before)}
-          {choose('after', 'After', after)}
+          {choose('before', 'Before', before?.key)}
+          {choose('after', 'After', after?.key)}
         </form>
       )}
-      {refused && !diff && path && (
+      {refused && !diff && question && (
         <div class="problem" role="alert">
           {refused.message}
         </div>
@@ -50,6 +61,9 @@ export function RunsPage({ status }: { status: StudioStatus }) {
         <p class="quiet">
           Scores and rows of the test split are left out, and so are predictions, until test rows are open.
         </p>
+      )}
+      {question && before?.hasNetwork && after?.hasNetwork && (
+        <Comparison question={question} version={status.testOpen} />
       )}
       {diff && <DiffOf diff={diff} />}
     </div>
