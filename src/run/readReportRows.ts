@@ -59,7 +59,8 @@ function placesOf({ labelingFunctions }: Experiment, metrics: RunMetrics): Repor
         const spec = own.find((each) => each.name === name) ?? own.find((each) => name.startsWith(`${each.name}.`));
         if (!spec?.position) return [];
         const { file, line } = spec.position;
-        const ref = spec.kind === 'function' && typeof spec.params.ref === 'string' ? `${basename(spec.params.ref)}, ` : '';
+        const ref =
+          spec.kind === 'function' && typeof spec.params.ref === 'string' ? `${basename(spec.params.ref)}, ` : '';
         return [[name, `${ref}${basename(file)}:${line}`] as const];
       });
       return [task, new Map(places)];

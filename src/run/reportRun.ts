@@ -1,4 +1,6 @@
+import type { Experiment } from '../config/experiment.js';
 import { loadExperiment } from '../config/index.js';
+import { EspalierError } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { writeFileWhole } from '../files/writeFileWhole.js';
 import { renderReport } from '../report/renderReport.js';
@@ -16,21 +18,31 @@ import type { RunFolder } from './runFolder.js';
 export async function reportRun(folder: RunFolder, to = folder.file('report.html')): Promise<string> {
   const metrics = await folder.readJson<RunMetrics>('metrics.json');
   const config = await folder.readText('config.resolved.yaml');
-  const { experiment } = await loadExperiment(folder.file('config.resolved.yaml'), {
-    cwd: folder.path,
-    withoutFiles: true,
-  });
+  const experiment = await experimentOf(folder);
   const html = await renderReport({
     metrics,
     config,
     environment: await folder.readJson('environment.json'),
     log: parseLog((await folder.readTextIfThere('log.jsonl')) ?? ''),
-    rows: await readReportRows(experiment, folder, metrics),
-    constraints: experiment.constraints,
+    ...(experiment && {
+      rows: await readReportRows(experiment, folder, metrics),
+      constraints: experiment.constraints,
+    }),
     lineage: (await readLineage(folder)) ?? undefined,
   });
   await writeFileWhole(to, html);
   return to;
+}
+
+/** Undefined for a run of another version, whose config no longer loads: its report goes without what the rows say. */
+async function experimentOf(folder: RunFolder): Promise<Experiment | undefined> {
+  try {
+    const file = folder.file('config.resolved.yaml');
+    return (await loadExperiment(file, { cwd: folder.path, withoutFiles: true })).experiment;
+  } catch (error) {
+    if (error instanceof EspalierError) return undefined;
+    throw error;
+  }
 }
 
 /** A crash can leave the last line half written: it is left out. */

@@ -12,7 +12,7 @@ const mostClasses = 16;
 /** With more tasks than this matrices are tables alone: drawings would make a page of megabytes. */
 const mostDrawn = 24;
 /** With more tasks than this they start folded. */
-const mostOpen = 4;
+const mostOpen = 8;
 const mostPairs = 12;
 
 /** Which class is taken for which, and where label model and network are wrong together or alone, on validation rows. */
@@ -31,7 +31,7 @@ export async function errors({ rows, metrics }: ReportInput): Promise<Section | 
     title: 'Errors',
     finding: finding(tasks),
     body: html`${foldMany(parts)}<p class="note">Validation rows with gold, counted; test rows stay closed. A field is darker the larger its share of the row's gold class.
-“No vote”: no labeling function votes; for a network, it finds that the task does not apply. <code>espalier errors RUN</code> lists the rows.</p>${missing}`,
+“No vote”: no labeling function votes. <code>espalier errors RUN</code> lists the rows.</p>${missing}`,
   };
 }
 
@@ -70,7 +70,7 @@ function matrix(name: string, classes: readonly string[], { model, counts }: Con
   const caption = `${name}: gold against what the ${model} says, validation rows`;
   if (classes.length > mostClasses) return confusedPairs(caption, classes, counts);
   const hasNone = counts.some((row) => row[classes.length] > 0);
-  const columns = [...classes, ...(hasNone ? ['no vote'] : [])];
+  const columns = [...classes, ...(hasNone ? [model === 'network' ? 'does not apply' : 'no vote'] : [])];
   const totals = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const right = counts.reduce((sum, row, c) => sum + row[c], 0);
   const all = totals.reduce((a, b) => a + b, 0);
