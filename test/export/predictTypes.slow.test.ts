@@ -35,6 +35,7 @@ function problems(text: string): string[] {
   const { getSourceFile, fileExists, readFile } = host;
   host.getSourceFile = (name, target) =>
     name in files ? ts.createSourceFile(name, files[name], target) : getSourceFile(name, target);
+  host.directoryExists = undefined;
   host.fileExists = (name) => name in files || fileExists(name);
   host.readFile = (name) => files[name] ?? readFile(name);
   const found = ts.getPreEmitDiagnostics(ts.createProgram(['/own/use.ts', '/own/predict.d.ts'], options, host));
