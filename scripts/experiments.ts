@@ -10,7 +10,7 @@
  * Sets of `ESPALIER_DATA` are left out where they are not there. A run that is done is not run again: the same command goes on after Ctrl-C.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyseSweep } from '../src/experiment/analysis/analyseSweep.js';
@@ -102,6 +102,7 @@ async function resultOf(
   found.sort((a, b) => shows.indexOf(a.name) - shows.indexOf(b.name));
   const apart = new Set(found.flatMap((analysis) => (analysis.setting ? [analysis.name] : [])));
   const answers: RecordedAnswer[] = [];
+  if (!options.quick) forgetCharts(name);
   for (const analysis of found) {
     // Where values are told apart, what they come to together is left to differences.
     if (apart.has(analysis.name) && !analysis.setting && analysis.name !== 'differences') continue;
@@ -122,11 +123,16 @@ async function resultOf(
   };
 }
 
+/** An analysis that is not made any more leaves no chart. */
+function forgetCharts(name: string): void {
+  mkdirSync(charts, { recursive: true });
+  for (const file of readdirSync(charts)) if (file.startsWith(`${name}-`)) rmSync(join(charts, file));
+}
+
 async function draw(
   name: string,
   { name: kind, setting = '', charts: specs }: ReturnType<typeof analyseSweep>[number],
 ): Promise<RecordedAnswer['charts']> {
-  mkdirSync(charts, { recursive: true });
   const drawn: { file: string; caption: string }[] = [];
   for (const [i, { caption, spec }] of specs.entries()) {
     const stem = [name, kind, setting.replace(/[^\w.]+/g, '-'), i > 0 ? String(i + 1) : ''].filter(Boolean).join('-');
