@@ -1,6 +1,6 @@
 /**
- * Compiles src/backend/wasmKernels/assembly/kernels.ts (AssemblyScript) twice, without and with fused multiply-add, and writes both
- * modules as base64 into src/backend/wasmKernels/kernelBytes.ts, which is kept in the repository: who installs or runs from source needs no compiler.
+ * Compiles src/backend/wasmKernels/assembly/kernels.ts (AssemblyScript) four times, without and with fused multiply-add, each for
+ * memory of its own and for memory that threads share, and writes the modules as base64 into src/backend/wasmKernels/kernelBytes.ts, which is kept in the repository: who installs or runs from source needs no compiler.
  *
  *   npm run kernels [-- --check]     --check writes nothing and fails where the file is not what the source gives
  */
@@ -11,7 +11,7 @@ import asc from 'assemblyscript/asc';
 const folder = resolve(import.meta.dirname, '../src/backend/wasmKernels');
 const into = join(folder, 'kernelBytes.ts');
 
-async function compile(...features) {
+async function compile(features, memory = []) {
   let bytes;
   const { error, stderr } = await asc.main(
     [
@@ -26,6 +26,7 @@ async function compile(...features) {
         '--outFile',
         'kernels.wasm',
       ],
+      ...memory,
       ...features.flatMap((feature) => ['--enable', feature]),
     ],
     {
@@ -43,15 +44,25 @@ async function compile(...features) {
     .replace(/ \+\n$/, '');
 }
 
+// 2 ** 14 pages, as in productCrew.ts.
+const shared = ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '16384'];
 const text = `// Made by scripts/buildKernels.mjs from assembly/kernels.ts: npm run kernels.
 
 /** With products rounded twice, on every machine. */
 export const plain =
-${await compile('simd')};
+${await compile(['simd'])};
 
 /** With fused multiply-add. */
 export const relaxed =
-${await compile('simd', 'relaxed-simd')};
+${await compile(['simd', 'relaxed-simd'])};
+
+/** The first on memory that threads share. */
+export const plainShared =
+${await compile(['simd', 'threads'], shared)};
+
+/** The second on such memory. */
+export const relaxedShared =
+${await compile(['simd', 'relaxed-simd', 'threads'], shared)};
 `;
 if (!process.argv.includes('--check')) writeFileSync(into, text);
 else if (readFileSync(into, 'utf8') !== text) {

@@ -8,9 +8,13 @@ export function bundleOptions(root, outdir) {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return {
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts', 'src/index.ts', 'src/labeling/labelingWorker.ts', 'src/stages/rateWorker.ts'].filter(
-      (file) => existsSync(join(root, file)),
-    ),
+    entryPoints: [
+      'src/cli.ts',
+      'src/index.ts',
+      'src/labeling/labelingWorker.ts',
+      'src/stages/rateWorker.ts',
+      'src/backend/wasmKernels/productWorker.ts',
+    ].filter((file) => existsSync(join(root, file))),
     outdir,
     // All files lie side by side, so that `new URL('./labelingWorker.js', import.meta.url)` holds in every chunk.
     entryNames: '[name]',

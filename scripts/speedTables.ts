@@ -80,6 +80,24 @@ const tables: readonly Table[] = [
     ],
   },
   {
+    title: 'Prediction from a file to a file',
+    command: 'npx jiti scripts/bench/predictSpeed.ts --record',
+    pattern: /^predictSpeed$/,
+    head: ['features', 'rows', 'seconds', 'rows/s', 'peak memory', 'rows/s in training', 'times training'],
+    rows: (figures) =>
+      figures.map(
+        ({ model, rows, seconds, rowsPerSecond, peakRssBytes, trainExamplesPerSecond, timesTraining }: Figures) => [
+          model,
+          whole(rows),
+          seconds.toFixed(1),
+          whole(rowsPerSecond),
+          megabytes(peakRssBytes),
+          whole(trainExamplesPerSecond),
+          timesTraining.toFixed(1),
+        ],
+      ),
+  },
+  {
     title: 'What sharing costs',
     command: 'npx jiti scripts/bench/sharingCost.ts --record',
     pattern: /^sharingCost\//,

@@ -50,7 +50,7 @@ export async function runPipeline(
         if (severity === 'warning') log.warn(`${code}  ${task}: ${message}`);
       }
     }
-    const labels = fitLabels(experiment, data, votes, timer, environment);
+    const labels = await fitLabels(experiment, data, votes, timer, environment);
     const slices = await findSlices(experiment, data, environment);
     await saveLabels(experiment, data, votes, labels, folder);
     await saveSlices(data, slices, folder);

@@ -9,7 +9,9 @@ import { registerSliceKernels } from './registerSliceKernels.js';
 import { registerTableKernels } from './registerTableKernels.js';
 import { captureMemory } from './wasmKernels/captureMemory.js';
 import { openKernels } from './wasmKernels/openKernels.js';
+import { openProductCrew } from './wasmKernels/productCrew.js';
 import { registerKernels } from './wasmKernels/registerKernels.js';
+import { wasmThreads } from './wasmThreads.js';
 
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'];
 const remedy = 'Run npm ci: both packages are ordinary dependencies of espalier.';
@@ -19,9 +21,9 @@ interface WasmPackage {
   version_wasm: string;
 }
 
-/** WebAssembly with SIMD on one thread: what every plain install has. */
+/** WebAssembly with SIMD: what every plain install has. Large products are shared with threads of their own, see `productCrew.ts`. */
 export const wasm = {
-  summary: 'WebAssembly with SIMD, one thread; in every install',
+  summary: 'WebAssembly with SIMD; in every install',
   params: z.strictObject({}),
   packages,
   remedy,
@@ -31,13 +33,14 @@ export const wasm = {
     const plugin = await loadPackage<WasmPackage>(packages[1], 'wasm', remedy);
     // The .wasm files lie beside the package's main file, wherever espalier itself has been bundled to.
     plugin.setWasmPaths(`${dirname(createRequire(import.meta.url).resolve(packages[1]))}/`);
+    const threads = wasmThreads();
     registerTableKernels(tf);
     registerSliceKernels(tf);
     const { result: backend, memory } = await captureMemory(() =>
       keepingProcessListeners(() =>
         registerBackend(tf, 'wasm', 'wasm', remedy, () => ({
           device: tf.env().getBool('WASM_HAS_SIMD_SUPPORT')
-            ? 'CPU, WebAssembly with SIMD, one thread'
+            ? `CPU, WebAssembly with SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`}`
             : 'CPU, WebAssembly, one thread',
           versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
           dense: fusedDense(tf),
@@ -45,8 +48,17 @@ export const wasm = {
       ),
     );
     // Without SIMD there are no kernels of our own, and none are needed where the backend was open already.
-    if (memory && tf.env().getBool('WASM_HAS_SIMD_SUPPORT')) registerKernels(tf, openKernels(memory).kernels);
-    return backend;
+    if (!memory || !tf.env().getBool('WASM_HAS_SIMD_SUPPORT')) return backend;
+    const { kernels } = openKernels(memory);
+    const crew = openProductCrew(kernels, memory, threads - 1);
+    registerKernels(tf, kernels, crew);
+    return {
+      ...backend,
+      dispose() {
+        crew.close();
+        backend.dispose();
+      },
+    };
   },
 } satisfies BackendKind;
 

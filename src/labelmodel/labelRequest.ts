@@ -43,7 +43,7 @@ export interface TaskFit {
   readonly untempered?: ProbLabels;
   readonly model: Pick<FittedLabelModel, 'prior' | 'accuracies' | 'summary' | 'toJSON'>;
   /** The joint model that `model` is this task's view of, under the name of the group. */
-  readonly joint?: { readonly name: string; readonly model: FittedJointLabelModel };
+  readonly joint?: { readonly name: string; readonly model: Pick<FittedJointLabelModel, 'toJSON'> };
   readonly kind: LabelModelName;
   readonly requested: string;
   /** Labeling functions that it takes for dependent on each other; absent for none. */

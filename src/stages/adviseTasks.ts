@@ -48,7 +48,7 @@ export async function adviseTasks(
   try {
     const votes = await castVotes(experiment, data, environment);
     const slices = await findSlices(experiment, data, environment);
-    const labels = fitLabels(experiment, data, votes, new StageTimer(environment.now), environment);
+    const labels = await fitLabels(experiment, data, votes, new StageTimer(environment.now), environment);
     const features =
       experiment.features.length > 0 ? (await makeFeatures(experiment, data, environment)).features : undefined;
     const linear = features?.blocks.some(({ kind }) => kind !== 'tokens') ? features : undefined;

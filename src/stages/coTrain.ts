@@ -71,7 +71,10 @@ export async function coTrain(
     networks.push(...heldOut.networks);
     await saveHeldOut(experiment, data, heldOut.predictions, folder);
     votes = networkVotes(given.votes, experiment.tasks, voted, heldOut.predictions, params);
-    labels = { ...fitLabels(experiment, data, votes, timer, environment), majorityVote: given.labels.majorityVote };
+    labels = {
+      ...(await fitLabels(experiment, data, votes, timer, environment)),
+      majorityVote: given.labels.majorityVote,
+    };
     environment.signal?.throwIfAborted();
   }
   const coTraining = { ...params, networks, skipped };

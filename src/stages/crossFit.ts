@@ -41,7 +41,7 @@ export async function crossFit(
   const data = await readData(folded, environment);
   try {
     const votes = await castVotes(folded, data, environment);
-    const labels = fitLabels(folded, data, votes, timer, environment);
+    const labels = await fitLabels(folded, data, votes, timer, environment);
     const slices = await findSlices(folded, data, environment);
     const inputs = await prepareNetwork(folded, data, slices.length, place, log, timer, goesOn);
     try {

@@ -1,3 +1,4 @@
+import { openStore } from '../cache/openStore.js';
 import type { Experiment } from '../config/experiment.js';
 import { withoutDefault } from '../core/defaultVotes.js';
 import { selectRows } from '../core/labelMatrix.js';
@@ -7,12 +8,13 @@ import { rowsOfSplit, splitCode } from '../core/split.js';
 import type { TaskSpec } from '../core/taskSpec.js';
 import { goldForFit } from '../data/goldForFit.js';
 import type { Dataset } from '../data/openDataset.js';
-import { labelTasks, type TaskLabels } from '../labelmodel/labelTasks.js';
+import type { TaskLabels } from '../labelmodel/labelTasks.js';
 import { type LabelUncertainty, labelUncertainty } from '../labelmodel/labelUncertainty.js';
 import { majorityVote } from '../labelmodel/majorityVote.js';
 import type { Votes } from './castVotes.js';
 import type { PipelineEnvironment } from './environment.js';
 import { goldOf } from './goldOf.js';
+import { rememberedLabels } from './rememberedLabels.js';
 import type { StageTimer } from './stageTimer.js';
 
 /** Every task's probabilistic labels, and majority vote's to hold them against. */
@@ -25,14 +27,18 @@ export interface Labels {
   readonly goldForFit: ReadonlyMap<string, Int16Array>;
 }
 
-/** Fits the label models on the train rows, parents first, and labels every row. */
-export function fitLabels(
+/**
+ * Fits the label models on the train rows, parents first, and labels every row; or takes the labels out of the store, see `rememberedLabels`.
+ *
+ * @param environment.store where labels are kept @default the store of this machine's user
+ */
+export async function fitLabels(
   experiment: Experiment,
   data: Dataset,
   votes: Votes,
   timer: StageTimer,
   environment: PipelineEnvironment,
-): Labels {
+): Promise<Labels> {
   const rng = new Rng(experiment.seed);
   const visible = new Map(
     experiment.tasks.map((task) => {
@@ -42,7 +48,7 @@ export function fitLabels(
       return [task.name, goldForFit(gold, splits, task.gold?.train ?? 'none', task.classes.length, stream)];
     }),
   );
-  const tasks = labelTasks(
+  const tasks = await rememberedLabels(
     experiment.tasks.map((task) => ({
       task,
       labelModel: task.labelModel,
@@ -53,11 +59,12 @@ export function fitLabels(
       splits: data.sources.get(task.source)!.splits,
     })),
     {
-      rng: rng.derive('labelModels'),
+      seed: experiment.seed,
       constraints: experiment.constraints,
       clock: () => environment.now() / 1000,
       progress: environment.progress,
       signal: environment.signal,
+      store: environment.store ?? openStore((line) => environment.progress.say(`warning: ${line}`)),
     },
   );
   for (const { fitSeconds, predictSeconds } of tasks.values()) {

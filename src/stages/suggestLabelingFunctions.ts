@@ -67,7 +67,7 @@ export async function suggestLabelingFunctions(
   const data = await readData(experiment, environment);
   try {
     const votes = await castVotes(experiment, data, environment);
-    const labels = fitLabels(experiment, data, votes, new StageTimer(environment.now), environment);
+    const labels = await fitLabels(experiment, data, votes, new StageTimer(environment.now), environment);
     const found: TaskSuggestions[] = [];
     for (const task of experiment.tasks) {
       if (options.task !== undefined && task.name !== options.task) continue;

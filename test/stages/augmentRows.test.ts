@@ -86,7 +86,7 @@ async function prepare(name: string, text: string) {
   const { experiment: loaded } = await loadExperiment(`${name}.yaml`, { cwd: folder.path });
   const data = await readData(loaded, environment);
   const votes = await castVotes(loaded, data, environment);
-  const labels = fitLabels(loaded, data, votes, new StageTimer(environment.now), environment as never);
+  const labels = await fitLabels(loaded, data, votes, new StageTimer(environment.now), environment as never);
   const tasks = trainingTasks(loaded, data, votes, labels, []);
   const extracted = await makeFeatures(loaded, data, environment);
   const splits = new Uint8Array(data.n);

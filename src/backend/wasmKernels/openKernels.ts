@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { plain, relaxed } from './kernelBytes.js';
+import { plain, plainShared, relaxed, relaxedShared } from './kernelBytes.js';
 import { type WasmMemory, webAssembly } from './webAssembly.js';
 
 /** What `assembly/kernels.ts` exports; pointers and sizes in bytes and numbers of 32 bits, as it says there. */
@@ -41,12 +41,18 @@ export interface Kernels {
 /**
  * Own kernels on another module's memory. Where the machine can multiply and add in one instruction the module that does so is taken: products
  * are then a third faster, and differ from others in the last bits.
+ *
+ * @param kind whether threads share the memory: that is another module, of the same code
  */
-export function openKernels(memory: WasmMemory): { readonly kernels: Kernels; readonly fused: boolean } {
+export function openKernels(
+  memory: WasmMemory,
+  kind: 'own' | 'shared' = 'own',
+): { readonly kernels: Kernels; readonly fused: boolean } {
   // Node 20 has relaxed SIMD behind a flag, later ones have it anyway.
   setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const bytes = Buffer.from(relaxed, 'base64');
+  const [quick, slow] = kind === 'own' ? [relaxed, plain] : [relaxedShared, plainShared];
+  const bytes = Buffer.from(quick, 'base64');
   const fused = webAssembly.validate(bytes);
-  const module = new webAssembly.Module(fused ? bytes : Buffer.from(plain, 'base64'));
+  const module = new webAssembly.Module(fused ? bytes : Buffer.from(slow, 'base64'));
   return { kernels: new webAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels, fused };
 }

@@ -1,6 +1,7 @@
 import type { DataId, DataType, KernelConfig } from '@tensorflow/tfjs-core';
 import type { TF } from '../backend.js';
 import type { Kernels } from './openKernels.js';
+import type { ProductCrew } from './productCrew.js';
 
 interface Info {
   readonly dataId: DataId;
@@ -37,9 +38,10 @@ const backendName = 'wasm';
  *
  * What is not made of 32-bit floats goes to tfjs's own kernels.
  */
-export function registerKernels(tf: TF, kernels: Kernels): void {
+export function registerKernels(tf: TF, kernels: Kernels, crew: ProductCrew): void {
   // A backend that was closed and opened anew has another memory: the kernels stay registered and go on with that.
   open.kernels = kernels;
+  open.crew = crew;
   open.room = 0;
   if (tf.getKernel('AdamStep', backendName) != null) return;
   const replace = (kernelName: string, kernelOver: (builtIn: Kernel) => Kernel) => {
@@ -62,7 +64,12 @@ export function registerKernels(tf: TF, kernels: Kernels): void {
 }
 
 /** The open module, and where packed operands lie: one place for all, made larger as needed. */
-const open = { kernels: undefined as unknown as Kernels, room: 0, scratch: 0 };
+const open = {
+  kernels: undefined as unknown as Kernels,
+  crew: undefined as unknown as ProductCrew,
+  room: 0,
+  scratch: 0,
+};
 
 function scratchOf(bytes: number, { wasm }: WasmBackend): number {
   if (bytes > open.room) {
@@ -100,14 +107,20 @@ function product({ inputs, attrs, backend }: Call): Info | undefined {
   const out = backend.makeOutput(flat ? [m, n] : [batches, m, n], 'float32');
   const packed = scratchOf(4 * k * 8 * Math.ceil(n / 8), backend);
   const [atA, atB, to] = [a, b, out].map((info) => pointer(backend, info));
-  const atBias = bias ? pointer(backend, bias) : 0;
   const [rowA, columnA] = transposeA ? [4, 4 * m] : [4 * k, 4];
   const [rowB, columnB] = transposeB ? [4, 4 * k] : [4 * n, 4];
+  const size = { m, n, k, relu: activation === 'relu' };
   for (let i = 0; i < batches; i++) {
     if (i === 0 || batchB > 1) open.kernels.pack(atB + 4 * i * k * n, rowB, columnB, k, n, packed);
-    const from = batchA > 1 ? atA + 4 * i * m * k : atA;
-    const into = to + 4 * i * m * n;
-    open.kernels.multiply(from, rowA, columnA, packed, atBias, into, m, n, k, activation === 'relu' ? 1 : 0);
+    open.crew.multiply({
+      a: batchA > 1 ? atA + 4 * i * m * k : atA,
+      aRowBytes: rowA,
+      aColumnBytes: columnA,
+      packed,
+      bias: bias ? pointer(backend, bias) : 0,
+      c: to + 4 * i * m * n,
+      ...size,
+    });
   }
   return out;
 }
