@@ -128,6 +128,7 @@ function findingOf(data: readonly SliceChange[], metric: string): string {
   const of = data.length === 1 ? 'the one change' : `${data.length} changes`;
   if (named.length === 0)
     return `No clear difference in ${metric} on any slice${data.length === 1 ? `: ${said(data[0])}` : ` among ${of}`}.`;
+  if (data.length === 1) return `In ${metric} ${said(data[0])}: clearly ${data[0].verdict}.`;
   return `Of ${of} in ${metric} on slices ${formatList(named)}.`;
 }
 
