@@ -33,6 +33,7 @@ const onNative = {
       'test/backend/{recordTape,registerNativeKernels,tracing/*}.test.ts',
       'test/contracts/{backend,balancing,optimizer,sharing,trunk}.contract.test.ts',
       'test/contracts/parity.contract.slow.test.ts',
+      'test/export/savedModel/*.test.ts',
       'test/stages/{trainNetwork,readTransfer}.slow.test.ts',
       'test/commands/run.test.ts',
       'test/cliResume.slow.test.ts',

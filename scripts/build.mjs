@@ -68,6 +68,7 @@ mkdirSync(join(dist, 'browser'), { recursive: true });
 for (const [name, script, format] of [
   ['predict', 'predictScript', 'esm'],
   ['page', 'page/pageScript', 'iife'],
+  ['features', 'savedModel/featuresScript', 'esm'],
 ]) {
   writeFileSync(join(dist, 'browser', `${name}.js`), await bundleForBrowsers(script, format));
 }

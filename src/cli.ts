@@ -259,6 +259,20 @@ program
   .action(async (before, after, options) => (await import('./commands/diff.js')).diff(before, after, options, context));
 
 program
+  .command('drift')
+  .argument('<place>', 'the experiment file, or a run folder')
+  .argument('<data>', 'a data file, glob or WRENCH folder with new rows')
+  .argument('[other]', 'newer rows, to be held against those of <data> (default: <data> against the own train rows)')
+  .description('whether new rows look like those that the labeling functions were written on, and which of them broke')
+  .option('--task <name>', 'one task (default: all)')
+  .option('--source <name>', 'which source the rows are like, where the experiment has several')
+  .addOption(set)
+  .addOption(json)
+  .action(async (place, data, other, options) =>
+    (await import('./commands/drift.js')).drift(place, data, other, options, context),
+  );
+
+program
   .command('log')
   .argument('[dir]', 'a folder with runs (default: runs)')
   .description('the runs in a folder, newest first: what changed from one to the next, and where weights came from')
@@ -293,10 +307,15 @@ program
 program
   .command('export')
   .argument('<run>', 'a run folder')
-  .description('make of a trained run what others use, such as predictions in a web page')
+  .description('make of a run what others use: predictions in a web page, labels for other trainers')
   .option('--format <name>', 'what to make (default: tfjs; see `espalier list exports`)')
   .option('--quantize <type>', 'tfjs: int8 weights, a quarter of the size; prints what that costs on validation')
   .option('--page', 'tfjs: also index.html, a page to try the model in')
+  .option(
+    '--columns <names>',
+    'jsonl, parquet: columns of the data that go along (default: what features and labeling functions name)',
+  )
+  .option('--test', 'jsonl, parquet: test rows too, which the run records')
   .option('--out <dir>', 'where to write (default: export/<format> in the run folder)')
   .option('--force', 'overwrite an earlier export in --out')
   .addOption(json)

@@ -6,8 +6,10 @@
  *
  *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--group shared|synth] [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--no-peers] [--json] [--record]
  *
- * --group takes the sets of one kind, and is recorded by itself; --only takes those whose name contains one of these; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
- * and --memory (GiB) limit a peer on one set; --no-peers measures ours alone, and is recorded by itself. --record keeps what there is after every set: a run that is broken off loses one set.
+ * On draws, `planted` is the posterior under what the votes were drawn from, the ceiling of them all; it is no part of regrets and checks.
+ *
+ * --group takes the sets of one kind, --only those whose name contains one of these; either is recorded by itself; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
+ * and --memory (GiB) limit a peer on one set: one that needs more on one draw is not run on the others; --no-peers measures ours alone, and is recorded by itself. --record keeps what there is after every set: a run that is broken off loses one set.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,6 +59,7 @@ const peers = [
   'crowdkitMACE',
   'hyperlm',
 ];
+const asPlanted = 'planted';
 const asExperiment = `labelTasks (${defaultLabelModel})`;
 
 const python = peersPython();
@@ -66,7 +69,7 @@ const sets = [
   ...(given.group === 'synth' ? [] : await realSets()),
   ...(given.group === 'shared' || !python ? [] : synthSets(python, drawSeeds)),
 ].filter(({ name }) => given.only.split(',').some((part) => name.includes(part)));
-const benchmark = ['labelModelQuality', given.group, given['no-peers'] && 'ours'].filter(Boolean).join('/');
+const benchmark = ['labelModelQuality', given.group, given.only, given['no-peers'] && 'ours'].filter(Boolean).join('/');
 if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPALIER_DATA to their folder.`);
 if (!python) console.error(`${noPeers} The generators need their numpy.`);
 
@@ -87,6 +90,7 @@ for (const [at, name] of names.entries()) {
   const qualities = new Map<string, Quality[]>();
   const notes = new Map<string, string>();
   const rights: Map<string, Float64Array[]>[] = [];
+  const ended = new Set<string>();
   for (const [number, set] of draws.entries()) {
     const own = new Map<string, Float64Array[]>();
     rights.push(own);
@@ -104,7 +108,8 @@ for (const [at, name] of names.entries()) {
     };
     const seeds = draws.length > 1 ? [number] : fiveSeeds;
     scoreOurs(set, seeds, outcome);
-    if (python && !given['no-peers']) await scorePeers(python, set, seeds, outcome);
+    if (set.planted) push(qualities, asPlanted, qualityOf(set.planted, set));
+    if (python && !given['no-peers']) await scorePeers(python, set, seeds, outcome, ended);
   }
   const [{ group, train }] = draws;
   const shape = { n: train.n, m: train.m, k: train.k };
@@ -141,6 +146,10 @@ function figures(complete: boolean) {
     summary: groups.map((group) => summarize(group)),
     checks: groups.map((group) => qualityChecks(group, credits, peers)),
   };
+}
+
+function qualityOf(probs: Float32Array, { testGold, test }: QualitySet): Quality {
+  return scoreRows(createScored(probs, testGold, test.k)) as unknown as Quality;
 }
 
 function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
@@ -201,15 +210,25 @@ function fitAndPredict(kind: LabelModelKind, { train, test }: QualitySet, seed: 
   return model.predict(test).probs;
 }
 
-async function scorePeers(python: string, set: QualitySet, seeds: readonly number[], to: Outcome): Promise<void> {
+/** @param ended peers that one draw was too much for, added to */
+async function scorePeers(
+  python: string,
+  set: QualitySet,
+  seeds: readonly number[],
+  to: Outcome,
+  ended: Set<string>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
   try {
     const { train, test } = set;
     writeVotes(folder, { ...train, train: denseVotes(train), test: train === test ? undefined : denseVotes(test) });
     const limits = { seconds: Number(given.seconds), bytes: Number(given.memory) * 2 ** 30 };
-    for (const result of await runPeers(python, folder, peers, seeds, limits)) {
-      if ('failed' in result) to.failed(result.method, result.failed);
-      else {
+    const able = peers.filter((peer) => !ended.has(peer));
+    for (const result of await runPeers(python, folder, able, seeds, limits)) {
+      if ('failed' in result) {
+        to.failed(result.method, result.failed);
+        if (result.ends) ended.add(result.method);
+      } else {
         const bytes = readFileSync(join(folder, `${result.method}-${result.seed}.f32`));
         to.scored(result.method, new Float32Array(new Uint8Array(bytes).buffer));
       }
@@ -225,12 +244,13 @@ function compare(
 ): QualityResult[] {
   const accuracy = (method: string) => mean((qualities.get(method) ?? []).map((quality) => quality.accuracy));
   const methods = [...new Set([...qualities.keys(), ...notes.keys()])];
-  const best = Math.max(...methods.map(accuracy).filter((value) => !Number.isNaN(value)));
+  const able = methods.filter((method) => method !== asPlanted && !Number.isNaN(accuracy(method)));
+  const best = Math.max(...able.map(accuracy));
   const peerAccuracies = peers.map(accuracy).filter((value) => !Number.isNaN(value));
   const bestPeer = peerAccuracies.length > 0 ? Math.max(...peerAccuracies) : undefined;
   const results = methods.map((method): QualityResult => {
     const own = qualities.get(method);
-    const by = peers.includes(method) ? 'peer' : 'espalier';
+    const by = method === asPlanted ? 'planted' : peers.includes(method) ? 'peer' : 'espalier';
     if (!own) return { method, by, note: notes.get(method) };
     const quality = Object.fromEntries(measures.map((m) => [m, mean(own.map((each) => each[m]))])) as Quality;
     const deviation = Math.sqrt(mean(own.map((each) => (each.accuracy - quality.accuracy) ** 2)));

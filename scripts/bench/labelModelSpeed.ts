@@ -2,9 +2,9 @@
  * What fitting and predicting costs: every label model of ours and the peers' on the same generated votes, each measurement in a
  * process of its own, ours and theirs in turn. Times are medians; a ratio says how many times as long as our dawidSkene.
  *
- *   npx jiti scripts/bench/labelModelSpeed.ts [--quick] [--repeats 3] [--seconds 60] [--memory GIB] [--methods a,b] [--json] [--record]
+ *   npx jiti scripts/bench/labelModelSpeed.ts [--quick] [--n N,…] [--repeats 3] [--seconds 60] [--memory GIB] [--methods a,b] [--json] [--record]
  *
- * --quick measures four cells instead of the grid of 27 and is recorded by itself. A process that takes longer (--seconds) or holds
+ * --quick measures four cells instead of the grid of 27, --n those of the grid with so many rows; either is recorded by itself. A process that takes longer (--seconds) or holds
  * more memory (--memory) than it may is ended, and its method is not tried on larger votes. A method that takes more than a
  * quarter of that time is not repeated. --record keeps what there is after every cell. Both sides have fit 64 rows before the clock
  * starts. Measure on a machine that does nothing else: torch waits actively.
@@ -28,6 +28,7 @@ import { writeVotes } from './votesFolder.js';
 const { values: given } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    n: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
     memory: { type: 'string' },
@@ -95,7 +96,8 @@ const methods = [...ours, ...(python ? peers : [])].filter((method) => !wanted |
 const rows: Row[] = [];
 /** What ended a method, and where. */
 const ended: { method: string; cell: Cell; why: string }[] = [];
-const cells = given.quick ? quick : grid;
+const rowNumbers = given.n?.split(',').map(Number);
+const cells = (given.quick ? quick : grid).filter(({ n }) => !rowNumbers || rowNumbers.includes(n));
 const began = performance.now();
 for (const [at, cell] of cells.entries()) {
   const measured = await measureCell(cell);
@@ -120,7 +122,8 @@ function figures(complete: boolean) {
 }
 
 function record(complete: boolean): Promise<string> {
-  return recordResults(given.quick ? 'labelModelSpeed/quick' : 'labelModelSpeed', figures(complete));
+  const benchmark = ['labelModelSpeed', given.quick && 'quick', given.n].filter(Boolean).join('/');
+  return recordResults(benchmark, figures(complete));
 }
 
 async function measureCell(cell: Cell): Promise<Row[]> {

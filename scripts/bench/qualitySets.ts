@@ -22,6 +22,8 @@ export interface QualitySet {
   readonly requests: readonly Omit<TaskLabelRequest, 'labelModel'>[];
   /** The task of `requests` that is scored; its rows are those of train, then, where it is another matrix, those of test. */
   readonly task: string;
+  /** [test.n, k] the posterior under what the votes were drawn from, where it is known. */
+  readonly planted?: Float32Array;
 }
 
 /** The weakly labeled sets of the shared data that are present. */
@@ -46,9 +48,9 @@ export function synthSets(python: string, seeds: readonly number[]): QualitySet[
   if (!existsSync(join(generators, 'generators.py'))) return [];
   return seeds.flatMap((seed) => [
     ...settings.map(({ kind, ...shape }) => {
-      const { matrix, gold } = draw(python, generators, kind, { ...shape, seed });
+      const { matrix, gold, planted } = draw(python, generators, kind, { ...shape, seed });
       const name = `${kind} ${shape.n}×${shape.m}×${shape.k}`;
-      const set = { name, train: matrix, test: matrix, testGold: gold };
+      const set = { name, train: matrix, test: matrix, testGold: gold, planted };
       return { ...set, group: 'synth' as const, ...asTask(set) };
     }),
     ...hierarchySets(draw(python, generators, 'hierarchy', { n: 20_000, seed })),
@@ -58,6 +60,8 @@ export function synthSets(python: string, seeds: readonly number[]): QualitySet[
 interface Draw {
   readonly matrix: LabelMatrix;
   readonly gold: Int16Array;
+  /** [n, k], of the leaves for hierarchy. */
+  readonly planted: Float32Array;
   /** [m] hierarchy only: the level an LF votes on. */
   readonly levels?: readonly number[];
 }
@@ -69,7 +73,8 @@ function draw(python: string, generators: string, kind: string, given: Record<st
     execFileSync(python, [script, generators, folder, kind, JSON.stringify(given)]);
     const gold = readFileSync(join(folder, 'gold.i8'));
     const { levels } = JSON.parse(readFileSync(join(folder, 'set.json'), 'utf8'));
-    return { matrix: readVotes(folder, 'train'), gold: Int16Array.from(gold), levels };
+    const planted = new Float32Array(new Uint8Array(readFileSync(join(folder, 'planted.f32'))).buffer);
+    return { matrix: readVotes(folder, 'train'), gold: Int16Array.from(gold), planted, levels };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -81,7 +86,7 @@ const levelNames = ['coarse', 'mid', 'leaf'];
  * A set per level. A model of one task gets the votes of its level and the finer ones, lifted to it; labelTasks gets three tasks,
  * each refining the one above, with the votes of their own levels.
  */
-function hierarchySets({ matrix, gold, levels = [] }: Draw): QualitySet[] {
+function hierarchySets({ matrix, gold, planted, levels = [] }: Draw): QualitySet[] {
   const classesOf = (level: number) => Array.from({ length: 2 << level }, (_, c) => `${levelNames[level]}${c}`);
   const requests = levelNames.map((name, level) => ({
     task: {
@@ -109,10 +114,20 @@ function hierarchySets({ matrix, gold, levels = [] }: Draw): QualitySet[] {
       train: lifted,
       test: lifted,
       testGold: gold.map((leaf) => leaf >> (2 - level)),
+      planted: lift(planted, 2 - level),
       requests,
       task,
     };
   });
+}
+
+/** [n, 8] → [n, 8 >> up], classes added up to those above them. */
+function lift(probs: Float32Array, up: number): Float32Array {
+  const lifted = new Float32Array(probs.length >> up);
+  probs.forEach((p, at) => {
+    lifted[at >> up] += p;
+  });
+  return lifted;
 }
 
 /** The votes of some levels' LFs as classes of `level`. */

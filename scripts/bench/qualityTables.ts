@@ -8,7 +8,7 @@ export type Quality = Record<Measure, number>;
 /** One method on one set: the mean over its seeds, and over draws where the set has several. */
 export interface QualityResult {
   readonly method: string;
-  readonly by: 'espalier' | 'peer';
+  readonly by: 'espalier' | 'peer' | 'planted';
   readonly quality?: Quality;
   /** Of the accuracy, over seeds and draws. */
   readonly deviation?: number;
@@ -24,7 +24,7 @@ export interface QualityResult {
 export interface QualitySummary extends Quality {
   readonly group: string;
   readonly method: string;
-  readonly by: 'espalier' | 'peer';
+  readonly by: 'espalier' | 'peer' | 'planted';
   readonly sets: number;
   readonly best: number;
   readonly regret: number;
@@ -105,7 +105,7 @@ function ofChecks(checks: QualityChecks): string {
   ].join('\n');
 }
 
-function named(method: string, by: 'espalier' | 'peer'): string {
+function named(method: string, by: QualityResult['by']): string {
   return by === 'peer' ? `  ${method}` : method;
 }
 

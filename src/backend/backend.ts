@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
+import type { SparseEntries } from './sparseEntries.js';
 import type { Tracing } from './tracing/createTracing.js';
 
 /** The tensor library as every other folder receives it; only `backend/` imports it at run time. */
@@ -33,6 +34,12 @@ export interface Backend {
    * @returns [b, h]
    */
   dense(x: tfjs.Tensor2D, kernel: tfjs.Tensor2D, bias: tfjs.Tensor1D, activation: Activation): tfjs.Tensor2D;
+  /**
+   * X·table for a sparse X [b, u] and a table [u, h], differentiable with respect to the table; left out where the backend has no such product.
+   *
+   * @returns [b, h]
+   */
+  sparseProduct?(entries: SparseEntries, table: tfjs.Tensor2D): tfjs.Tensor2D;
   /** Makes functions of tensors into graphs, where the backend computes by graphs as well. */
   readonly tracing?: Tracing;
   activate(): Promise<void>;

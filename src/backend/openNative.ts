@@ -5,6 +5,7 @@ import type { Backend, TF } from './backend.js';
 import { matrixDense } from './dense.js';
 import { findNative, type NativeSource } from './findNative.js';
 import { loadPackage } from './loadPackage.js';
+import { nativeSparseProduct } from './nativeSparseProduct.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
 import { packageResolves } from './packageResolves.js';
 import { registerBackend } from './registerBackend.js';
@@ -39,6 +40,7 @@ export async function openNative(kind: 'gpu' | 'native', packageName: string, re
         ...(source.tensorflow && { tensorflow: source.tensorflow }),
       },
       dense: matrixDense(tf),
+      sparseProduct: nativeSparseProduct(tf),
       tracing: createTracing(tf),
     };
   });

@@ -2,6 +2,7 @@ import type { KernelConfig, Tensor, Tensor2D, TensorInfo } from '@tensorflow/tfj
 import type { TF } from './backend.js';
 import { dataTypes, type NodeBackend, type OpAttribute } from './nodeBackend.js';
 import { composite } from './tracing/composite.js';
+import { isRecorded } from './tracing/isRecorded.js';
 
 interface Call {
   readonly inputs: Readonly<Record<string, TensorInfo>>;
@@ -13,7 +14,7 @@ type Kernel = (call: Call) => TensorInfo | TensorInfo[];
 
 const backendName = 'tensorflow';
 
-/** Rows of two classes from which on several operations take less time than TensorFlow's cross-entropy. */
+/** Rows of two classes from which on several operations take less time than TensorFlow's cross-entropy; in a graph they always do. */
 const manyRows = 2 ** 14;
 
 /**
@@ -54,7 +55,7 @@ export function registerNativeKernels(tf: TF): void {
     'SoftmaxCrossEntropy',
     () =>
       ({ inputs: { logits, targets }, backend }) =>
-        logits.shape[1] === 2 && logits.shape[0] >= manyRows
+        logits.shape[1] === 2 && (logits.shape[0] >= manyRows || isRecorded(backend))
           ? binaryCrossEntropy(tf, logits as Tensor2D, targets as Tensor2D)
           : backend.executeMultipleOutputs('SoftmaxCrossEntropyWithLogits', [floats(backend)], [logits, targets], 2),
   );

@@ -12,6 +12,9 @@ export interface ExportOptions {
   format?: string;
   quantize?: string;
   page?: boolean;
+  /** Names with commas between them. */
+  columns?: string;
+  test?: boolean;
   out?: string;
   force?: boolean;
   json?: boolean;
@@ -19,19 +22,24 @@ export interface ExportOptions {
 
 /** `espalier export RUN`: a folder (or file) for others to use, out of what the run folder holds. */
 export async function exportCommand(run: string, options: ExportOptions, context: CommandContext): Promise<void> {
-  const { format, quantize, page } = options;
-  const parsed = exportParams.safeParse({ format, quantize, page });
+  const { format, quantize, page, test } = options;
+  const columns = options.columns?.split(',').map((name) => name.trim());
+  const parsed = exportParams.safeParse({ format, quantize, page, columns, test });
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
     const [option] = path as (keyof ExportOptions)[];
-    const allowed = option === 'format' ? exportFormatNames.join(', ') : 'int8';
+    const allowed: Partial<Record<keyof ExportOptions, string>> = {
+      format: exportFormatNames.join(', '),
+      quantize: 'int8',
+      columns: 'names with commas between them',
+    };
     throw new EspalierError(
       {
         code: 'USAGE',
         message:
           option === undefined
             ? `export: ${message}`
-            : `--${option}: expected ${allowed}; received "${options[option]}"`,
+            : `--${option}: expected ${allowed[option]}; received "${options[option]}"`,
       },
       { exitCode: 2 },
     );

@@ -5,6 +5,7 @@ import { type LoadedExperiment, loadExperiment } from '../config/index.js';
 import { EspalierError, formatProblem } from '../core/errors.js';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import { summaryTable } from '../evaluation/summaryTable.js';
+import { exportFormats } from '../export/exportFormats.js';
 import type { ExportParams } from '../export/exportParams.js';
 import { runPipeline } from '../pipeline.js';
 import { summaryFinding } from '../report/summaryFinding.js';
@@ -88,7 +89,7 @@ export async function run(
   try {
     metrics = await runPipeline(experiment, command, folder, { ...context, resume: before !== null });
     if (command === 'run' && experiment.output.report === 'html') await writeReport(folder, metrics, context);
-    if (command !== 'label') await writeExports(experiment.output.export ?? [], folder, context);
+    await writeExports(experiment.output.export ?? [], command, folder, context);
     await status('done');
     context.print(
       options.json
@@ -138,7 +139,14 @@ async function writeReport(folder: RunFolder, metrics: RunMetrics, context: Comm
   await folder.writeJson('metrics.json', metrics);
 }
 
-async function writeExports(asked: readonly ExportParams[], folder: RunFolder, context: CommandContext): Promise<void> {
+/** What `output.export` asks for; a run of `label` makes what takes no network. */
+async function writeExports(
+  all: readonly ExportParams[],
+  command: RunCommand,
+  folder: RunFolder,
+  context: CommandContext,
+): Promise<void> {
+  const asked = all.filter(({ format }) => command !== 'label' || !exportFormats[format].network);
   if (asked.length === 0) return;
   const { exportRun } = await import('../run/exportRun.js');
   const { exportText } = await import('../terminal/exportText.js');

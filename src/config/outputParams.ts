@@ -15,7 +15,7 @@ export const outputParams = z.strictObject({
     .array(exportParams)
     .optional()
     .describe(
-      'what `train` and `run` make of the trained network, in export/<format> of the run folder; see `espalier export`',
+      'what `train` and `run` make of the run, in export/<format> of its folder, and `label` as far as it takes no network; see `espalier export`',
     ),
 });
 

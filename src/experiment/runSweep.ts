@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EspalierError } from '../core/errors.js';
@@ -74,6 +75,10 @@ export async function runSweep(plan: SweepPlan, folder: SweepFolder, options: Op
   } finally {
     await unlock();
   }
+}
+
+function threadsOf(runs: number): string {
+  return String(Math.min(4, Math.max(1, Math.floor(availableParallelism() / runs))));
 }
 
 async function readRecords(plan: SweepPlan, folder: SweepFolder): Promise<Map<string, RunRecord>> {
@@ -211,6 +216,8 @@ class Runner {
       attempts++;
       const end = await startRun(command, {
         log: folder.file('cells', id, 'log.txt'),
+        // Runs side by side divide the cores among them; what the user says stands.
+        ...(plan.runner.parallel > 1 && { environment: { ESPALIER_WASM_THREADS: threadsOf(plan.runner.parallel) } }),
         timeout: plan.runner.timeout,
         signal,
         now,

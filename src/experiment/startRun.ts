@@ -19,23 +19,28 @@ const grace = 60;
  * Starts the command line once more, and waits for its end. It is in a process group of its own, so that a Ctrl-C reaches it once, through `signal`; and it stops by
  * itself when its channel to this process closes, however this one ends.
  *
- * @param options `log`: the file that takes what it says; `timeout` in seconds; `onStart` hears its process
+ * @param options `log`: the file that takes what it says; `environment`: variables beside this process's; `timeout` in seconds; `onStart` hears its process
  */
 export async function startRun(
   command: readonly string[],
   options: {
     readonly log: string;
+    readonly environment?: Readonly<Record<string, string>>;
     readonly timeout?: number;
     readonly signal?: AbortSignal;
     readonly onStart?: (child: ChildProcess) => Promise<void>;
     readonly now: () => number;
   },
 ): Promise<RunEnd> {
-  const { log, timeout, signal, now } = options;
+  const { log, environment, timeout, signal, now } = options;
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, 'a');
   const started = now();
-  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'ignore', file, 'ipc'], detached: true });
+  const child = spawn(command[0], command.slice(1), {
+    stdio: ['ignore', 'ignore', file, 'ipc'],
+    detached: true,
+    env: { ...environment, ...process.env },
+  });
   closeSync(file);
   const ended = new Promise<Pick<RunEnd, 'code' | 'signal'>>((settle, fail) => {
     child.once('error', fail);

@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const scripts = { predict: ['predictScript', 'esm'], page: ['page/pageScript', 'iife'] } as const;
+const scripts = {
+  predict: ['predictScript', 'esm'],
+  page: ['page/pageScript', 'iife'],
+  features: ['savedModel/featuresScript', 'esm'],
+} as const;
 
-/** The text of predict.js, or of the script in the try-it page: as the package holds it, or bundled now where this runs from sources. */
+/** The text of predict.js, of the script in the try-it page, or of features.js beside a SavedModel: as the package holds it, or bundled now where this runs from sources. */
 export async function browserScript(name: keyof typeof scripts): Promise<string> {
   const built = new URL(`./browser/${name}.js`, import.meta.url);
   if (existsSync(built)) return readFile(built, 'utf8');

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { exportFormatNames } from './exportFormats.js';
+import { type ExportFormat, exportFormatNames } from './exportFormats.js';
+
+/** The formats that an option is for. */
+const formatsOf = {
+  quantize: ['tfjs'],
+  page: ['tfjs'],
+  columns: ['jsonl', 'parquet'],
+  test: ['jsonl', 'parquet'],
+} as const satisfies Record<string, readonly ExportFormat[]>;
 
 /** An entry of `output.export`; the options of `espalier export`. */
 export const exportParams = z
@@ -18,9 +26,23 @@ export const exportParams = z
       .boolean()
       .default(false)
       .describe('tfjs: also index.html, a page to try the model in, which needs no other file'),
+    columns: z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        'jsonl, parquet: the columns of the data that go along, beside id and gold (default: what features and labeling functions name)',
+      ),
+    test: z.boolean().default(false).describe('jsonl, parquet: test rows too, which the run then records as looked at'),
   })
-  .refine(({ format, quantize, page }) => format === 'tfjs' || (quantize === undefined && !page), {
-    error: 'expected quantize and page beside format: tfjs alone',
+  .superRefine((params, { addIssue }) => {
+    for (const [option, formats] of Object.entries(formatsOf) as [keyof typeof formatsOf, readonly ExportFormat[]][]) {
+      if (params[option] === undefined || params[option] === false || formats.includes(params.format)) continue;
+      addIssue({
+        code: 'custom',
+        path: [],
+        message: `expected ${option} beside format: ${formats.join(' or ')} alone; the format is ${params.format}`,
+      });
+    }
   });
 
 /** An entry of `output.export`, every default filled in. */

@@ -1,4 +1,5 @@
 import { Html, html } from '../report/html.js';
+import { htmlPage } from '../report/htmlPage.js';
 import { palette } from '../report/palette.js';
 import type { ExportedModel } from './exportedModel.js';
 import { type InputField, inputFields } from './inputFields.js';
@@ -49,19 +50,11 @@ export function renderPage(model: ExportedModel, weights: Uint8Array, script: st
   const fields = inputFields(model.encoder);
   // In JSON `<` can be written so that no text in it ends the element.
   const json = new Html(JSON.stringify(model).replaceAll('<', '\\u003c'));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<link rel="icon" href="data:,">
-<title>${model.name} · try it</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    title: `${model.name} · try it`,
+    style,
+    allow: ["script-src 'unsafe-inline'"],
+    body: html`<main>
 <h1>${model.name}</h1>
 <p class="about">Predictions are made in this page: what you type stays on this machine.</p>
 <div class="columns">
@@ -77,10 +70,8 @@ ${fields.map(formField)}<button type="submit">Predict</button>
 </main>
 <script type="application/json" id="model">${json}</script>
 <script type="text/plain" id="weights">${new Html(Buffer.from(weights).toString('base64'))}</script>
-<script>${new Html(script)}</script>
-</body>
-</html>
-`.text;
+<script>${new Html(script)}</script>`,
+  });
 }
 
 function formField({ name, input, required, values }: InputField, place: number): Html {

@@ -7,6 +7,7 @@ import { browserScript } from './browserScript.js';
 import { checkExportable } from './checkExportable.js';
 import type { ExportedModel } from './exportedModel.js';
 import { packWeights } from './packWeights.js';
+import { predictTypes } from './predictTypes.js';
 import { renderPage } from './renderPage.js';
 
 /** A trained model as it is handed over for export. */
@@ -18,7 +19,7 @@ export interface PredictorInput {
 }
 
 /**
- * Writes the folder that a browser predicts from: `predict.js`, `model.json`, `weights.bin`; with `page` also `index.html`, which holds
+ * Writes the folder that a browser predicts from: `predict.js` with its types, `model.json`, `weights.bin`; with `page` also `index.html`, which holds
  * all three and works from a disk. The folder appears whole or not at all.
  *
  * @returns bytes by file
@@ -39,6 +40,7 @@ export async function writePredictor(
   };
   const files: Record<string, string | Uint8Array> = {
     'predict.js': await browserScript('predict'),
+    'predict.d.ts': predictTypes(exported),
     'model.json': `${JSON.stringify(exported)}\n`,
     'weights.bin': bytes,
   };
@@ -50,7 +52,7 @@ export async function writePredictor(
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.byteLength(content)]));
 }
 
-const ownFiles = ['predict.js', 'model.json', 'weights.bin', 'index.html'];
+const ownFiles = ['predict.js', 'predict.d.ts', 'model.json', 'weights.bin', 'index.html'];
 
 async function checkReplaceable(folder: string): Promise<void> {
   const others = (await readdir(folder).catch(() => [])).filter((name) => !ownFiles.includes(name));

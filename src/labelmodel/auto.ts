@@ -3,6 +3,7 @@ import { selectRows } from '../core/labelMatrix.js';
 import { mean } from '../core/numeric.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import type { Rng } from '../core/rng.js';
+import { balanceFromVotes } from './balanceFromVotes.js';
 import { dawidSkene } from './dawidSkene.js';
 import { fittedLabelModel } from './fittedLabelModel.js';
 import { heldOutLikelihood, holdOutVotes } from './heldOutVotes.js';
@@ -17,6 +18,12 @@ import { triplets } from './triplets.js';
 
 const params = z.strictObject({
   rows: z.int().min(100).default(20_000).describe('rows, drawn at random, on which candidates are compared at most'),
+  prior: z
+    .enum(['learned', 'held'])
+    .default('learned')
+    .describe(
+      'what a uniform classBalance means: learned, that nobody knows it, so that votes which tell it sharply are believed; held, that it is so',
+    ),
 });
 
 /** What `auto` chooses from; majority vote stands in where none of the others can be trusted. */
@@ -44,6 +51,7 @@ const mostHeldOut = 10_000;
  *   candidates that agree on less than 60 % of the covered rows, or none left: majority vote.
  * - Votes of a crowd, see {@link isCrowd}, need no belief beforehand: there `pooledDawidSkene` is fit too, with a learned prior where the
  *   class balance is uniform, and chosen where it predicts held-out votes better than each of the candidates.
+ * - Elsewhere a uniform class balance gives way to the one that the votes tell, where they tell it sharply, see {@link balanceFromVotes}.
  * - With 100 gold rows that the fit may see, the log loss on them (of fits that did not see them) decides, majority vote
  *   included, unless the kind chosen without gold is within two standard errors of the best.
  *
@@ -78,27 +86,36 @@ function choose(input: LabelModelInput, settings: z.output<typeof params>): Fitt
   const voting = new Set(matrix.lfs).size;
   if (voting < 3) {
     const few = voting === 1 ? 'one labeling function votes' : `${voting} labeling functions vote`;
-    return keep('majorityVote', input, `only ${few}: with fewer than three nothing tells how right they are`, {});
+    const reason = `only ${few}: with fewer than three nothing tells how right they are`;
+    return keep('majorityVote', fitKind('majorityVote', input), reason, {});
   }
   const rows = drawRows(matrix.n, settings.rows, rng.derive('rows'));
   const some = rows ? selectRows(matrix, rows) : matrix;
-  const unseen: LabelModelInput = { ...input, matrix: some, gold: new Int16Array(some.n).fill(-1) };
-  const trial = trialFits(unseen);
   const crowd = isCrowd(some, rng.derive('crowd'));
+  const learned = settings.prior === 'learned' && isUniform(input.classBalance);
+  const told = learned && !crowd ? balanceFromVotes(some) : undefined;
+  const balanced: LabelModelInput = told ? { ...input, classBalance: told } : input;
+  const fitAs: FitAs = (kind, to) => (kind === 'pooledDawidSkene' ? asCrowd(learned).fit(to) : fitKind(kind, to));
+  const unseen: LabelModelInput = { ...balanced, matrix: some, gold: new Int16Array(some.n).fill(-1) };
+  const trial = trialFits(unseen, fitAs);
   const { found, pooled } = compare(unseen, trial, crowd);
   const confirmed = (pooled && choiceOfCrowd(found, pooled)) ?? choiceByOthers(found);
   const judgedKinds = [...[...found, ...(pooled ? [pooled] : [])].map(({ kind }) => kind), 'majorityVote'];
   const { kind, reason } = choiceByGold(input, trial, judgedKinds, confirmed.kind) ?? confirmed;
   // Without gold, on all rows, the trial was the fit.
   const tried = rows === undefined && input.gold.every((c) => c < 0);
-  return keep(kind, input, reason, figuresOf(pooled ? [...found, pooled] : found), tried ? trial(kind) : undefined);
+  const fitted = tried ? trial(kind) : fitAs(kind, balanced);
+  const why = told ? `${reason}; the votes tell the class balance` : reason;
+  return keep(kind, fitted, why, figuresOf(pooled ? [...found, pooled] : found));
 }
 
+type FitAs = (kind: string, input: LabelModelInput) => FittedLabelModel;
+
 /** kind → its fit to the rows that candidates are compared on, made once. */
-function trialFits(unseen: LabelModelInput): (kind: string) => FittedLabelModel {
+function trialFits(unseen: LabelModelInput, fitAs: FitAs): (kind: string) => FittedLabelModel {
   const fits = new Map<string, FittedLabelModel>();
   return (kind) => {
-    const fitted = fits.get(kind) ?? fitKind(kind, unseen);
+    const fitted = fits.get(kind) ?? fitAs(kind, unseen);
     fits.set(kind, fitted);
     return fitted;
   };
@@ -224,24 +241,25 @@ function choiceByGold(
 }
 
 function fitKind(kind: string, input: LabelModelInput): FittedLabelModel {
-  if (kind === 'pooledDawidSkene') return asCrowd(input.classBalance).fit(input);
   return kinds[kind].create(kinds[kind].params.parse({})).fit(input);
 }
 
 /** Who always casts the same vote does not look; and labelers who name every class show how frequent each is, unless that is known. */
-function asCrowd(classBalance: Float64Array): LabelModel {
-  const uniform = classBalance.every((share) => Math.abs(share - 1 / classBalance.length) < 1e-9);
+function asCrowd(learned: boolean): LabelModel {
   return pooledDawidSkene.create(
-    pooledDawidSkene.params.parse({ oneVote: 'chance', prior: uniform ? 'learned' : 'held' }),
+    pooledDawidSkene.params.parse({ oneVote: 'chance', prior: learned ? 'learned' : 'held' }),
   );
+}
+
+function isUniform(classBalance: Float64Array): boolean {
+  return classBalance.every((share) => Math.abs(share - 1 / classBalance.length) < 1e-9);
 }
 
 function keep(
   kind: string,
-  input: LabelModelInput,
+  fitted: FittedLabelModel,
   reason: string,
   figures: Readonly<Record<string, number>>,
-  fitted = fitKind(kind, input),
 ): FittedLabelModel {
   return chosen(fitted, { ...fitted.summary, ...figures, chosen: kind, reason });
 }

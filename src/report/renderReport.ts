@@ -1,4 +1,4 @@
-import { html } from './html.js';
+import { documentPage } from './documentPage.js';
 import type { ReportInput } from './reportInput.js';
 import { affinity } from './sections/affinity.js';
 import { augmentation } from './sections/augmentation.js';
@@ -9,19 +9,21 @@ import { cost } from './sections/cost.js';
 import { coTraining } from './sections/coTraining.js';
 import { decisions } from './sections/decisions.js';
 import { details } from './sections/details.js';
+import { errors } from './sections/errors.js';
 import { headline } from './sections/headline.js';
 import { labelModels } from './sections/labelModels.js';
 import { learning } from './sections/learning.js';
+import { look } from './sections/look.js';
 import { provenance } from './sections/provenance.js';
 import { sharing } from './sections/sharing.js';
 import { slices } from './sections/slices.js';
 import { sources } from './sections/sources.js';
 import { summary } from './sections/summary.js';
 import { tasks } from './sections/tasks.js';
-import { style } from './style.js';
 
 /** The parts of a report, in the order of the page; one that has nothing to show returns null. */
 const sections = [
+  look,
   tasks,
   summary,
   sources,
@@ -33,6 +35,7 @@ const sections = [
   affinity,
   sharing,
   calibration,
+  errors,
   slices,
   consistency,
   decisions,
@@ -48,27 +51,9 @@ const sections = [
 export async function renderReport(input: ReportInput): Promise<string> {
   const parts = (await Promise.all(sections.map((section) => section(input)))).filter((part) => part !== null);
   const { name, seed } = input.metrics;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${name}, seed ${seed} · Espalier report</title>
-<style>${style}</style>
-</head>
-<body>
-<div class="page">
-<nav class="contents" aria-label="Contents"><ol>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
-<main>
-${headline(input)}
-${parts.map(
-  ({ id, title, finding, body }) =>
-    html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="finding">${finding}</p>${body}</section>
-`,
-)}</main>
-</div>
-</body>
-</html>
-`.text;
+  return documentPage({
+    title: `${name}, seed ${seed} · Espalier report`,
+    head: headline(input),
+    sections: parts,
+  });
 }

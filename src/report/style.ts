@@ -47,6 +47,11 @@ svg text{font-family:var(--sans)}
 .legend li{display:flex;align-items:center;gap:6px}
 .legend svg{flex:none;display:inline-block}
 .narrow-only{display:none}
+svg.share{display:block;background:var(--line);margin:4px 0 2px auto}
+.look{margin:0 0 14px;padding-left:1.5em;max-width:52em;overflow-wrap:anywhere}
+.look li{margin:4px 0}
+.look a{font-size:13px;white-space:nowrap;margin-left:.3em}
+figure details.fold{font-size:13px}
 .scroll{overflow-x:auto;margin:10px 0 18px;background:linear-gradient(to right,var(--paper) 40%,transparent) 0 0/44px 100% no-repeat local,linear-gradient(to left,var(--paper) 40%,transparent) 100% 0/44px 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) 0 0/10px 100% no-repeat scroll,linear-gradient(to left,var(--shade),transparent) 100% 0/10px 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;padding:0 0 6px;caption-side:top}

@@ -11,22 +11,24 @@ export interface TableInput {
   footer?: readonly HtmlValue[];
   /** Columns of words, aligned to the left; column 0 always is. */
   texts?: readonly number[];
+  /** Never folded, as it stands in a fold already. */
+  open?: boolean;
 }
 
 /** A longer table starts folded, so that a run of a hundred tasks stays a page one can scroll through. */
 const MOST_ROWS = 30;
 
 /** A table that scrolls by itself when the page is narrower than it. */
-export function table({ caption, head, rows, footer, texts = [] }: TableInput): Html {
-  const kind = (column: number) => (column === 0 || texts.includes(column) ? 'text' : 'number');
+export function table({ caption, head, rows, footer, texts = [], open = false }: TableInput): Html {
+  const kind = (column: number) => (column === 0 || texts.includes(column)) && html` class="text"`;
   const row = (cells: readonly HtmlValue[]) =>
-    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${typeof cell === 'string' ? breakable(cell) : cell}</th>` : html`<td class="${kind(i)}">${cell}</td>`))}</tr>`;
+    html`<tr>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${typeof cell === 'string' ? breakable(cell) : cell}</th>` : html`<td${kind(i)}>${cell}</td>`))}</tr>`;
   const whole = html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption><span>${caption}</span></caption>
-<thead><tr>${head.map((cell, i) => html`<th scope="col" class="${kind(i)}">${cell}</th>`)}</tr></thead>
+<thead><tr>${head.map((cell, i) => html`<th scope="col"${kind(i)}>${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(row)}</tbody>${footer && html`<tfoot>${row(footer)}</tfoot>`}
 </table></div>`;
-  return rows.length > MOST_ROWS ? fold(`${caption} (${rows.length} rows)`, whole) : whole;
+  return rows.length > MOST_ROWS && !open ? fold(`${caption} (${rows.length} rows)`, whole) : whole;
 }
 
 /** A name that may break behind its punctuation, and only there: `emotion.` `disgust`, `sex=Female,` `race=White`. */

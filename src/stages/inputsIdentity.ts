@@ -6,6 +6,7 @@ import { FileHasher } from '../cache/fileHasher.js';
 import type { Experiment } from '../config/experiment.js';
 import { openDataset } from '../data/openDataset.js';
 import { parseRef } from '../labeling/loadFunction.js';
+import { reachedCode } from '../labeling/reachedCode.js';
 import { filesReadBy } from './filesReadBy.js';
 import { sourceIdentity } from './sourceIdentity.js';
 
@@ -60,11 +61,13 @@ export class InputsIdentity {
 
   async #files(experiment: Experiment): Promise<unknown> {
     const { files } = await filesReadBy(experiment);
-    const own = (experiment.augment?.transformations ?? []).flatMap(({ kind, params }) => {
+    const refs = (experiment.augment?.transformations ?? []).flatMap(({ kind, params }) => {
       const ref = kind === 'function' ? parseRef(String((params as { ref?: unknown }).ref)) : undefined;
-      return ref ? [resolve(experiment.data.baseDir, ref.path)] : [];
+      return ref ? [{ file: resolve(experiment.data.baseDir, ref.path), name: ref.name }] : [];
     });
-    return this.#hashes([...files, ...own]);
+    const reached = await reachedCode(refs);
+    const code = [...refs.map(({ file }) => file), ...reached.flatMap((each) => each?.files ?? [])];
+    return this.#hashes([...new Set([...files, ...code])]);
   }
 
   /** Of a run: its network; of anything else: every file of its folder. */

@@ -3,13 +3,10 @@ import { EspalierError, type Problem } from '../core/errors.js';
 import type { SliceMembership } from '../core/sliceMembership.js';
 import type { Dataset } from '../data/openDataset.js';
 import { oversampleFactors } from '../training/oversampleFactors.js';
-import { rowWeight } from '../training/rowWeight.js';
 import type { TrainingTask } from '../training/trainingTask.js';
 import type { Votes } from './castVotes.js';
 import type { Labels } from './fitLabels.js';
-
-/** A row counts for a child task from this probability on that the task applies to it. */
-const appliesFrom = 0.5;
+import { labelWeight } from './labelWeight.js';
 
 /**
  * What the network learns from: each task's probabilistic labels with a weight per row. A row with gold that fits may see has
@@ -47,9 +44,13 @@ export function trainingTasks(
         weights[row] = 1;
         continue;
       }
-      if (counts[row] < task.loss.minCoverage || applies[row] < appliesFrom) continue;
-      const own = probs.subarray(row * k, (row + 1) * k);
-      weights[row] = applies[row] * rowWeight(task.loss.rowWeights, own, counts[row], most);
+      weights[row] = labelWeight(task.loss, {
+        probs: probs.subarray(row * k, (row + 1) * k),
+        known: false,
+        votes: counts[row],
+        mostVotes: most,
+        applies: applies[row],
+      });
     }
     const factors = factorsOf(experiment, task, probs, slices);
     smooth(probs, k, task.loss.smoothing);

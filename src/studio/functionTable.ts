@@ -1,10 +1,10 @@
 import { defaultLf } from '../core/defaultVotes.js';
 import { networkLf } from '../core/networkLf.js';
-import { rowConflicts } from '../core/rowConflicts.js';
 import { splitCode } from '../core/split.js';
-import { classLists, voteTable } from '../core/voteClasses.js';
+import { classLists } from '../core/voteClasses.js';
 import { voteName } from '../core/voteName.js';
 import type { LabelingFunctionSpec } from '../labeling/labelingFunction.js';
+import { countVotes } from '../run/countVotes.js';
 import type { EditableFunction, FunctionRow, FunctionTable } from './protocol.js';
 import { rateOf } from './rateOf.js';
 import type { Session } from './session.js';
@@ -15,29 +15,10 @@ const formKinds = new Set(['keyword', 'regex', 'threshold']);
 /** What each labeling function of a task does on the open rows: train and validation, and test once it was asked for. */
 export function functionTable(session: Session, table: TaskTable, options: { testOpen: boolean }): FunctionTable {
   const { task, matrix, source } = table;
-  const { k, m, names, rowOffsets, lfs, votes } = matrix;
+  const { names } = matrix;
   const lists = classLists(matrix);
-  const isFor = voteTable(matrix);
-  const [covered, overlaps, conflicts, scored, right] = Array.from({ length: 5 }, () => new Float64Array(m));
-  const spoken = new Float64Array(m * lists.length);
-  let rows = 0;
-  for (let row = 0; row < source.n; row++) {
-    if (!options.testOpen && source.splits[row] === splitCode.test) continue;
-    rows++;
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    const inConflict = table.conflict[row] ? rowConflicts(votes.subarray(from, to), isFor, k) : undefined;
-    for (let at = from; at < to; at++) {
-      const j = lfs[at];
-      covered[j]++;
-      if (to - from > 1) overlaps[j]++;
-      if (inConflict?.[at - from]) conflicts[j]++;
-      spoken[j * lists.length + votes[at]]++;
-      if (table.gold[row] < 0) continue;
-      scored[j]++;
-      if (isFor[votes[at] * k + table.gold[row]]) right[j]++;
-    }
-  }
+  const isOpen = (row: number) => options.testOpen || source.splits[row] !== splitCode.test;
+  const { rows, covered, overlaps, conflicts, scored, right, spoken } = countVotes(matrix, table.gold, isOpen);
   const known = new Map((session.metrics.tasks[task.name]?.labelingFunctions ?? []).map((lf) => [lf.name, lf]));
   const functions = names.map((name, j): FunctionRow => {
     const spec = specOf(session, task.name, name);

@@ -1,8 +1,11 @@
 /** What the studio's page and server say to each other, as JSON. Types alone: the page is bundled with them. */
 
+import type { LookItem } from '../core/lookItem.js';
 import type { TaskExplanation } from '../core/rowExplanation.js';
 import type { RunDiff } from '../core/runDiff.js';
 import type { SplitName } from '../core/split.js';
+
+export type { LookItem, RowFilter } from '../core/lookItem.js';
 
 /** A share with what it rests on: `right` of `n`, and Wilson's 95 % interval; `share` is null where n is 0. */
 export interface Rate {
@@ -10,25 +13,6 @@ export interface Rate {
   readonly right: number;
   readonly n: number;
   readonly interval: readonly [low: number, high: number];
-}
-
-/** Which rows a view holds. All conditions must hold. */
-export interface RowFilter {
-  readonly split?: SplitName;
-  /** Occurs in a text column, capitals or not. */
-  readonly text?: string;
-  /** Every one of them votes. */
-  readonly lf?: readonly string[];
-  /** Of the first of `lf`: its vote agrees or not with gold, or with the label. */
-  readonly vote?: 'right' | 'wrong' | 'withLabel' | 'againstLabel';
-  readonly votes?: 'none' | 'some' | 'conflict';
-  /** The label model's class. */
-  readonly label?: string;
-  /** The gold class; `any` and `none` mean that there is some, or none. */
-  readonly gold?: string;
-  readonly slice?: string;
-  readonly differ?: 'labelGold' | 'networkGold' | 'networkLabel';
-  readonly order?: 'row' | 'unsure' | 'sure' | 'random';
 }
 
 /** A frozen list of rows. */
@@ -66,26 +50,6 @@ export interface RowDetail {
   readonly explanations: readonly TaskExplanation[];
   /** Task → gold, annotated or out of the data; tasks without any on this row are left out. */
   readonly gold: Readonly<Record<string, string>>;
-}
-
-/** Something that deserves a look, and where it is dealt with. */
-export interface LookItem {
-  readonly code:
-    | 'FAULTS'
-    | 'BELOW_CHANCE'
-    | 'NEVER_FIRES'
-    | 'LINT'
-    | 'BELOW_MAJORITY_VOTE'
-    | 'UNCOVERED'
-    | 'CONFLICTS'
-    | 'LABEL_NOT_GOLD'
-    | 'NETWORK_NOT_LABEL'
-    | 'EXAMPLE_FAILS';
-  readonly task: string;
-  readonly text: string;
-  readonly page: 'rows' | 'lfs';
-  readonly filter?: RowFilter;
-  readonly lf?: string;
 }
 
 export interface TaskCard {

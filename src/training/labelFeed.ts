@@ -2,6 +2,7 @@ import { splitCode } from '../core/split.js';
 import type { HeadGroup } from '../network/headLayout.js';
 import { classWeights } from './classWeights.js';
 import type { SamplerTask } from './samplers/sampler.js';
+import { takeRows } from './takeRows.js';
 import type { RobustLoss, TrainingTask } from './trainingTask.js';
 
 /** The labels of one batch for one group of heads. */
@@ -24,6 +25,8 @@ export interface LabelFeed {
    * @returns one entry per group
    */
   batch(rows: ArrayLike<number>, only?: number): LabelBatch[];
+  /** The labels of all rows, one entry per group; undefined where they would take too much memory. */
+  readonly all?: readonly LabelBatch[];
 }
 
 /**
@@ -64,7 +67,12 @@ export function createLabelFeed(
     const floats = splits.length * group.tasks.length * (group.k + 1);
     return floats <= mostFloats ? gather(group, everyRow) : undefined;
   });
+  const withLosses = (labels: { targets: Float32Array; weights: Float32Array }, group: HeadGroup): LabelBatch => {
+    const robust = group.tasks.map((member) => tasks[member].robust);
+    return { ...labels, ...(robust.some((each) => each) && { robust }) };
+  };
   return {
+    all: laidOut.every((each) => each) ? groups.map((group, g) => withLosses(laidOut[g]!, group)) : undefined,
     tasks: tasks.map(({ name, offset, factors, taskWeight }, i) => {
       const { rows } = prepared[i];
       return {
@@ -77,32 +85,21 @@ export function createLabelFeed(
     batch: (rows, only) =>
       groups.map((group, g) => {
         const all = only === undefined ? laidOut[g] : undefined;
-        const labels = all ? takeRows(all, splits.length, rows) : gather(group, rows, only);
-        const robust = group.tasks.map((member) => tasks[member].robust);
-        return { ...labels, ...(robust.some((each) => each) && { robust }) };
+        return withLosses(
+          all
+            ? {
+                targets: takeRows(all.targets, splits.length, rows),
+                weights: takeRows(all.weights, splits.length, rows),
+              }
+            : gather(group, rows, only),
+          group,
+        );
       }),
   };
 }
 
 /** Up to as many floats (256 MB) a group's labels are laid out row by row: 200 tasks' labels of a batch are then 256 copies, and not 100,000 reads all over memory. */
 const mostFloats = 2 ** 26;
-
-/** Some of all rows' labels; a row below 0 has none. */
-function takeRows(
-  all: { targets: Float32Array; weights: Float32Array },
-  n: number,
-  rows: ArrayLike<number>,
-): LabelBatch {
-  const [targets, weights] = [all.targets, all.weights].map((values) => {
-    const width = values.length / n;
-    const some = new Float32Array(rows.length * width);
-    for (let i = 0; i < rows.length; i++) {
-      if (rows[i] >= 0) some.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
-    }
-    return some;
-  });
-  return { targets, weights };
-}
 
 function prepare(task: TrainingTask, splits: Uint8Array) {
   const { k, n, offset, probs, weights } = task;

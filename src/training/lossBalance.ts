@@ -11,7 +11,6 @@ import { gramMatrix, stackGradients } from './gramMatrix.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { type SplitStep, splitStep } from './splitStep.js';
 import { addCosines, affinityOf, type CosineSums, noCosines, type TaskAffinity } from './taskAffinity.js';
-import { taskLosses } from './taskLosses.js';
 import { gradientStep, type Named, type StepBatch } from './trainingStep.js';
 import type { TrainingTask } from './trainingTask.js';
 
@@ -40,6 +39,34 @@ export interface BalancedGradients {
   readonly bags?: Tensor2D;
 }
 
+/** What a balancer that decides within a step asks for, and what it says. */
+export interface HostedBalance {
+  /** [t] what losses and gradients are multiplied by before the balancer sees them. */
+  readonly userWeights: readonly number[];
+  readonly rereads: boolean;
+  readonly shortens: boolean;
+  /** Whose gradients' inner products the next step needs; undefined: none. */
+  over(): GradientPlace | undefined;
+  /**
+   * @param step counted from 0
+   * @param losses [t] unweighted
+   * @param products [t · t] the inner products of all tasks' gradients, where they were asked for
+   */
+  weigh(
+    step: number,
+    losses: Float32Array,
+    products?: ArrayLike<number>,
+  ): { readonly shared: readonly number[]; readonly heads?: readonly number[]; readonly maxNorm?: number };
+  /**
+   * After each step: some of the first ones are compared with `equal`'s.
+   *
+   * @param own milliseconds that the step took
+   * @param timeEqual gives those that one of `equal` takes on the same batch
+   * @returns whether it will ask again
+   */
+  compare(own: number, timeEqual: () => Promise<number>): Promise<boolean>;
+}
+
 /** Loss balancing as the training loop runs it. */
 export interface LossBalance {
   state: BalanceState;
@@ -50,22 +77,21 @@ export interface LossBalance {
    * @param kernel gives K of the batch's sparse rows, see `bagsKernel`
    */
   gradients(weights: Named, batch: StepBatch, step: number, kernel: () => Float32Array): Promise<BalancedGradients>;
-  /** Why a step's gradients take more than weights that are known before it, in words; undefined where they do not. */
-  readonly inParts?: string;
+  /** Why a step cannot be graphs, in words; undefined where it can. */
+  readonly eagerSince?: string;
+  /** How a step goes where the host decides within it what losses weigh; undefined where that is known before. */
+  readonly hosted?: HostedBalance;
   /** Where a step is one piece: what its losses weigh. `note` takes in the losses [t] that it came to. */
   weigh(step: number): { readonly lossWeights: readonly number[]; note(losses: Float32Array): void };
   /**
    * After the weights have moved.
    *
    * @param losses [t] unweighted, of all the step's batches
-   * @param batch the step's last one
-   * @param bags [b, entry width] the sums of the moved tables' bags, where there are any; asked for where the batch is read again
+   * @param reread gives the losses [t] on the step's last batch, unweighted, by the weights that have moved
    */
   afterStep(
     losses: ArrayLike<number>,
-    weights: () => Named,
-    batch: StepBatch,
-    bags: () => Float32Array | undefined,
+    reread: () => Promise<Float32Array>,
     scalars: { learningRate: number; step: number },
   ): Promise<void>;
   /**
@@ -126,7 +152,8 @@ export function createLossBalance(
   };
   /** [t] the step's losses times the user's weights. */
   let before = zeros();
-  const clock = { calls: 0, own: 0, equal: 0, affinity: 0 };
+  /** In milliseconds: what a step's gradients took, what `equal`'s would have, and what it took to know that. */
+  const clock = { calls: 0, own: 0, equal: 0, aside: 0, affinity: 0 };
   /** [t, t] of the step, where the balancer saw those of the shared parameters. */
   let seenGram: number[][] | undefined;
   const ratios: number[] = [];
@@ -252,12 +279,42 @@ export function createLossBalance(
 
   const balance: LossBalance = {
     state,
-    inParts:
-      balancer.needs !== 'state'
-        ? `balancing ${params.kind} decides on the host, within the step, what losses weigh`
-        : affinity
-          ? 'affinity compares the gradients of the tasks in every step'
-          : undefined,
+    eagerSince: affinity ? 'affinity compares the gradients of the tasks in every step' : undefined,
+    hosted:
+      balancer.needs === 'state'
+        ? undefined
+        : {
+            userWeights,
+            rereads: balancer.rereads === true,
+            shortens: balancer.shortens === true,
+            over: () =>
+              balancer.needs === 'gram' && balancer.skips?.(balance.state.balancer) !== true
+                ? balancer.over
+                : undefined,
+            weigh(step, losses, products) {
+              const seen = view(losses);
+              // A product in 32 bits is not symmetric to the last bit, and an absent task has none.
+              const gram =
+                products &&
+                seen.map((a, i) =>
+                  seen.map((b, j) => (a > 0 && b > 0 ? (products[i * t + j] + products[j * t + i]) / 2 : 0)),
+                );
+              // Without finite losses there is nothing to weigh: the loop stops at them.
+              const weighing: Weighing<unknown> = seen.every(Number.isFinite)
+                ? balancer.weigh(balance.state.balancer, { losses: seen, gram, rng: streamOf(step) })
+                : { shared: zeros(), state: balance.state.balancer };
+              note(weighing, seen);
+              return weighing;
+            },
+            async compare(own, timeEqual) {
+              const probed = clock.calls++ >= probes.after && ratios.length < probes.count;
+              if (!probed) return ratios.length < probes.count;
+              const started = now();
+              Object.assign(clock, { own, equal: await timeEqual(), affinity: 0 });
+              clock.aside = now() - started;
+              return ratios.length + 1 < probes.count;
+            },
+          },
     weigh,
     async gradients(weights, batch, step, kernel) {
       const started = now();
@@ -269,27 +326,17 @@ export function createLossBalance(
       clock.own = now() - started;
       const probed = clock.calls >= probes.after && ratios.length < probes.count && balancer.needs !== 'state';
       clock.equal = probed ? await timeEqual(weights, batch) : 0;
+      clock.aside = clock.equal;
       clock.calls++;
       const measured = now();
       if (balance.state.cosines) await noteCosines(weights, batch, kernel);
       clock.affinity = now() - measured;
       return result;
     },
-    async afterStep(losses, weights, batch, bags, scalars) {
+    async afterStep(losses, reread, scalars) {
       if (!balancer.afterStep) return;
       const started = now();
-      let lossesAfter: number[] | undefined;
-      if (balancer.rereads) {
-        const sums = bags();
-        const own = weights();
-        const tensor = tf.tidy(() => {
-          const moved = sums && tf.tensor2d(sums, batch.bags!.shape);
-          const shared = model.shared(backend, own, { ...batch, bags: moved });
-          return taskLosses(backend, model, own, shared, batch);
-        });
-        lossesAfter = view((await tensor.data()) as Float32Array);
-        tensor.dispose();
-      }
+      const lossesAfter = balancer.rereads ? view(await reread()) : undefined;
       balance.state.balancer = balancer.afterStep(balance.state.balancer, {
         losses: view(losses),
         lossesAfter,
@@ -314,12 +361,13 @@ export function createLossBalance(
       return { taskBalance: means, taskAffinity };
     },
     noteStep(milliseconds) {
-      const { own, equal, affinity: measured } = clock;
+      const { own, equal, aside, affinity: measured } = clock;
       if (equal === 0) return 0;
-      const step = milliseconds - equal - measured;
+      clock.equal = 0;
+      const step = milliseconds - aside - measured;
       ratios.push(step / (step - own + equal));
       if (ratios.length === probes.count) tell(balance.cost);
-      return equal;
+      return aside;
     },
     get cost() {
       const sorted = ratios.toSorted((a, b) => a - b);

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.js';
+import type { SparseEntries } from '../backend/sparseEntries.js';
 import type { Rng } from '../core/rng.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { hostSparseInput } from '../network/hostSparseInput.js';
@@ -10,6 +11,8 @@ import type { SparseInput } from '../network/sparseInput.js';
 import { averagedWeights, averageStep } from './averagedWeights.js';
 import { movingUnits } from './movingUnits.js';
 import type { Optimizer } from './optimizers/optimizer.js';
+import { packRows } from './packRows.js';
+import { sparseEntries } from './sparseEntries.js';
 import { hostSparseTrainer } from './sparseTrainer.js';
 import { type Named, updateStep, type VariableStep } from './trainingStep.js';
 
@@ -31,6 +34,15 @@ export interface NetworkState {
   readonly tensors: Named;
   /** Whoever has moved `tensors` elsewhere and holds them, as long as nothing else has changed them. */
   readonly holder: unknown;
+  /**
+   * From now on the rows of the tables that training moves are among `tensors`, as weights `[u, entry width]` with slots and averages under
+   * the tables' names; or they are not, and live on the host alone. They live there at the beginning.
+   */
+  placeTables(among: boolean): void;
+  /** How many numbers those rows have. */
+  readonly tableSize: number;
+  /** What the bags of some rows are made of, where the tables are among `tensors`; the caller disposes it. */
+  entries(features: FeatureSet, rows: ArrayLike<number>): SparseEntries[] | undefined;
   /**
    * Notes that `tensors` have moved on elsewhere; they are fetched when they are asked for.
    *
@@ -131,6 +143,49 @@ export function createNetworkState(
   /** What is evaluated and saved. */
   const served = () => average ?? { weights, tables, sparse };
 
+  const { width = 0 } = sparse ?? {};
+  const moving = sparseTrainer?.moving ?? new Map<string, Uint32Array>();
+  let among = false;
+  /** The tables' moving rows on the backend, for as long as nobody has taken them over. */
+  let opened: Named = {};
+  /** By name among `tensors` the arrays that hold the tables, their slots and averages, and of which table. */
+  const hosted = new Map(
+    model.tables.flatMap(({ name }) => [
+      [`weights/${name}`, { table: name, array: tables.get(name)! }] as const,
+      ...optimizer.slots.map(
+        (slot) => [`slots/${name}/${slot}`, { table: name, array: tableSlots.get(`${name}/${slot}`)! }] as const,
+      ),
+      ...(average ? [[`average/${name}`, { table: name, array: average.tables.get(name)! }] as const] : []),
+    ]),
+  );
+  const places = new Map<string, Int32Array>();
+
+  function placesOf(table: string): Int32Array {
+    let own = places.get(table);
+    if (!own) {
+      own = new Int32Array(tables.get(table)!.length / width);
+      moving.get(table)!.forEach((row, i) => {
+        own![row] = i;
+      });
+      places.set(table, own);
+    }
+    return own;
+  }
+
+  function openTables(): Named {
+    if (!among || Object.keys(opened).length > 0) return opened;
+    for (const [name, { table, array }] of hosted) {
+      const rows = moving.get(table)!;
+      opened[name] = tf.tensor2d(packRows.pack(array, rows, width), [rows.length, width]);
+    }
+    return opened;
+  }
+
+  function closeTables(): void {
+    tf.dispose(opened);
+    opened = {};
+  }
+
   let lent: { readonly holder: unknown; readonly fetch: () => Named; stale: boolean } | undefined;
 
   const flat = (): Named =>
@@ -145,6 +200,10 @@ export function createNetworkState(
     if (!lent?.stale) return;
     lent.stale = false;
     const fetched = lent.fetch();
+    for (const [name, { table, array }] of among ? hosted : []) {
+      packRows.unpack(fetched[name].dataSync() as Float32Array, moving.get(table)!, width, array);
+      fetched[name].dispose();
+    }
     tf.dispose([weights, slots, average?.weights ?? {}]);
     for (const [prefix, named] of Object.entries({ weights, slots, average: average?.weights ?? {} })) {
       for (const name of Object.keys(named)) named[name] = fetched[`${prefix}/${name}`];
@@ -180,13 +239,16 @@ export function createNetworkState(
   function planUpdate(step: number, moving: readonly boolean[], rateOf: (name: string) => number, together = false) {
     const { special, idle } = specialSteps(moving, rateOf, together);
     const own = Object.fromEntries(
-      model.variables.flatMap(({ name }) => (special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [])),
+      (among ? specs : model.variables).flatMap(({ name }) =>
+        special.has(name) ? [[name, asTensors(special.get(name)!, step)]] : [],
+      ),
     );
     return {
       own,
       averageRate: average?.rateOf(step),
       finish({ learningRate, scale }: { learningRate: number; scale: number }) {
         idleSteps.set(idle);
+        if (among) return;
         sparseTrainer?.update((name) => {
           const [own] = special.get(name) ?? [{ rate: 1, idle: 0 }];
           return own.rate === 0 ? undefined : { learningRate: learningRate * own.rate, step: step - own.idle, scale };
@@ -203,12 +265,25 @@ export function createNetworkState(
     },
     get tensors() {
       settle();
-      return flat();
+      return { ...flat(), ...openTables() };
     },
     get holder() {
       return lent?.holder;
     },
+    placeTables(where) {
+      settle();
+      lent = undefined;
+      closeTables();
+      among = where && hosted.size > 0;
+    },
+    tableSize: [...moving.values()].reduce((sum, rows) => sum + rows.length * width, 0),
+    entries(some, rows) {
+      if (!among) return undefined;
+      const blocks = some.blocks.filter((block) => block.kind === 'sparse');
+      return blocks.map((block, i) => sparseEntries(backend, block, rows, placesOf(model.tables[i].name)));
+    },
     lend(holder, fetch) {
+      closeTables();
       lent = { holder, fetch, stale: true };
     },
     planUpdate: (step, moving, rateOf = () => 1, together) => planUpdate(step, moving, rateOf, together),
@@ -247,6 +322,7 @@ export function createNetworkState(
     useBest() {
       settle();
       if (best) lent = undefined;
+      closeTables();
       if (best) fill(backend, served(), best);
     },
     async arrays() {
@@ -264,6 +340,7 @@ export function createNetworkState(
     restore(arrays) {
       settle();
       lent = undefined;
+      closeTables();
       idleSteps.set(arrays.get('idleSteps')!);
       fill(backend, { weights, tables }, under('weights/', arrays));
       fill(backend, { weights: slots, tables: tableSlots }, under('slots/', arrays));
@@ -271,7 +348,7 @@ export function createNetworkState(
       const kept = under('best/', arrays);
       best = kept.size > 0 ? kept : undefined;
     },
-    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}]),
+    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}, opened]),
   };
 }
 

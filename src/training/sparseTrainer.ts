@@ -19,6 +19,8 @@ export interface SparseTrainer {
    * @param scalarsOf of a table by name; undefined: it stands still
    */
   update(scalarsOf: (name: string) => { learningRate: number; step: number; scale: number } | undefined): void;
+  /** By table name, the numbers of the rows that training may move, in order. */
+  readonly moving: ReadonlyMap<string, Uint32Array>;
   /** Slot arrays by table name and slot name. */
   readonly slots: ReadonlyMap<string, Readonly<Record<string, Float32Array>>>;
 }
@@ -61,12 +63,14 @@ export function hostSparseTrainer(
       name,
       table,
       slots,
+      moving: Uint32Array.from([...used.keys()].filter((row) => used[row] === 1)),
       runs: runsOf(used),
       gradient: new Float32Array(table.length),
       touched: new Uint8Array(block.d),
     };
   });
   return {
+    moving: new Map(parts.map(({ name, moving }) => [name, moving])),
     slots: new Map(parts.map(({ name, slots }) => [name, slots])),
     backward(some, rows, gradient) {
       let square = 0;

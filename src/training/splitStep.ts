@@ -21,8 +21,20 @@ export interface SplitStep {
    * @param kernel gives K [b, b] of the sparse inputs' rows; called where tables are among what is compared
    */
   gram(over: GradientPlace, members: readonly number[], kernel: () => Float32Array): Promise<number[][]>;
+  /** The same, not read back. */
+  products(over: GradientPlace, members: readonly number[], kernel: () => Tensor2D): Tensor2D;
   /** The gradients Σ sharedᵢgᵢ for trunk and bags and Σ headsᵢgᵢ for heads; weights [t]. */
   gradients(shared: readonly number[], heads: readonly number[]): { gradients: Named; bags?: Tensor2D };
+  /**
+   * The same for weights that are tensors. `shared` and `heads` [t] are multiplied by the user's weights, `members` [p] are the shared ones as they are, of the
+   * tasks whose gradients were kept.
+   *
+   * @param alike whether both are the same
+   */
+  combined(
+    weights: { readonly shared: Tensor1D; readonly heads: Tensor1D; readonly members?: Tensor1D },
+    alike: boolean,
+  ): { gradients: Named; bags?: Tensor2D };
   dispose(): void;
 }
 
@@ -58,9 +70,9 @@ export function splitStep(
     ...(bags && batch.bags ? [batch.bags] : []),
   ];
 
-  return {
+  const split: SplitStep = {
     losses: heads.value,
-    async gram(over, members, kernel) {
+    products(over, members, kernel) {
       const compared = over === 'lastLayer' ? lastLayer.names : trunkNames;
       const withBags = batch.bags !== undefined && (over === 'parameters' || (over === 'lastLayer' && lastLayer.bags));
       const products = tf.tidy(() => {
@@ -87,11 +99,15 @@ export function splitStep(
           kept.stacked = stacked;
           for (const column of columns) tf.keep(column);
         }
-        const [b] = batch.bags?.shape ?? [0];
-        return gramMatrix(tf, stacked, withBags ? tf.tensor2d(kernel(), [b, b]) : undefined);
+        return gramMatrix(tf, stacked, withBags ? kernel() : undefined);
       });
       kept.place = over;
       kept.members = members;
+      return products;
+    },
+    async gram(over, members, kernel) {
+      const [b] = batch.bags?.shape ?? [0];
+      const products = split.products(over, members, () => tf.tensor2d(kernel(), [b, b]));
       const values = await products.data();
       products.dispose();
       const p = members.length;
@@ -100,19 +116,25 @@ export function splitStep(
     },
     gradients(shared, headWeights) {
       return tf.tidy(() => {
+        const members = kept.members && tf.tensor1d(kept.members.map((i) => shared[i]));
+        const alike = shared.every((value, i) => value === headWeights[i]);
+        return split.combined({ shared: cotangent(shared), heads: cotangent(headWeights), members }, alike);
+      });
+    },
+    combined({ shared, heads: headWeights, members: v }, alike) {
+      return tf.tidy(() => {
         const gradients: Named = {};
         const headInputs = headNames.map((name) => weights[name]);
         let dz: Tensor | undefined;
         let own: Tensor[];
-        if (kept.place === undefined && shared.every((value, i) => value === headWeights[i])) {
-          [dz, ...own] = heads.pull(cotangent(shared), [trunk.value, ...headInputs]);
+        if (kept.place === undefined && alike) {
+          [dz, ...own] = heads.pull(shared, [trunk.value, ...headInputs]);
         } else {
-          own = heads.pull(cotangent(headWeights), headInputs);
+          own = heads.pull(headWeights, headInputs);
         }
         headNames.forEach((name, i) => {
           gradients[name] = own[i];
         });
-        const v = kept.members && tf.tensor1d(kept.members.map((i) => shared[i]));
         const shapes = trunkInputs(trunkNames, true).map(({ shape }) => shape);
         let common: Tensor[];
         if (kept.stacked && v) {
@@ -120,7 +142,7 @@ export function splitStep(
           common = [...variables, ...(bags ? [bags] : [])].map((rows, i) => combine(tf, rows, v, shapes[i]));
         } else {
           if (kept.z && v) dz = combine(tf, kept.z, v, trunk.value.shape);
-          dz ??= heads.pull(cotangent(shared), [trunk.value])[0];
+          dz ??= heads.pull(shared, [trunk.value])[0];
           common = trunk.pull(dz, trunkInputs(trunkNames, true));
         }
         trunkNames.forEach((name, i) => {
@@ -138,6 +160,7 @@ export function splitStep(
       kept.stacked?.bags?.dispose();
     },
   };
+  return split;
 }
 
 /**

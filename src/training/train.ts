@@ -15,11 +15,12 @@ import type { TrunkParams } from '../network/trunkParams.js';
 import { describePasses } from './balancing/describePasses.js';
 import { batchShares } from './batchShares.js';
 import { readNewestCheckpoint, writeCheckpoint } from './checkpoints.js';
-import { createCopyFeed } from './copyFeed.js';
+import { type BatchRows, createCopyFeed } from './copyFeed.js';
 import { dropoutMask } from './dropoutMask.js';
 import { epochLosses, type LossSums } from './epochLosses.js';
-import { createLabelFeed } from './labelFeed.js';
+import { createLabelFeed, type LabelBatch } from './labelFeed.js';
 import { labelWeights } from './labelWeights.js';
+import { labelWeightsOfRows } from './labelWeightsOfRows.js';
 import { lastEpoch } from './lastEpoch.js';
 import { learningRateAt } from './learningRateAt.js';
 import { type BalanceState, type BalancingCost, createLossBalance } from './lossBalance.js';
@@ -28,12 +29,14 @@ import { movingHeads } from './movingHeads.js';
 import { createNetworkState } from './networkState.js';
 import { optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
+import { restOfBatch } from './restOfBatch.js';
 import { samplers } from './samplers/index.js';
 import type { Sampler } from './samplers/sampler.js';
 import { createSliceFeed } from './sliceFeed.js';
 import { sliceShares } from './sliceShares.js';
 import { sliceTensors } from './sliceTensors.js';
 import { createTrainStep } from './step/createTrainStep.js';
+import { dataTables } from './step/dataTables.js';
 import type { StepKind } from './step/trainStep.js';
 import type { TaskAffinity } from './taskAffinity.js';
 import type { TrainingCopies } from './trainingCopies.js';
@@ -197,9 +200,12 @@ export async function train(
     transferred?.weights,
     visits.copies,
   );
+  const dataInTables =
+    backend.tracing && balance.eagerSince === undefined && !data.copies && dataTables(backend, model, features, feed);
   const trainStep = createTrainStep(backend, model, network, optimizer, balance, {
     clipNorm: training.optimizer.clipNorm,
     accumulate,
+    tables: dataInTables || undefined,
   });
   let state: LoopState = {
     step: 0,
@@ -236,6 +242,7 @@ export async function train(
 
   const rowsOfEpoch = sampler.rows(0).reduce((count, row) => count + (row >= 0 ? 1 : 0), 0);
   const bar = progress.begin('training', until * rowsOfEpoch, 'examples', state.rowsVisited);
+  const robust = feed.all?.map((labels) => labels.robust) ?? [];
   const dropoutRng = rng.derive('dropout');
   let told: StepKind | undefined;
   let stopped = isOver(state, watched);
@@ -323,12 +330,18 @@ export async function train(
   async function takeStep(rows: Int32Array, turns?: Int32Array): Promise<void> {
     const batches = Array.from({ length: rows.length / batchSize }, (_, i) => {
       const own = rows.subarray(i * batchSize, (i + 1) * batchSize);
-      const labels = visits.batch(own, turns?.[i]);
+      let made: LabelBatch[] | undefined;
+      const labels = () => (made ??= visits.batch(own, turns?.[i]));
+      // Where the step takes rows out of tables, nobody else has to lay out their labels.
+      const inTables = feed.all !== undefined && dataInTables && !turns && trainStep.how.kind === 'traced';
       return {
         ...visits.rows(own),
+        inTables,
         labels,
-        weights: labelWeights(model.layout.groups, labels),
-        slices: sliceFeed?.batch(visits.parents(own), labels),
+        weights: inTables
+          ? labelWeightsOfRows(model.layout.groups, feed.all!, own)
+          : labelWeights(model.layout.groups, labels()),
+        slices: sliceFeed?.batch(visits.parents(own), labels()),
       };
     });
     const n = batches.length;
@@ -336,6 +349,10 @@ export async function train(
     const masks = model.trunk.dropout.map(({ width, rate }, layer) =>
       dropoutMask(dropoutRng, state.step, layer, rows.length * width, rate),
     );
+    const bagsOf = (own: BatchRows) => {
+      const entries = network.entries(own.features, own.rows);
+      return entries ? { entries } : { bags: network.sparse?.forward(own.features, own.rows) };
+    };
     const shares = n === 1 ? undefined : sliceShares(batches.flatMap(({ slices: some }) => some ?? []));
     const scalars = { learningRate: learningRateAt(training, state.step, steps), step: state.step + 1 };
     const outcome = await trainStep.take({
@@ -343,17 +360,20 @@ export async function train(
       learningRate: scalars.learningRate,
       moving: movingHeads(model.definition.tasks, weights, model.definition.sliceHeads?.slices),
       rateOf: transferred && ((name) => transferred.rateOf(name, state.epoch)),
-      parts: batches.map((own, i) => ({
-        features: own.features,
-        rows: own.rows,
-        open: () =>
-          makeBatch(backend, model, own.features, own.rows, own.labels, {
-            bags: network.sparse?.forward(own.features, own.rows),
-            masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
-            shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
-            slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
-          }),
-      })),
+      parts: batches.map((own, i) => {
+        const fed = () => ({
+          ...bagsOf(own),
+          masks: masks.map((mask) => mask.subarray((i * mask.length) / n, ((i + 1) * mask.length) / n)),
+          shares: n === 1 ? undefined : batchShares(n, own.weights, weights),
+          slices: own.slices && sliceTensors(tf, model, own.slices, spec.sliceHeads!.weights, shares?.[i]),
+        });
+        return {
+          features: own.features,
+          rows: own.rows,
+          open: () => makeBatch(backend, model, own.features, own.rows, own.labels(), fed()),
+          ...(own.inTables && { openRest: () => restOfBatch(backend, model, own.rows.length, robust, fed()) }),
+        };
+      }),
     });
     tellHow(trainStep.how);
     try {
@@ -365,11 +385,9 @@ export async function train(
       });
       // Summed up and divided, one batch's losses would not keep their last bit.
       const stepLosses = n === 1 ? outcome.losses[0] : sums.map((sum, i) => (weights[i] > 0 ? sum / weights[i] : 0));
-      const last = batches[n - 1];
-      const moved = () => network.sparse?.forward(last.features, last.rows);
-      await balance.afterStep(stepLosses, () => network.weights, outcome.batch, moved, scalars);
+      await balance.afterStep(stepLosses, outcome.reread, scalars);
     } finally {
-      tf.dispose(outcome.batch as never);
+      outcome.dispose();
     }
     state.step++;
   }

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
+import type { SparseEntries } from '../backend/sparseEntries.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import type { TrunkBatch } from '../network/trunks/trunk.js';
 import type { LabelBatch } from './labelFeed.js';
@@ -10,6 +11,18 @@ import { taskLosses } from './taskLosses.js';
 /** Tensors by variable name. */
 export type Named = Record<string, Tensor>;
 
+/** Features and labels of some rows. */
+export interface RowTensors extends Pick<TrunkBatch, 'dense' | 'tokens'> {
+  /** Per group of heads: [b, t, k], [b, t]. */
+  readonly labels: readonly { readonly targets: Tensor3D; readonly weights: Tensor2D }[];
+}
+
+/** What a batch has beside its rows' features and labels. */
+export interface BatchRest extends Pick<StepBatch, 'bags' | 'entries' | 'dropout' | 'shares' | 'slices'> {
+  /** Per group of heads. */
+  readonly robust: readonly LabelBatch['robust'][];
+}
+
 /** A batch on the backend: everything that differs from step to step comes in as a tensor. */
 export interface StepBatch extends TrunkBatch {
   /** Per group of heads: [b, t, k], [b, t], and [t] where a task has another loss than the cross-entropy. */
@@ -18,6 +31,8 @@ export interface StepBatch extends TrunkBatch {
     readonly weights: Tensor2D;
     readonly robust?: LabelBatch['robust'];
   }[];
+  /** Per sparse block its entries, where the tables are among the weights and `bags` are left out. */
+  readonly entries?: readonly SparseEntries[];
   /** [t] what the gradient of each task's loss is multiplied by, where the batch is part of a step; left out: nothing. */
   readonly shares?: Tensor1D;
   /** What slice heads learn from, where there are any. */
@@ -60,7 +75,9 @@ export function gradientStep(
   const extras: { losses?: Tensor1D } = {};
   const total = (...values: Tensor[]): Scalar => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-    const bags = batch.bags ? (values[names.length] as Tensor2D) : undefined;
+    const bags = batch.bags
+      ? (values[names.length] as Tensor2D)
+      : batch.entries && bagsOf(backend, model, named, batch.entries);
     const shared = model.shared(backend, named, { ...batch, bags });
     const losses = taskLosses(backend, model, named, shared, batch);
     extras.losses = tf.keep(losses);
@@ -73,6 +90,18 @@ export function gradientStep(
     gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
     bags: batch.bags ? (gradients[names.length] as Tensor2D) : undefined,
   };
+}
+
+/** [b, entry width] the sum of the sparse blocks' products with their tables. */
+export function bagsOf(
+  { tf, sparseProduct }: Backend,
+  { tables }: MultiTaskModel,
+  weights: Named,
+  entries: readonly SparseEntries[],
+): Tensor2D {
+  return entries
+    .map((own, i) => sparseProduct!(own, weights[tables[i].name] as Tensor2D))
+    .reduce((sum, product) => tf.add(sum, product));
 }
 
 /**

@@ -93,7 +93,7 @@ const script = async (at = exported()) =>
 describe('an exported run', () => {
   it('is what the config asks for, and what the command makes, to the byte', async () => {
     const files = readdirSync(exported()).sort();
-    expect(files).toEqual(['index.html', 'model.json', 'predict.js', 'weights.bin']);
+    expect(files).toEqual(['index.html', 'model.json', 'predict.d.ts', 'predict.js', 'weights.bin']);
     expect(said.find((line) => line.includes('export/tfjs'))).toMatch(/weights\.bin \([\d.]+ kB\)/);
     await exportCommand('run', { page: true, out: 'again' }, context);
     for (const name of files) {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { run } from '../../src/commands/run.js';
 import { silentProgress } from '../../src/core/progress.js';
 import type { Prediction } from '../../src/export/predictor.js';
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = places.find((path) => path && existsSync(path));
 
@@ -166,6 +168,7 @@ describe.skipIf(!executablePath)(
       expect(await page.locator('main b').count()).toBe(0);
       const [wide, shown] = await page.locator('html').evaluate((root) => [root.scrollWidth, root.clientWidth]);
       expect(wide).toBeLessThanOrEqual(shown);
+      expect(await violations(page)).toEqual([]);
       if (process.env.ESPALIER_SCREENSHOTS) {
         await page.screenshot({
           path: join(process.env.ESPALIER_SCREENSHOTS, `${width}-${colorScheme}.png`),
@@ -176,6 +179,7 @@ describe.skipIf(!executablePath)(
       await page.getByLabel('likes').fill('many');
       await page.getByLabel('likes').press('Enter');
       await expect.poll(() => page.getByRole('status').textContent()).toContain('FEATURE_VALUE');
+      expect(await violations(page)).toEqual([]);
       expect(requests).toEqual([address]);
       expect(errors).toEqual([]);
       await page.context().close();
@@ -200,3 +204,14 @@ describe.skipIf(!executablePath)(
     });
   },
 );
+
+/** What axe-core holds against the page: rule, and where. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    ).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}

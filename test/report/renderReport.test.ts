@@ -8,11 +8,17 @@ describe('renderReport', () => {
   it('is one page that needs nothing: no script, no link out, every chart labeled', async () => {
     const page = await renderReport(fakeReport(small));
     expect(page).toMatch(/^<!doctype html>/);
-    expect(page).not.toMatch(/<script|<link|<iframe|<img|@import|url\(|https?:\/\/(?!www\.w3\.org)/i);
+    expect(page).toContain(`content="default-src 'none'; style-src 'sha256-`);
+    expect(page).not.toMatch(/ style=/);
+    expect(page).not.toMatch(
+      /<script|<link (?!rel="icon" href="data:,")|<iframe|<img|@import|url\(|https?:\/\/(?!www\.w3\.org)/i,
+    );
     expect(page).not.toMatch(/\son\w+=/i);
-    for (const [svg] of page.matchAll(/<svg[^>]*>/g)) expect(svg).toMatch(/aria-label="[^"]+"|aria-hidden/);
+    for (const [svg] of page.matchAll(/<svg[^>]*>(<title>[^<]+)?/g)) expect(svg).toMatch(/<title>|aria-hidden/);
     for (const title of [
+      'Look here next',
       'Test scores',
+      'Errors',
       'Label sources',
       'Learning curves',
       'Calibration',
@@ -42,6 +48,30 @@ describe('renderReport', () => {
     expect(table).toMatch(new RegExp(`mood, macro\\s+2 labels, ${n} rows[^m]*${macroF1!.toFixed(3)}`));
     expect(table).toContain(`${decided!.macroF1!.toFixed(3)} as decided`);
     expect(await renderReport(fakeReport(small))).not.toContain('Multi-label');
+  });
+
+  it('tells errors in counts, as a chart and as the same numbers in a table', async () => {
+    const page = await renderReport(fakeReport(small));
+    expect(page).toContain(
+      'of 52 validation rows with gold ham, 9 (17 %) that both network and label model take for spam',
+    );
+    const start = page.indexOf('gold against what the network says');
+    const table = page.slice(page.indexOf('<table>', start), page.indexOf('</table>', start)).replace(/<[^>]*>/g, ' ');
+    expect(table).toMatch(/ham\s+40\s+9\s+3\s+77 %\s+spam\s+9\s+40\s+3/);
+  });
+
+  it('lists constraints, lineage, and why gold is missing', async () => {
+    const input = fakeReport(small);
+    const page = await renderReport({
+      ...input,
+      constraints: [{ implies: [{ spam: 'spam' }, { list: 'no' }] }],
+      lineage: { data: { rows: 'abcdef0123456789' }, testOpened: [{ command: 'errors', date: '2026-11-01' }] },
+      rows: { ...input.rows!, tasks: new Map(), withoutGold: 'mail.csv: there is no such file' },
+    });
+    expect(page).toContain('where spam is spam, list is no');
+    expect(page).toContain('abcdef012345<');
+    expect(page).toContain('errors, 2026-11-01');
+    expect(page).toContain('Gold could not be read for this page: mail.csv');
   });
 
   it('leaves the network parts out of a labeling run', async () => {

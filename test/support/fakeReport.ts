@@ -1,3 +1,4 @@
+import { rateOf } from '../../src/core/rateOf.js';
 import { Rng } from '../../src/core/rng.js';
 import type { SliceMembership } from '../../src/core/sliceMembership.js';
 import { evaluateGroups } from '../../src/evaluation/evaluateGroups.js';
@@ -5,6 +6,7 @@ import { evaluateTasks } from '../../src/evaluation/evaluateTasks.js';
 import { meanOverTasks } from '../../src/evaluation/meanScores.js';
 import type { RunMetrics } from '../../src/evaluation/runMetrics.js';
 import type { LogEvent, ReportInput } from '../../src/report/reportInput.js';
+import type { ReportRows, TaskRows } from '../../src/report/taskRows.js';
 import { type FakeTask, fakeOutcomes } from './fakeOutcomes.js';
 
 /** A family of mail tasks with a tree, a task of many classes and one without gold. */
@@ -75,6 +77,44 @@ export function fakeReport(
     config: '# Does one shared trunk beat majority vote on five linked mail tasks?\nversion: 1\nname: mail\nseed: 7\n',
     environment: { node: 'v20.19.0', platform: 'linux x64', cores: 2, versions: { espalier: '0.1.0', tfjs: '4.22.0' } },
     log: network ? fakeLog(tasks) : [],
+    rows: fakeRows(tasks, network),
+  };
+}
+
+/** What the rows would say, planted: every task with gold confuses its first two classes. */
+function fakeRows(tasks: readonly FakeTask[], network: boolean): ReportRows {
+  const rowsOf = ({ name, classes, gold }: FakeTask): TaskRows => {
+    const k = classes.length;
+    const counts = classes.map((_, c) => [...classes.map((_, at) => (at === c ? 40 : c + at === 1 ? 9 : 0)), 3]);
+    const shares = Array.from({ length: 20 }, (_, i) => (i < 10 ? 0 : (i - 9) / 55));
+    const bucket = {
+      gold: classes[0],
+      ...(network && { network: classes[1] }),
+      label: classes[1],
+      wrong: network ? ('both' as const) : ('labelModel' as const),
+      share: rateOf(9, 52),
+      functions: [{ name: 'lf_0', rows: 7 }],
+    };
+    return {
+      rows: 1000,
+      confidence: { labelModel: shares, ...(network && { network: shares }) },
+      confusion:
+        gold === false
+          ? []
+          : [{ model: 'label model', counts }, ...(network ? [{ model: 'network' as const, counts }] : [])],
+      buckets: gold === false ? [] : [bucket],
+      accuracy: new Map(),
+      look: [
+        {
+          weight: 40 + k,
+          item: { code: 'UNCOVERED', task: name, page: 'rows', text: '120 rows without a vote (12 %)' },
+        },
+      ],
+    };
+  };
+  return {
+    tasks: new Map(tasks.map((task) => [task.name, rowsOf(task)])),
+    places: new Map(tasks.map(({ name }) => [name, new Map([['lf_0', 'config.resolved.yaml:41']])])),
   };
 }
 

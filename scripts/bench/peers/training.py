@@ -1,8 +1,11 @@
 """How fast the peers train a multi-task network on dense features: input-hidden-…-hidden, one linear head of two classes per task, Adam, hard labels.
 
+With "columns" and "perRow" the features are sparse instead: rows of that many columns, summed by an EmbeddingBag into the first layer, in place of "inputs".
+
 Run: python training.py '{"method": …, "inputs": 512, "layers": [256, 256], "heads": 16, "batchSize": 256, "steps": 100, "threads": 2}'
 method is torch (heads fused in one product, tensors in memory), torchLoader (the same behind a DataLoader), snorkel (MultitaskClassifier and
-its Trainer) or emmental (EmmentalModel and its learner). Prints one line of JSON: {"method", "examplesPerSecond"}, over all steps after
+its Trainer) or emmental (EmmentalModel and its learner); over sparse features embeddingBag (a dense gradient, Adam over the whole table) or
+embeddingBagSparse (a sparse gradient, SparseAdam over the batch's rows of the table, Adam over the rest). Prints one line of JSON: {"method", "examplesPerSecond"}, over all steps after
 a warm-up of a tenth of them. What a peer logs goes to stderr.
 """
 
@@ -61,6 +64,46 @@ def fused_loop(setting: dict, loader: bool):
 
     run.data = {}
     return run
+
+
+def embedding_bag(setting: dict, sparse: bool):
+    heads = setting["heads"]
+    table = nn.EmbeddingBag(setting["columns"], setting["layers"][0], mode="sum", sparse=sparse)
+    bias = nn.Parameter(torch.zeros(setting["layers"][0]))
+    upper = nn.Sequential(
+        nn.ReLU(), *trunk({**setting, "inputs": setting["layers"][0], "layers": setting["layers"][1:]})
+    )
+    head = nn.Linear(setting["layers"][-1], 2 * heads)
+    rest = [bias, *upper.parameters(), *head.parameters()]
+    if sparse:
+        optimizers = [torch.optim.SparseAdam(table.parameters(), lr=1e-3), torch.optim.Adam(rest, lr=1e-3)]
+    else:
+        optimizers = [torch.optim.Adam([*table.parameters(), *rest], lr=1e-3)]
+
+    def run(steps: int) -> None:
+        columns, values, y = run.data[steps]
+        size = setting["batchSize"]
+        offsets = torch.arange(size) * setting["perRow"]
+        order = torch.cat([torch.randperm(len(y)) for _ in range(-(-steps * size // len(y)))])
+        for i in range(steps):
+            rows = order[i * size : (i + 1) * size]
+            for optimizer in optimizers:
+                optimizer.zero_grad(set_to_none=True)
+            bags = table(columns[rows].reshape(-1), offsets, per_sample_weights=values[rows].reshape(-1))
+            logits = head(upper(bags + bias)).reshape(-1, 2)
+            F.cross_entropy(logits, y[rows].reshape(-1)).mul(heads).backward()
+            for optimizer in optimizers:
+                optimizer.step()
+
+    run.data = {}
+    return run
+
+
+def sparse_data(setting: dict) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Columns drawn evenly over 4,096 rows, as in scripts/bench/train.ts."""
+    n, per_row = 4096, setting["perRow"]
+    columns = torch.stack([torch.randperm(setting["columns"])[:per_row].sort().values for _ in range(n)])
+    return columns, torch.full((n, per_row), per_row**-0.5), torch.randint(0, 2, (n, setting["heads"]))
 
 
 def snorkel_classifier(setting: dict):
@@ -152,12 +195,14 @@ def main() -> None:
         "torchLoader": lambda: fused_loop(setting, loader=True),
         "snorkel": lambda: snorkel_classifier(setting),
         "emmental": lambda: emmental_model(setting),
+        "embeddingBag": lambda: embedding_bag(setting, sparse=False),
+        "embeddingBagSparse": lambda: embedding_bag(setting, sparse=True),
     }[setting["method"]]
     steps = setting["steps"]
     with contextlib.redirect_stdout(sys.stderr):
         run = make()
         for count in (max(1, steps // 10), steps):
-            run.data[count] = data(setting, count)
+            run.data[count] = sparse_data(setting) if "columns" in setting else data(setting, count)
         run(max(1, steps // 10))
         start = time.perf_counter()
         run(steps)

@@ -1,5 +1,6 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { NodeBackend } from '../nodeBackend.js';
+import { isRecorded } from './isRecorded.js';
 
 /** How a binding that records takes several operations as one. */
 export interface RecordsComposites {
@@ -23,7 +24,7 @@ export function composite(
   run: () => Tensor[],
 ): Tensor[] {
   const { binding } = backend;
-  return 'composite' in binding
+  return isRecorded(backend)
     ? (binding as unknown as RecordsComposites).composite(name, attributes, inputs, run)
     : run();
 }

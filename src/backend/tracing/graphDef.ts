@@ -26,6 +26,20 @@ function shapeOf(sizes: readonly number[]): Part {
   return joinParts(sizes.map((size) => field.message(2, field.int(1, size))));
 }
 
+/** A value at an end of a graph: lengths of −1 are for any. */
+export interface SignatureTensor extends ValueType {
+  readonly name: string;
+  /** `node:output` */
+  readonly ref: string;
+}
+
+/** What a graph is called by. */
+export interface Signature {
+  readonly name: string;
+  readonly inputs: readonly SignatureTensor[];
+  readonly outputs: readonly SignatureTensor[];
+}
+
 /** A graph in the making. */
 export interface GraphWriter {
   /**
@@ -40,8 +54,8 @@ export interface GraphWriter {
     attributes?: Readonly<Record<string, Part>>,
     after?: readonly string[],
   ): string;
-  /** The graph as the bytes of a `saved_model.pb` that bears the tag `serve`. */
-  savedModel(): Uint8Array;
+  /** The graph as the bytes of a `saved_model.pb` that bears the tag `serve`, with a signature where others are to call it. */
+  savedModel(signature?: Signature): Uint8Array;
 }
 
 /** What TensorFlow's importer goes by: the version of 2.9, which is older than all that load it. */
@@ -65,10 +79,26 @@ export function createGraphWriter(): GraphWriter {
       );
       return name;
     },
-    savedModel() {
+    savedModel(signature) {
       const graph = field.message(2, ...nodes, field.message(4, field.int(1, producer)));
       const about = field.message(1, field.string(4, 'serve'));
-      return joinParts([field.int(1, 1), field.message(2, about, graph)]);
+      const called = signature ? [signatureOf(signature)] : [];
+      return joinParts([field.int(1, 1), field.message(2, about, graph, ...called)]);
     },
   };
+}
+
+/** An entry of MetaGraphDef's map of SignatureDefs: inputs 1, outputs 2, method 3; of a TensorInfo: name 1, dtype 2, shape 3. */
+function signatureOf({ name, inputs, outputs }: Signature): Part {
+  const ends = (number: number, tensors: readonly SignatureTensor[]) =>
+    tensors.map(({ name: key, ref, dtype, shape }) => {
+      const info = joinParts([field.string(1, ref), field.int(2, dtype), field.message(3, shapeOf(shape))]);
+      return field.message(number, field.string(1, key), field.bytes(2, info));
+    });
+  const definition = joinParts([
+    ...ends(1, inputs),
+    ...ends(2, outputs),
+    field.string(3, 'tensorflow/serving/predict'),
+  ]);
+  return field.message(5, field.string(1, name), field.bytes(2, definition));
 }

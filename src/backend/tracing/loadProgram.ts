@@ -6,15 +6,16 @@ import { dataTypes, type NodeBackend } from '../nodeBackend.js';
 import { attribute, createGraphWriter } from './graphDef.js';
 import { lowerTrace } from './lowerTrace.js';
 import type { Named } from './recordOps.js';
+import { cutPrefix } from './splitTrace.js';
 import { leavesOf, type TensorTree } from './tensorTree.js';
 import type { Trace, ValueType } from './trace.js';
 import { Untraceable } from './untraceable.js';
 
 /** Functions over one state that lives in a session of TensorFlow's. */
 export interface Program {
-  /** Puts a state in the place of the one that is there. */
+  /** Puts a state in the place of the one that is there: all that moves, all that is fixed, or both. */
   write(state: Named): void;
-  /** The state as it is now; the tensors are the caller's. */
+  /** The state as it is now, without what is fixed or lies between two halves of a function; the tensors are the caller's. */
   read(): Named;
   /**
    * Runs a function: the state moves on.
@@ -26,27 +27,44 @@ export interface Program {
   close(): void;
 }
 
-/** @throws Untraceable */
-export function loadProgram(backend: NodeBackend, functions: ReadonlyMap<string, Trace>): Program {
+/**
+ * @param fixed the shapes of states that no function moves, where they are not those that were recorded
+ * @throws Untraceable
+ */
+export function loadProgram(
+  backend: NodeBackend,
+  functions: ReadonlyMap<string, Trace>,
+  fixed: ReadonlyMap<string, readonly number[]> = new Map(),
+): Program {
   const { binding } = backend;
   const writer = createGraphWriter();
   const state = new Map<string, ValueType>([...functions.values()].flatMap((trace) => [...trace.state]));
-  const names = [...state.keys()];
+  for (const [name, shape] of fixed) state.set(name, { ...state.get(name)!, shape });
+  const moving = [...state.keys()].filter((name) => !fixed.has(name) && !name.startsWith(cutPrefix));
   const handles = new Map<string, string>();
-  const written: string[] = [];
+  const nodeOf = (name: string) => handles.get(name)!.split(':')[0];
   for (const [name, { dtype, shape }] of state) {
     const node = `s${handles.size}`;
     const type = { dtype: attribute.type(dtype) };
     const shaped = { ...type, shape: attribute.shape(shape) };
     writer.add(node, 'VarHandleOp', [], { ...shaped, shared_name: attribute.string(node) });
     writer.add(`${node}p`, 'Placeholder', [], shaped);
-    written.push(writer.add(`${node}w`, 'AssignVariableOp', [`${node}:0`, `${node}p:0`], type));
+    writer.add(`${node}w`, 'AssignVariableOp', [`${node}:0`, `${node}p:0`], type);
     writer.add(`${node}r`, 'ReadVariableOp', [`${node}:0`], type);
     handles.set(name, `${node}:0`);
   }
   const number = { dtype: dataTypes.int32, shape: [] };
   const nothing = { dtype: attribute.type(number.dtype), value: attribute.tensor(number, Int32Array.of(0)) };
-  writer.add('written', 'Const', [], nothing, written);
+  const writes = (states: readonly string[], name: string) =>
+    writer.add(
+      name,
+      'Const',
+      [],
+      nothing,
+      states.map((one) => `${nodeOf(one)}w`),
+    );
+  writes(moving, 'moved');
+  if (fixed.size > 0) writes([...fixed.keys()], 'fixed');
   const lowered = new Map(
     [...functions].map(([name, trace], i) => [name, lowerTrace(writer, trace, `f${i}/`, handles, binding)]),
   );
@@ -65,8 +83,7 @@ export function loadProgram(backend: NodeBackend, functions: ReadonlyMap<string,
       ];
     }),
   );
-  const places = names.map((_, i) => `s${i}p:0`).join();
-  const reads = names.map((_, i) => `s${i}r:0`).join();
+  const reads = moving.map((name) => `${nodeOf(name)}r:0`).join();
   const run = (ids: readonly number[], feeds: string, fetches: string) =>
     binding.runSavedModel(session, ids, feeds, fetches);
 
@@ -82,12 +99,20 @@ export function loadProgram(backend: NodeBackend, functions: ReadonlyMap<string,
 
   return {
     write(given) {
-      const ids = backend.getInputTensorIds(names.map((name) => given[name]));
-      for (const { id } of run(ids, places, 'written:0')) binding.deleteTensor(id);
+      for (const [end, names] of [
+        ['moved', moving],
+        ['fixed', [...fixed.keys()]],
+      ] as const) {
+        const some = names.filter((name) => given[name]);
+        if (some.length === 0) continue;
+        const ids = backend.getInputTensorIds(some.map((name) => given[name]));
+        const places = some.map((name) => `${nodeOf(name)}p:0`).join();
+        for (const { id } of run(ids, places, `${end}:0`)) binding.deleteTensor(id);
+      }
     },
     read() {
       const tensors = run([], '', reads).map((made) => backend.createOutputTensor(made));
-      return Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+      return Object.fromEntries(moving.map((name, i) => [name, tensors[i]]));
     },
     run(name, inputs) {
       const { paths, feeds, outputs, fetches } = ends.get(name)!;

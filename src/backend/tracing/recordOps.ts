@@ -2,7 +2,7 @@ import type { Tensor, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import type { TF } from '../backend.js';
 import { dataTypes, type NodeBackend, type NodeBinding } from '../nodeBackend.js';
 import type { RecordsComposites } from './composite.js';
-import { leavesOf } from './tensorTree.js';
+import { type IsLoose, leavesOf, shapeOf } from './tensorTree.js';
 import type { Trace, TracedOp, Value, ValueType } from './trace.js';
 import { Untraceable } from './untraceable.js';
 
@@ -17,6 +17,7 @@ export type Traceable<Inputs> = (state: Named, inputs: Inputs) => { state: Named
  * `binding` that passes every call on and notes it. The caller disposes what the function gives.
  *
  * @param state its tensors are no others' but these
+ * @param isLoose tells the inputs whose first axis may have another length when the function is run
  * @throws Untraceable when the function reads a value back, or uses a tensor that is neither given nor made in it
  */
 export function recordOps<Inputs>(
@@ -24,6 +25,7 @@ export function recordOps<Inputs>(
   f: Traceable<Inputs>,
   state: Named,
   inputs: Inputs,
+  isLoose: IsLoose = () => false,
 ): { trace: Trace; result: { state: Named; outputs: Named } } {
   const backend = tf.backend() as unknown as NodeBackend;
   const real = backend.binding;
@@ -87,7 +89,7 @@ export function recordOps<Inputs>(
       );
     const trace: Trace = {
       state: types(Object.entries(state)),
-      inputs: types(given),
+      inputs: types(given, isLoose),
       constants,
       ops,
       next: named(result.state),
@@ -107,6 +109,8 @@ function typeOfTensor({ dtype, shape }: Tensor): ValueType {
   return { dtype: dataTypes[dtype as keyof typeof dataTypes], shape };
 }
 
-function types(tensors: Iterable<[string, Tensor]>): Map<string, ValueType> {
-  return new Map([...tensors].map(([name, tensor]) => [name, typeOfTensor(tensor)]));
+function types(tensors: Iterable<[string, Tensor]>, isLoose: IsLoose = () => false): Map<string, ValueType> {
+  return new Map(
+    [...tensors].map(([name, tensor]) => [name, { ...typeOfTensor(tensor), shape: shapeOf(tensor, isLoose(name)) }]),
+  );
 }

@@ -12,13 +12,21 @@ export function leavesOf(tree: TensorTree): Map<string, Tensor> {
   return leaves;
 }
 
+/** Tells by its path whether a tensor's first axis may have another length from run to run. */
+export type IsLoose = (path: string) => boolean;
+
 /** What of a tree is not the tensors' values: equal for two trees for which one graph serves. */
-export function signatureOf(tree: TensorTree): string {
+export function signatureOf(tree: TensorTree, isLoose: IsLoose = () => false): string {
   const parts: string[] = [];
   walk(tree, '', (path, leaf) => {
-    parts.push(`${path}=${isTensor(leaf) ? `${leaf.dtype}[${leaf.shape}]` : JSON.stringify(leaf)}`);
+    parts.push(`${path}=${isTensor(leaf) ? `${leaf.dtype}[${shapeOf(leaf, isLoose(path))}]` : JSON.stringify(leaf)}`);
   });
   return parts.join('\n');
+}
+
+/** A tensor's shape as a graph has it: −1 where the length is not known. */
+export function shapeOf({ shape }: Pick<Tensor, 'shape'>, loose: boolean): number[] {
+  return loose ? [-1, ...shape.slice(1)] : [...shape];
 }
 
 /** The tree with another tensor in the place of each. */

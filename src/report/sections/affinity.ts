@@ -1,4 +1,4 @@
-import { drawChart } from '../chart.js';
+import { heatMap } from '../charts/heatMap.js';
 import { type Html, html } from '../html.js';
 import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
@@ -29,7 +29,7 @@ export async function affinity({ metrics }: ReportInput): Promise<Section | null
     id: 'affinity',
     title: 'Task affinity',
     finding: finding(pairs),
-    body: html`<div class="charts">${await heatMap(tasks, cosines, metrics.training?.bestEpoch)}</div>`,
+    body: html`<div class="charts">${drawn(tasks, cosines, metrics.training?.bestEpoch)}</div>`,
   };
 }
 
@@ -50,58 +50,43 @@ function finding(pairs: readonly Pair[]): string {
   return `In what the tasks share the gradients of ${said(most)} agree most; ${conflicts}.`;
 }
 
-async function heatMap(
+function drawn(
   tasks: readonly string[],
   cosines: readonly (readonly (number | null)[])[],
   epoch: number | undefined,
-): Promise<Html> {
-  const values = tasks.flatMap((a, i) =>
-    tasks.flatMap((b, j) => {
-      const cosine = cosines[i][j];
-      if (cosine === null) return [];
-      return { a, b, text: signed(cosine), strength: Math.abs(cosine), color: colorOf(cosine) };
-    }),
-  );
-  const axis = { title: null, labelColor: palette.ink.light, labelLimit: 130, labelOverlap: false, grid: false };
-  const side = Math.max(16, Math.min(44, Math.floor(520 / tasks.length)));
-  const encoding = {
-    x: { field: 'b', type: 'nominal', sort: null, axis: { ...axis, labelAngle: -45, orient: 'top' } },
-    y: { field: 'a', type: 'nominal', sort: null, axis },
-  };
-  const spec = {
-    width: { step: side },
-    height: { step: side },
-    data: { values },
-    encoding,
-    layer: [
-      {
-        mark: { type: 'rect', stroke: palette.grid.light },
-        encoding: {
-          color: { field: 'color', type: 'nominal', scale: null },
-          // Strength as opacity: one color serves light and dark pages.
-          fillOpacity: {
-            field: 'strength',
-            type: 'quantitative',
-            scale: { domain: [0, 1], range: [0, 0.75] },
-          },
-        },
-      },
-      ...(tasks.length > MOST_WRITTEN
-        ? []
-        : [
-            {
-              mark: { type: 'text', fontSize: 10, color: palette.ink.light },
-              encoding: { text: { field: 'text' } },
-            },
-          ]),
-    ],
-  };
+): Html {
   const caption = `Mean cosine between the tasks’ gradients${epoch === undefined ? '' : ` in epoch ${epoch}, whose weights were kept`}`;
+  const chart = heatMap({
+    title: caption,
+    desc:
+      tasks.length > MOST_WRITTEN
+        ? `${tasks.length} tasks; metrics.json has every cosine.`
+        : tasks.map((a, i) => `${a}: ${tasks.map((b, j) => `${b} ${said(cosines[i][j])}`).join(', ')}`).join('; '),
+    rows: tasks,
+    columns: tasks,
+    side: Math.max(10, Math.min(44, Math.floor(520 / tasks.length))),
+    cells: cosines.map((row) =>
+      row
+        .map(
+          (cosine) =>
+            cosine !== null && {
+              strength: Math.min(1, Math.abs(cosine)),
+              color: colorOf(cosine),
+              ...(tasks.length <= MOST_WRITTEN && { text: signed(cosine) }),
+            },
+        )
+        .map((cell) => cell || null),
+    ),
+  });
   const colors = legend([
     { title: 'agree', color: colorOf(1) },
     { title: 'conflict', color: colorOf(-1) },
   ]);
-  return html`<figure><figcaption>${caption}; the stronger, the larger</figcaption>${await drawChart(spec, `${caption}.`)}${colors}</figure>`;
+  return html`<figure><figcaption>${caption}; the stronger, the larger</figcaption>${chart}${colors}</figure>`;
+}
+
+function said(cosine: number | null): string {
+  return cosine === null ? 'not compared' : signed(cosine);
 }
 
 function colorOf(cosine: number): string {

@@ -1,4 +1,4 @@
-import { drawChart } from '../chart.js';
+import { lineChart } from '../charts/lineChart.js';
 import { type Epoch, epochsOf } from '../epochs.js';
 import { formatPlural } from '../format.js';
 import { type Html, html } from '../html.js';
@@ -31,37 +31,27 @@ export async function balancing({ metrics, log }: ReportInput): Promise<Section 
       tasks.length > 1
         ? `${cost.kind} weighed ${most.task} most (${weight(most.mean)} on average) and ${least.task} least (${weight(least.mean)}); ${ways}.`
         : `${cost.kind} had one task to weigh; ${ways}.`,
-    body: html`<div class="charts">${await chart(tasks, epochs)}${weights(tasks, epochs)}</div>`,
+    body: html`<div class="charts">${chart(tasks, epochs)}${weights(tasks, epochs)}</div>`,
   };
 }
 
-async function chart(tasks: readonly string[], epochs: readonly Epoch[]): Promise<Html> {
+function chart(tasks: readonly string[], epochs: readonly Epoch[]): Html {
   if (epochs.length < 2 || tasks.length < 2 || tasks.length > MOST_LINES) return html``;
   const colorOf = (task: string) => classPalette[tasks.indexOf(task)].light;
-  const values = epochs.flatMap(({ epoch, taskBalance }) =>
-    tasks
-      .filter((task) => task in taskBalance)
-      .map((task) => ({ epoch, task, weight: taskBalance[task], color: colorOf(task) })),
-  );
-  const spec = {
-    width: 330,
-    height: 170,
-    data: { values },
-    mark: { type: 'line', strokeWidth: 1.6, point: epochs.length < 3 },
-    encoding: {
-      x: { field: 'epoch', type: 'quantitative', axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false } },
-      y: {
-        field: 'weight',
-        type: 'quantitative',
-        scale: { zero: false },
-        axis: { title: null, grid: true, tickCount: 5 },
-      },
-      color: { field: 'color', type: 'nominal', scale: null },
-      detail: { field: 'task' },
-    },
-  };
   const caption = 'Weight of each task by epoch; equal balancing gives 1';
-  return html`<figure><figcaption>${caption}</figcaption>${await drawChart(spec, `${caption}.`)}${legend(
+  const lines = lineChart({
+    title: caption,
+    desc: 'The table has the first, the last, the lowest and the highest weight.',
+    series: tasks.map((task) => ({
+      color: colorOf(task),
+      points: epochs.flatMap(({ epoch, taskBalance }) =>
+        task in taskBalance ? [[epoch, taskBalance[task]] as const] : [],
+      ),
+    })),
+    xTitle: 'epoch',
+    width: 300,
+  });
+  return html`<figure><figcaption>${caption}</figcaption>${lines}${legend(
     tasks.map((title) => ({ title, color: colorOf(title), shape: 'bar' as const })),
   )}</figure>`;
 }

@@ -1,25 +1,21 @@
 import type { CalibrationBin } from '../../evaluation/calibration.js';
 import type { TaskMetrics } from '../../evaluation/runMetrics.js';
-import { drawChart } from '../chart.js';
+import { reliabilityDiagram } from '../charts/reliabilityDiagram.js';
 import { formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
-import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
-import { table } from '../table.js';
+import { breakable, table } from '../table.js';
 import { modelLegend, models } from './models.js';
 
 /** Tasks that get a reliability diagram of their own; the table has all. */
 const MOST_DIAGRAMS = 12;
-/** Bins of fewer rows are dots only: a line through them would draw noise. */
-const FEWEST_ON_LINE = 5;
 
 /** Whether probabilities mean what they say, on test rows with gold. */
 export async function calibration({ metrics }: ReportInput): Promise<Section | null> {
   const tasks = Object.entries(metrics.tasks).filter(([, task]) => seriesOf(task).length > 0);
   if (tasks.length === 0) return null;
-  const diagrams: Html[] = [];
-  for (const [name, task] of tasks.slice(0, MOST_DIAGRAMS)) diagrams.push(await diagram(name, task));
+  const diagrams = tasks.slice(0, MOST_DIAGRAMS).map(([name, task]) => diagram(name, task));
   const keys = models.filter(({ key }) => tasks.some(([, task]) => seriesOf(task).some((one) => one.key === key)));
   const hasNetwork = keys.some(({ key }) => key === 'network');
   return {
@@ -91,56 +87,21 @@ function leanOf(bins: readonly CalibrationBin[]): number {
   return bins.reduce((sum, bin) => sum + bin.n * (bin.confidence - bin.accuracy), 0) / Math.max(1, n);
 }
 
-async function diagram(name: string, task: TaskMetrics): Promise<Html> {
-  const lowest = 1 / task.classes.length;
-  const values = seriesOf(task).flatMap(({ key, bins }) => {
-    const model = models.find((one) => one.key === key)!;
-    const n = bins.reduce((sum, bin) => sum + bin.n, 0);
-    return bins.map((bin) => ({ ...bin, share: bin.n / n, model: key, color: model.color, shape: model.shape }));
+function diagram(name: string, task: TaskMetrics): Html {
+  const from = Math.floor(10 / task.classes.length) / 10;
+  const series = seriesOf(task).map(({ key, bins }) => ({ ...models.find((one) => one.key === key)!, bins }));
+  const chart = reliabilityDiagram({
+    title: `${name}: top probability against accuracy on the test split`,
+    desc: series
+      .map(({ title, bins }) => {
+        const points = bins.map(
+          (bin) => `${bin.confidence.toFixed(2)} right ${bin.accuracy.toFixed(2)} (${bin.n} rows)`,
+        );
+        return `${title}: ${points.join(', ')}`;
+      })
+      .join('; '),
+    series,
+    from,
   });
-  const from = Math.floor(lowest * 10) / 10;
-  const domain = [from, 1];
-  const axis = { title: null, format: '.2~f', grid: true };
-  const ticks = (start: number) => [start, (start + 1) / 2, 1];
-  const x = {
-    field: 'confidence',
-    type: 'quantitative',
-    scale: { domain, nice: false },
-    axis: { ...axis, values: ticks(from) },
-  };
-  const y = {
-    field: 'accuracy',
-    type: 'quantitative',
-    scale: { domain: [0, 1], nice: false },
-    axis: { ...axis, values: ticks(0) },
-  };
-  const color = { field: 'color', type: 'nominal', scale: null };
-  const spec = {
-    width: 122,
-    height: 122,
-    layer: [
-      {
-        data: { values: domain.map((value) => ({ confidence: value, accuracy: value })) },
-        mark: { type: 'line', color: palette.rule.light, strokeDash: [3, 3], strokeWidth: 1 },
-        encoding: { x, y },
-      },
-      {
-        data: { values: values.filter(({ n }) => n >= FEWEST_ON_LINE) },
-        mark: { type: 'line', strokeWidth: 1.2, opacity: 0.6 },
-        encoding: { x, y, color, detail: { field: 'model' } },
-      },
-      {
-        data: { values },
-        mark: { type: 'point', filled: true, opacity: 1 },
-        encoding: {
-          x,
-          y,
-          color,
-          shape: { field: 'shape', type: 'nominal', scale: null },
-          size: { field: 'share', type: 'quantitative', scale: { domain: [0, 1], range: [14, 160] } },
-        },
-      },
-    ],
-  };
-  return html`<figure><figcaption>${name}</figcaption>${await drawChart(spec, `${name}: reliability diagram of top probability against accuracy on the test split.`)}</figure>`;
+  return html`<figure><figcaption>${breakable(name)}</figcaption>${chart}</figure>`;
 }

@@ -1,5 +1,7 @@
 import { type TimingStage, timingStages } from '../../evaluation/runMetrics.js';
-import { drawChart } from '../chart.js';
+import { barChart } from '../charts/barChart.js';
+import { ticks } from '../charts/ticks.js';
+import type { ValueAxis } from '../charts/valueAxis.js';
 import { formatBytes, formatCount, formatSeconds, formatShare } from '../format.js';
 import { html } from '../html.js';
 import { palette } from '../palette.js';
@@ -32,26 +34,19 @@ export async function cost({ metrics }: ReportInput): Promise<Section | null> {
   const values = stages.map((stage) => ({ stage: stageTitles[stage], seconds: timing[stage]! }));
   const longest = [...values].sort((a, b) => b.seconds - a.seconds)[0];
   const total = timing.total ?? values.reduce((sum, { seconds }) => sum + seconds, 0);
-  const y = {
-    field: 'stage',
-    type: 'nominal',
-    sort: null,
-    axis: { title: null, labelColor: palette.ink.light, labelLimit: 150 },
-  };
-  const x = { field: 'seconds', type: 'quantitative', axis: { title: 'seconds', tickCount: 4 } };
-  const spec = {
-    width: 190,
-    height: { step: 20 },
-    data: { values: values.map((value) => ({ ...value, text: formatSeconds(value.seconds) })) },
-    encoding: { y, x },
-    layer: [
-      { mark: { type: 'bar', height: 12, color: palette.bar.light } },
-      {
-        mark: { type: 'text', align: 'left', dx: 4, fontSize: 10, color: palette.muted.light },
-        encoding: { text: { field: 'text' } },
-      },
-    ],
-  };
+  const chart = barChart({
+    title: 'Seconds per stage of the run',
+    desc: values.map(({ stage, seconds }) => `${stage}: ${formatSeconds(seconds)}`).join('; '),
+    rows: values.map(({ stage, seconds }) => ({
+      label: stage,
+      parts: [{ value: seconds, color: palette.bar.light }],
+      text: formatSeconds(seconds),
+    })),
+    axis: secondsAxis(longest.seconds),
+    labelWidth: 130,
+    plotWidth: 150,
+    textWidth: 60,
+  });
   const facts: [string, string | undefined][] = [
     ['backend', metrics.backend && `${metrics.backend.kind} · ${metrics.backend.device}`],
     ['total', formatSeconds(total)],
@@ -64,11 +59,16 @@ export async function cost({ metrics }: ReportInput): Promise<Section | null> {
     id: 'cost',
     title: 'Time and memory',
     finding: `The run took ${formatSeconds(total)}${timing.report === undefined ? ' before this report was drawn' : ''}, most of it in one stage: ${longest.stage} (${formatSeconds(longest.seconds)}, ${formatShare(longest.seconds / total)}).`,
-    body: html`<div class="charts"><figure>${await drawChart(spec, 'Seconds per stage of the run.')}</figure>
+    body: html`<div class="charts"><figure>${chart}</figure>
 <dl class="facts">${facts.map(([name, value]) => value && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`,
   };
 }
 
 function rate(perSecond: number | undefined, unit: string): string | undefined {
   return perSecond === undefined ? undefined : `${formatCount(perSecond)} ${unit}/s`;
+}
+
+function secondsAxis(longest: number): ValueAxis {
+  const values = ticks(0, longest, 3);
+  return { from: 0, to: values[values.length - 1], ticks: values, format: String, title: 'seconds' };
 }

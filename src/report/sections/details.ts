@@ -1,12 +1,13 @@
-import { metricNames } from '../../core/metrics/index.js';
+import { type MetricName, metricNames } from '../../core/metrics/index.js';
 import { splitNames } from '../../core/split.js';
+import { wilsonInterval } from '../../core/wilsonInterval.js';
 import type { TaskMetrics } from '../../evaluation/runMetrics.js';
 import type { Scores } from '../../evaluation/scores.js';
 import { formatCount, formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
-import { foldMany, table } from '../table.js';
+import { foldMany, intervalText, table } from '../table.js';
 
 /** With more tasks than this only the test split is printed; metrics.json has the rest. */
 const MOST_WITH_ALL_SPLITS = 20;
@@ -54,12 +55,18 @@ function scoreRows(task: TaskMetrics, split: (typeof splitNames)[number]): Score
 function taskDetails(name: string, rows: readonly ScoreRow[]): Html {
   const names = metricNames.filter((metric) => rows.some(({ scores }) => metric in scores));
   return html`<details><summary><h3>${name}: every score</h3></summary>${table({
-    caption: `${name}: all scores over rows with gold.`,
+    caption: `${name}: all scores over rows with gold; below accuracy Wilson’s 95 % interval.`,
     head: ['Split and model', 'rows', ...names],
     rows: rows.map(({ title, scores }) => [
       title,
       formatCount(scores.n),
-      ...names.map((metric) => formatScore(scores[metric])),
+      ...names.map((metric) => scoreCell(metric, scores)),
     ]),
   })}</details>`;
+}
+
+function scoreCell(metric: MetricName, scores: Scores): Html | string {
+  const value = scores[metric];
+  if (metric !== 'accuracy' || typeof value !== 'number') return formatScore(value);
+  return html`${formatScore(value)}${intervalText(wilsonInterval(value, scores.n, 1.96))}`;
 }

@@ -1,10 +1,11 @@
-import { drawChart } from '../chart.js';
+import { lineChart } from '../charts/lineChart.js';
 import { type Epoch, epochsOf } from '../epochs.js';
 import { formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
 import { classPalette, palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
+import { breakable, fold, table } from '../table.js';
 import { legend } from './models.js';
 
 const WATCHED = 'mean/validation/macroF1';
@@ -21,7 +22,7 @@ export async function learning({ metrics, log }: ReportInput): Promise<Section |
     id: 'learning',
     title: 'Learning curves',
     finding: finding(epochs, best, watched, metrics.training?.earlyStopping ?? null),
-    body: html`<div class="charts">${await lossChart(epochs, best)}${await scoreChart(epochs, best, watched)}</div>`,
+    body: html`<div class="charts">${lossChart(epochs, best)}${scoreChart(epochs, best, watched)}</div>${smallCharts(epochs, best, watched)}${numbers(epochs, watched)}`,
   };
 }
 
@@ -38,57 +39,22 @@ function finding(epochs: readonly Epoch[], best: number | undefined, watched: st
   return `${losses}; the weights kept are epoch ${best}’s, ${stopping || score !== undefined ? why : 'as no validation score could choose'}.`;
 }
 
-function epochAxis(epochs: readonly Epoch[]) {
-  const numbers = epochs.map(({ epoch }) => epoch);
-  // Whole epochs only, the first and every so many after it.
-  const every = Math.ceil(numbers.length / 7);
-  const ticks = numbers.filter((_, i) => i % every === 0);
-  return {
-    field: 'epoch',
-    type: 'quantitative',
-    scale: { domain: [Math.min(...numbers), Math.max(...numbers, Math.min(...numbers) + 1)], nice: false },
-    axis: { title: 'epoch', format: 'd', values: ticks, grid: false },
-  };
+function lossChart(epochs: readonly Epoch[], best: number | undefined): Html {
+  const points = epochs.flatMap(({ epoch, loss }) => (loss === undefined ? [] : [[epoch, loss] as const]));
+  if (points.length === 0) return html``;
+  const chart = lineChart({
+    title: 'Training loss by epoch',
+    desc: 'The numbers stand in the table below.',
+    series: [{ color: palette.network.light, points, bold: true }],
+    xTitle: 'epoch',
+    ...(best !== undefined && { marked: best }),
+    width: 300,
+  });
+  return html`<figure><figcaption>Training loss; dashed: the epoch kept</figcaption>${chart}</figure>`;
 }
 
-function bestRule(epochs: readonly Epoch[], best: number | undefined) {
-  if (best === undefined) return [];
-  return [
-    {
-      data: { values: [{ epoch: best }] },
-      mark: { type: 'rule', strokeDash: [3, 3], color: palette.rule.light },
-      encoding: { x: epochAxis(epochs) },
-    },
-  ];
-}
-
-async function lossChart(epochs: readonly Epoch[], best: number | undefined): Promise<Html> {
-  const values = epochs.filter(({ loss }) => loss !== undefined).map(({ epoch, loss }) => ({ epoch, loss }));
-  if (values.length === 0) return html``;
-  const spec = {
-    width: 330,
-    height: 170,
-    data: { values },
-    layer: [
-      ...bestRule(epochs, best),
-      {
-        mark: { type: 'line', color: palette.network.light, strokeWidth: 2, point: values.length < 3 },
-        encoding: {
-          x: epochAxis(epochs),
-          y: {
-            field: 'loss',
-            type: 'quantitative',
-            scale: { zero: false, nice: true },
-            axis: { title: null, grid: true, tickCount: 5 },
-          },
-        },
-      },
-    ],
-  };
-  return html`<figure><figcaption>Training loss; dashed: the epoch kept</figcaption>${await drawChart(spec, 'Training loss by epoch.')}</figure>`;
-}
-
-async function scoreChart(epochs: readonly Epoch[], best: number | undefined, watched: string): Promise<Html> {
+/** Which scores of the validation split the epochs tell of: the one that is watched, and the tasks' own. */
+function curvesOf(epochs: readonly Epoch[], watched: string) {
   const metric = watched.slice(watched.lastIndexOf('/'));
   const ending = `/validation${metric}`;
   const paths = [...new Set(epochs.flatMap(({ scores }) => Object.keys(scores)))].filter((path) =>
@@ -96,54 +62,82 @@ async function scoreChart(epochs: readonly Epoch[], best: number | undefined, wa
   );
   const bold = paths.includes(watched) ? watched : paths[0];
   const thin = paths.filter((path) => path !== bold);
-  // The mean of a single task is that task.
-  const shown = thin.length > 1 && thin.length <= MOST_LINES ? [...thin, bold] : [bold];
-  const taskOf = (path: string) => path.slice(0, -ending.length);
-  const colorOf = (path: string) => classPalette[Math.min(thin.indexOf(path), classPalette.length - 1)].light;
-  const values = epochs.flatMap(({ epoch, scores }) =>
-    shown
-      .filter((path) => path in scores)
-      .map((path) => ({
-        epoch,
-        path,
-        bold: path === bold,
-        score: scores[path],
-        ...(path !== bold && { color: colorOf(path) }),
-      })),
-  );
-  if (values.length === 0) return html``;
-  const encoding = {
-    x: epochAxis(epochs),
-    y: {
-      field: 'score',
-      type: 'quantitative',
-      scale: { zero: false, nice: true },
-      axis: { title: null, grid: true, tickCount: 5, format: '.2f' },
-    },
-    detail: { field: 'path' },
+  return {
+    metric: metric.slice(1),
+    bold,
+    // The mean of a single task is that task.
+    thin: thin.length > 1 ? thin : [],
+    taskOf: (path: string) => path.slice(0, -ending.length),
+    pointsOf: (path: string) =>
+      epochs.flatMap(({ epoch, scores }) => (path in scores ? [[epoch, scores[path]] as const] : [])),
   };
-  const spec = {
-    width: 330,
-    height: 170,
-    data: { values },
-    layer: [
-      ...bestRule(epochs, best),
-      {
-        transform: [{ filter: '!datum.bold' }],
-        mark: { type: 'line', strokeWidth: 1.3 },
-        encoding: { ...encoding, color: { field: 'color', type: 'nominal', scale: null } },
-      },
-      {
-        transform: [{ filter: 'datum.bold' }],
-        mark: { type: 'line', color: palette.ink.light, strokeWidth: 2.5, point: epochs.length < 3 },
-        encoding,
-      },
+}
+
+function scoreChart(epochs: readonly Epoch[], best: number | undefined, watched: string): Html {
+  const { metric, bold, thin, taskOf, pointsOf } = curvesOf(epochs, watched);
+  if (bold === undefined) return html``;
+  const shown = thin.length <= MOST_LINES ? thin : [];
+  const colorOf = (at: number) => classPalette[at].light;
+  const caption = `${metric} on the validation split${shown.length > 0 ? `; thick: ${taskOf(bold)}` : ` (${bold})`}`;
+  const chart = lineChart({
+    title: `${caption}, by epoch`,
+    desc: 'The numbers stand in the table below.',
+    series: [
+      ...shown.map((path, at) => ({ color: colorOf(at), points: pointsOf(path) })),
+      { color: palette.ink.light, points: pointsOf(bold), bold: true },
     ],
-  };
-  const names = shown.length > 1 && [
+    xTitle: 'epoch',
+    ...(best !== undefined && { marked: best }),
+    width: 300,
+  });
+  const names = shown.length > 0 && [
     { title: taskOf(bold), color: palette.ink.light, shape: 'bar' as const },
-    ...thin.map((path) => ({ title: taskOf(path), color: colorOf(path) })),
+    ...shown.map((path, at) => ({ title: taskOf(path), color: colorOf(at), shape: 'bar' as const })),
   ];
-  const caption = `${metric.slice(1)} on the validation split${names ? `; thick: ${taskOf(bold)}` : ` (${bold})`}`;
-  return html`<figure><figcaption>${caption}</figcaption>${await drawChart(spec, `${caption}, by epoch.`)}${names && legend(names)}</figure>`;
+  return html`<figure><figcaption>${caption}</figcaption>${chart}${names && legend(names)}</figure>`;
+}
+
+/** Where the tasks are too many for one chart, a small one each, on one scale. */
+function smallCharts(epochs: readonly Epoch[], best: number | undefined, watched: string): Html {
+  const { metric, bold, thin, taskOf, pointsOf } = curvesOf(epochs, watched);
+  if (thin.length <= MOST_LINES) return html``;
+  const all = thin.flatMap((path) => pointsOf(path).map(([, y]) => y));
+  const yDomain = [Math.min(...all), Math.max(...all)] as const;
+  const lines = thin.map((path) => {
+    const points = pointsOf(path);
+    const [first, last] = [points[0][1], points[points.length - 1][1]];
+    const chart = lineChart({
+      title: `${taskOf(path)}: ${metric} on the validation split by epoch`,
+      desc: `From ${formatScore(first)} to ${formatScore(last)}.`,
+      series: [
+        { color: palette.grid.light, points: pointsOf(bold) },
+        { color: palette.network.light, points },
+      ],
+      ...(best !== undefined && { marked: best }),
+      yDomain,
+      width: 110,
+      height: 52,
+    });
+    return html`<figure><figcaption>${breakable(taskOf(path))} ${formatScore(last)}</figcaption>${chart}</figure>`;
+  });
+  const what = `${metric} on the validation split, task by task; pale: ${taskOf(bold)}; the number is the last epoch’s`;
+  return fold(`${what} (${lines.length} tasks)`, html`<div class="charts small">${lines}</div>`);
+}
+
+function numbers(epochs: readonly Epoch[], watched: string): Html {
+  const { metric, bold, thin, taskOf } = curvesOf(epochs, watched);
+  const shown = bold === undefined ? [] : [bold, ...(thin.length <= MOST_LINES ? thin : [])];
+  return fold(
+    'Epoch by epoch, in numbers',
+    table({
+      caption: `Training loss${shown.length > 0 ? `, and ${metric} on the validation split` : ''}`,
+      head: ['Epoch', 'loss', ...shown.map(taskOf)],
+      rows: epochs.map(({ epoch, loss, scores }) => [
+        String(epoch),
+        formatScore(loss),
+        ...shown.map((path) => formatScore(scores[path])),
+      ]),
+      open: true,
+    }),
+  );
 }

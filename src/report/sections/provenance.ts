@@ -1,7 +1,7 @@
 import type { RunMetrics } from '../../evaluation/runMetrics.js';
-import { formatList } from '../format.js';
+import { formatCount, formatList } from '../format.js';
 import { type Html, html } from '../html.js';
-import type { ReportInput } from '../reportInput.js';
+import type { LineageFacts, ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
 import { warningsOf } from '../warnings.js';
 
@@ -16,10 +16,39 @@ export async function provenance(input: ReportInput): Promise<Section> {
         ? 'The run gave no warnings.'
         : `The run gave ${warnings.length === 1 ? 'one warning' : `${warnings.length} warnings`}, listed here.`,
     body: html`${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}
-<p>${goldSentence(input)}</p>
+<p>${goldSentence(input)}</p>${input.lineage && lineageFacts(input.lineage)}
 <details><summary><h3>Environment</h3></summary><dl class="facts">${environmentFacts(input.environment)}</dl></details>
 <details class="config"><summary><h3>The resolved config</h3></summary><pre tabindex="0"><code>${input.config}</code></pre></details>`,
   };
+}
+
+/** What the run came from, and what became of it. */
+function lineageFacts({
+  data = {},
+  labelingFunctions = [],
+  transferredFrom,
+  resumed = [],
+  testOpened = [],
+}: LineageFacts): Html {
+  const untold = labelingFunctions.filter(({ definition }) => definition === null).length;
+  const facts: [string, string | false][] = [
+    ...Object.entries(data).map(([source, hash]): [string, string] => [
+      `rows of ${source}`,
+      hash?.slice(0, 12) ?? 'not known',
+    ]),
+    [
+      'labeling functions',
+      labelingFunctions.length > 0 &&
+        `${formatCount(labelingFunctions.length)}${untold > 0 ? `, of which ${formatCount(untold)} rest on what cannot be told` : ', all with known definitions'}`,
+    ],
+    ['weights from', transferredFrom?.path ?? false],
+    ['resumed', resumed.length > 0 && formatList(resumed)],
+    [
+      'test rows looked at',
+      testOpened.length === 0 ? 'never' : testOpened.map(({ command, date }) => `${command}, ${date}`).join('; '),
+    ],
+  ];
+  return html`<details><summary><h3>Lineage</h3></summary><dl class="facts">${facts.map(([name, value]) => value !== false && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></details>`;
 }
 
 /** Which gold had a say in what is scored here. */

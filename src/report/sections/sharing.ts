@@ -2,11 +2,16 @@ import type { Change } from '../../evaluation/compareModels.js';
 import type { NegativeTransfer } from '../../evaluation/controlsMetrics.js';
 import type { RunMetrics } from '../../evaluation/runMetrics.js';
 import { sharingFinding } from '../../evaluation/sharingFinding.js';
+import { intervalChart } from '../charts/intervalChart.js';
+import { responsive } from '../charts/responsive.js';
+import { ticks } from '../charts/ticks.js';
 import { formatCount, formatDifference, formatScore } from '../format.js';
 import { type Html, type HtmlValue, html } from '../html.js';
+import { labelRoom } from '../labelRoom.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
 import { intervalText, table } from '../table.js';
+import { models } from './models.js';
 
 /** What sharing gains and costs each task, and what its weights add to equal ones. */
 export async function sharing({ metrics }: ReportInput): Promise<Section | null> {
@@ -26,7 +31,49 @@ export async function sharing({ metrics }: ReportInput): Promise<Section | null>
 
 type EqualWeights = NonNullable<NonNullable<RunMetrics['controls']>['equalWeights']>;
 
-function sharingBody({ metric, tasks, mean, groups }: NegativeTransfer): Html {
+function sharingBody(transfer: NegativeTransfer): Html {
+  return html`${differenceChart(transfer)}${sharingTable(transfer)}`;
+}
+
+/** What sharing adds to each task's score, or takes from it. */
+function differenceChart({ metric, tasks }: NegativeTransfer): Html {
+  const found = Object.entries(tasks);
+  if (found.length === 0) return html``;
+  const rows = found.map(([label, { difference, interval, verdict }]) => ({
+    label,
+    marks: [{ series: 0, value: difference, interval, faint: verdict === 'unclear' }],
+  }));
+  const ends = found.flatMap(([, { interval }]) => [...interval, 0]);
+  const values = ticks(Math.min(...ends), Math.max(...ends), 5);
+  const [from, to] = [values[0], values[values.length - 1]];
+  const draw = (width: 'wide' | 'narrow') => {
+    const { plot, labelLimit } = labelRoom(
+      rows.map(({ label }) => label),
+      width,
+      12,
+    );
+    return intervalChart({
+      title: `${metric} of the shared network minus that of single-task twins, per task, with 95 % intervals`,
+      desc: 'The values stand in the table below.',
+      series: [models[2]],
+      rows,
+      axis: {
+        from,
+        to,
+        ticks: values,
+        format: (value) => String(value).replace('-', '−'),
+        title: `${metric}, shared minus single-task`,
+      },
+      labelWidth: labelLimit,
+      plotWidth: plot,
+      dense: rows.length > 40,
+      divide: 0,
+    });
+  };
+  return html`<figure>${responsive(draw)}<figcaption>Pale: no clear difference over all tasks together.</figcaption></figure>`;
+}
+
+function sharingTable({ metric, tasks, mean, groups }: NegativeTransfer): Html {
   return table({
     caption: `The network against one twin per task, trained on that task alone from the same seed with as many passes over its rows: ${metric} on the test split. Differences carry paired 95 % intervals; Δ is the relative change, above 0 better (Maninis et al., 2019). Helps and hurts hold over all tasks together (Holm, 5 %).`,
     head: ['Task', 'rows', 'shared', 'single-task', 'difference', 'Δ', 'sharing'],

@@ -8,7 +8,8 @@ import type {
   SliceHeadsMetrics,
   TaskMetrics,
 } from '../../evaluation/runMetrics.js';
-import { drawResponsive } from '../chart.js';
+import { intervalChart } from '../charts/intervalChart.js';
+import { responsive } from '../charts/responsive.js';
 import type { Verdict } from '../comparison.js';
 import { formatCount, formatDifference, formatList, formatPlural, formatScore } from '../format.js';
 import { type Html, html } from '../html.js';
@@ -56,7 +57,7 @@ export async function slices({ metrics }: ReportInput): Promise<Section | null> 
     id: 'slices',
     title: 'Slices',
     finding: [floorFinding(scores), finding(scores), liftFinding(scores)].filter(Boolean).join(' '),
-    body: html`${await chart(scores, ofNetwork)}${sliceHeads && html`<p>${headsText(sliceHeads)}</p>`}${table({
+    body: html`${chart(scores, ofNetwork)}${sliceHeads && html`<p>${headsText(sliceHeads)}</p>`}${table({
       caption: `The ${ofNetwork ? 'network' : 'label model'} on each slice of the test split, with 95 % intervals of macro F1. Clear is a difference in macro F1 and accuracy alike; slices under ${SMALL} rows are marked and not judged.${
         lifted
           ? ' Lift is macro F1 over that of the twin without slice heads, trained from the same seed, on the same rows, with a paired interval.'
@@ -201,76 +202,39 @@ function finding(scores: readonly SliceScore[]): string {
   return `${start}${few}.`;
 }
 
-async function chart(scores: readonly SliceScore[], ofNetwork: boolean): Promise<Html> {
+function chart(scores: readonly SliceScore[], ofNetwork: boolean): Html {
   const manyTasks = new Set(scores.map(({ task }) => task)).size > 1;
   const model = models.find(({ key }) => key === (ofNetwork ? 'network' : 'labelModel'))!;
-  const values = scores
+  const rows = scores
     .filter(({ macroF1 }) => macroF1 !== null)
     .slice(0, MOST_IN_CHART)
-    .map((score) => ({
-      label: manyTasks ? `${score.slice} · ${score.task}` : score.slice,
-      lines: [...score.slice.split(','), ...(manyTasks ? [score.task] : [])].join('\n'),
-      value: score.macroF1,
-      low: score.interval?.[0] ?? score.macroF1,
-      high: score.interval?.[1] ?? score.macroF1,
-      whole: score.whole,
-      opacity: score.n < SMALL ? 0.45 : 1,
+    .map(({ slice, task, macroF1, interval, whole, n }) => ({
+      label: manyTasks ? `${slice} · ${task}` : slice,
+      marks: [{ series: 0, value: macroF1!, ...(interval && { interval }), faint: n < SMALL }],
+      ...(whole !== null && { reference: whole }),
     }));
-  if (values.length === 0) return html``;
-  const lowest = Math.min(...values.map(({ low, whole }) => Math.min(low!, whole ?? 1)));
-  const x = (width: 'wide' | 'narrow', field: string) => ({
-    field,
-    type: 'quantitative',
-    ...scoreAxis(lowest, width, 'macro F1, test split'),
-  });
-  const opacity = { field: 'opacity', type: 'quantitative', scale: null };
-  const mostLines = Math.max(...values.map(({ lines }) => lines.split('\n').length));
-  const layoutOf = (width: 'wide' | 'narrow') => {
-    const field = width === 'wide' ? 'label' : 'lines';
+  if (rows.length === 0) return html``;
+  const lowest = Math.min(
+    ...rows.flatMap(({ marks: [{ value, interval }], reference = 1 }) => [interval?.[0] ?? value, reference]),
+  );
+  const draw = (width: 'wide' | 'narrow') => {
     const { plot, labelLimit } = labelRoom(
-      values.map((value) => value[field]),
+      rows.map(({ label }) => label),
       width,
-      11,
+      12,
     );
-    return {
-      width: plot,
-      height: { step: width === 'wide' ? 22 : 9 + 13 * mostLines },
-      encoding: {
-        y: {
-          field,
-          type: 'nominal',
-          sort: null,
-          axis: {
-            title: null,
-            grid: true,
-            labelLimit,
-            labelColor: palette.ink.light,
-            labelExpr: "split(datum.label, '\\n')",
-          },
-        },
-      },
-    };
+    return intervalChart({
+      title: 'Macro F1 on each slice with its interval, and the task’s own score',
+      desc: 'The values stand in the table below.',
+      series: [model],
+      rows,
+      axis: scoreAxis(lowest, width, 'macro F1, test split'),
+      labelWidth: labelLimit,
+      plotWidth: plot,
+    });
   };
-  const specOf = (width: 'wide' | 'narrow') => ({
-    ...layoutOf(width),
-    data: { values },
-    layer: [
-      {
-        mark: { type: 'rule', strokeWidth: 1.5, color: model.color },
-        encoding: { x: x(width, 'low'), x2: { field: 'high' }, opacity },
-      },
-      {
-        mark: { type: 'tick', color: palette.ink.light, thickness: 2, size: 13 },
-        encoding: { x: x(width, 'whole') },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 55, shape: model.shape, color: model.color },
-        encoding: { x: x(width, 'value'), opacity },
-      },
-    ],
-  });
   return html`<figure>${legend([
     { title: `${model.title} on the slice`, color: model.color, shape: model.shape },
     { title: 'on the whole task', color: palette.ink.light, shape: 'bar' },
-  ])}${await drawResponsive(specOf, 'Macro F1 on each slice with its interval, and the task’s own score; the values stand in the table below.')}</figure>`;
+  ])}${responsive(draw)}</figure>`;
 }

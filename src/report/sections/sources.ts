@@ -1,10 +1,13 @@
 import type { SplitName } from '../../core/split.js';
 import type { LabelingFunctionMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
+import { shareBar } from '../charts/shareBar.js';
 import { formatCount, formatPlural, formatScore, formatShare } from '../format.js';
 import { type Html, html } from '../html.js';
+import { palette } from '../palette.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
 import { breakable, foldMany, table } from '../table.js';
+import type { ReportRows } from '../taskRows.js';
 import { distributionChart } from './distributionChart.js';
 import { voteChart } from './voteChart.js';
 
@@ -12,14 +15,15 @@ import { voteChart } from './voteChart.js';
 const MOST_SHOWN = 40;
 /** With more tasks than this they start folded. */
 const MOST_OPEN = 8;
+/** With more tasks than this the tables stand without their charts, so that the page stays small. */
+const MOST_DRAWN = 24;
 /** A function with fewer votes is not called the weakest: a single vote would decide. */
 const FEWEST_VOTES = 20;
 
 /** Per task: the votes of its labeling functions, and how good they are. */
-export async function sources({ metrics }: ReportInput): Promise<Section> {
+export async function sources({ metrics, rows }: ReportInput): Promise<Section> {
   const tasks = Object.entries(metrics.tasks).filter(([, { labelingFunctions }]) => labelingFunctions.length > 0);
-  const parts: Html[] = [];
-  for (const [name, task] of tasks) parts.push(await taskSources(name, task, tasks.length <= MOST_OPEN));
+  const parts = tasks.map(([name, task]) => taskSources(name, task, rows, tasks.length));
   return {
     id: 'sources',
     title: 'Label sources',
@@ -66,23 +70,25 @@ function onTrain(lf: LabelingFunctionMetrics) {
   return lf.splits.train ?? lf.splits.validation ?? lf.splits.test ?? { empiricalAccuracy: null };
 }
 
-async function taskSources(name: string, task: TaskMetrics, open: boolean): Promise<Html> {
+function taskSources(name: string, task: TaskMetrics, rows: ReportRows | undefined, count: number): Html {
+  const isDrawn = count <= MOST_DRAWN;
   const all = task.labelingFunctions;
   const shown = all.length > MOST_SHOWN ? [...all].sort((a, b) => votesOf(b) - votesOf(a)).slice(0, MOST_SHOWN) : all;
   const coverage = task.labelModel?.splits.train?.coverage;
-  return html`<details class="task"${open && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
+  return html`<details class="task"${count <= MOST_OPEN && html` open`}><summary><h3>${name}</h3><span>${formatPlural(all.length, 'labeling function')}${
     typeof coverage === 'number' && `, ${formatShare(coverage)} of training rows`
   }${typeof task.conflictingRows === 'number' && `, ${formatShare(task.conflictingRows)} of all rows in conflict`}</span></summary>
-<div class="charts">${await voteChart(name, task, shown)}${await distributionChart(name, task)}</div>
-${lfTable(name, shown)}
+${isDrawn && html`<div class="charts">${voteChart(name, task, shown)}${distributionChart(name, task, rows?.tasks.get(name))}</div>`}
+${lfTable(name, shown, rows)}
 ${task.findings && task.findings.length > 0 && html`<ul class="warnings">${task.findings.map(({ severity, message }) => html`<li>${severity === 'warning' ? 'Warning' : 'Note'}: ${message}</li>`)}</ul>`}
 ${all.length > shown.length && html`<p class="note">The ${MOST_SHOWN} with most votes of ${formatCount(all.length)}; metrics.json has all.</p>`}
 </details>`;
 }
 
-function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
+function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[], rows: ReportRows | undefined): Html {
   const split: SplitName = lfs.some((lf) => lf.splits.train) ? 'train' : 'test';
   const hasFaults = lfs.some((lf) => Object.values(lf.splits).some((one) => one && one.faults > 0));
+  const places = rows?.places.get(name);
   return table({
     caption: `${name}: labeling functions on the ${split === 'train' ? 'training' : 'test'} rows`,
     head: [
@@ -99,18 +105,24 @@ function lfTable(name: string, lfs: readonly LabelingFunctionMetrics[]): Html {
     rows: lfs.map((lf) => {
       const one = lf.splits[split];
       const faults = Object.values(lf.splits).reduce((sum, each) => sum + (each?.faults ?? 0), 0);
+      const place = places?.get(lf.name);
       return [
-        html`<code>${breakable(lf.name)}</code>`,
+        html`<code>${breakable(lf.name)}</code>${place !== undefined && html`<small>${breakable(place)}</small>`}`,
         one?.polarity.join(', ') || '–',
-        formatShare(one?.coverage),
+        shareCell(one?.coverage, palette.bar.light),
         formatShare(one?.overlaps),
-        formatShare(one?.conflicts),
-        formatScore(one?.empiricalAccuracy),
-        lf.estimatedAccuracyInterval
-          ? `${formatScore(lf.estimatedAccuracy)} (${lf.estimatedAccuracyInterval.map((each) => each.toFixed(2)).join('–')})`
-          : formatScore(lf.estimatedAccuracy),
+        shareCell(one?.conflicts, palette.bar.light),
+        html`${formatScore(one?.empiricalAccuracy)}${shareBar(one?.empiricalAccuracy, palette.majorityVote.light)}`,
+        html`${formatScore(lf.estimatedAccuracy)}${shareBar(lf.estimatedAccuracy, palette.labelModel.light, lf.estimatedAccuracyInterval)}${
+          lf.estimatedAccuracyInterval &&
+          html`<small>${lf.estimatedAccuracyInterval.map((each) => each.toFixed(2)).join('–')}</small>`
+        }`,
         ...(hasFaults ? [formatCount(faults)] : []),
       ];
     }),
   });
+}
+
+function shareCell(share: number | undefined, color: string): Html {
+  return html`${formatShare(share)}${shareBar(share, color)}`;
 }

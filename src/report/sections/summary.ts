@@ -17,7 +17,7 @@ export async function summary({ metrics }: ReportInput): Promise<Section> {
   const body =
     scored.length === 0
       ? html`<p>No row of the test split has gold for any task, so nothing can be scored there.</p>`
-      : html`${await dotChart(scored, metrics)}${scoreTable(tasks, metrics)}${groupTable(metrics)}`;
+      : html`${dotChart(scored, metrics)}${scoreTable(tasks, metrics)}${groupTable(metrics)}`;
   return { id: 'summary', title: 'Test scores', finding: summaryFinding(metrics), body };
 }
 

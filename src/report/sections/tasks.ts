@@ -1,20 +1,31 @@
 import { splitNames } from '../../core/split.js';
 import type { RunMetrics, TaskMetrics } from '../../evaluation/runMetrics.js';
+import type { ConstraintSpec } from '../../hierarchy/constraintSpec.js';
+import { constraintText } from '../constraintText.js';
 import { formatCount, formatPlural } from '../format.js';
 import { type Html, html } from '../html.js';
 import type { ReportInput } from '../reportInput.js';
 import type { Section } from '../section.js';
+import { fold } from '../table.js';
 import { fitSentence } from './provenance.js';
 
 /** What was asked of the run. */
-export async function tasks({ metrics }: ReportInput): Promise<Section> {
-  return { id: 'tasks', title: 'Tasks', finding: finding(metrics), body: taskTree(metrics.tasks) };
+export async function tasks({ metrics, constraints = [] }: ReportInput): Promise<Section> {
+  const body = html`${taskTree(metrics.tasks)}${constraintList(constraints)}`;
+  return { id: 'tasks', title: 'Tasks', finding: finding(metrics), body };
 }
 
 function finding(metrics: RunMetrics): string {
   const count = Object.keys(metrics.tasks).length;
   const network = metrics.backend ? (count === 1 ? ' for one network' : ' share one network') : ', labels only';
   return `${formatPlural(count, 'task')}${network}. ${fitSentence(metrics)}`;
+}
+
+function constraintList(constraints: readonly ConstraintSpec[]): Html | false {
+  if (constraints.length === 0) return false;
+  const list = html`<ul class="warnings">${constraints.map((one) => html`<li>${constraintText(one)}</li>`)}</ul>`;
+  const line = `${formatPlural(constraints.length, 'constraint')} beside the tree`;
+  return constraints.length > 12 ? fold(line, list) : html`<h3>${line}</h3>${list}`;
 }
 
 /** Every task with its classes and its gold, under the task that it hangs on or refines. */

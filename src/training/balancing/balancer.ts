@@ -23,6 +23,8 @@ export interface LossBalancer<State = unknown> {
   readonly needs: 'state' | 'losses' | 'gram';
   /** Whose gradients the inner products are taken of; with `needs: gram`. */
   readonly over?: GradientPlace;
+  /** Whether `weigh` may ask for a shorter gradient, see `maxNorm`. */
+  readonly shortens?: boolean;
   /** Whether `afterStep` needs the losses on the same batch after the step: one more way forward. */
   readonly rereads?: boolean;
   init(): State;
@@ -54,7 +56,7 @@ export interface StepView {
 export interface Weighing<State> {
   /** [t] what the tasks' gradients are multiplied by before they are summed, in what the tasks share. */
   readonly shared: readonly number[];
-  /** [t] the same for the heads' own weights; left out: as in what they share. */
+  /** [t] the same for the heads' own weights, of balancers that have seen inner products; left out: as in what they share. */
   readonly heads?: readonly number[];
   /** The largest norm of the sum in what the tasks share; a longer one is shortened. */
   readonly maxNorm?: number;

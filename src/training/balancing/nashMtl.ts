@@ -42,6 +42,7 @@ export const nashMtl = {
       needs: 'gram',
       over: at,
       init: () => ({ alpha: tasks.map(() => 1), steps: 0 }),
+      shortens: true,
       skips: ({ steps }) => steps % updateEvery !== 0,
       weigh({ alpha, steps }, { gram }) {
         const solved = gram ? amongPresent(gram, nashBargain).weights : alpha;

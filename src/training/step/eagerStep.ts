@@ -1,8 +1,10 @@
 import type { Backend } from '../../backend/backend.js';
 import { bagsKernel } from '../../network/bagsKernel.js';
+import type { MultiTaskModel } from '../../network/multiTaskModel.js';
 import type { LossBalance } from '../lossBalance.js';
 import type { NetworkState } from '../networkState.js';
 import { addGradients, type Named, type StepBatch, squaredNorm } from '../trainingStep.js';
+import { rereadLosses } from './rereadLosses.js';
 import type { StepOutcome, StepRequest, TrainStep } from './trainStep.js';
 
 /**
@@ -13,6 +15,7 @@ import type { StepOutcome, StepRequest, TrainStep } from './trainStep.js';
  */
 export function eagerStep(
   backend: Backend,
+  model: MultiTaskModel,
   network: NetworkState,
   balance: LossBalance,
   reason: string,
@@ -46,7 +49,12 @@ export function eagerStep(
     }
     network.update(gradients, { learningRate, step: step + 1, scale }, moving, rateOf);
     tf.dispose(gradients);
-    return { losses, batch: last! };
+    const batch = last!;
+    return {
+      losses,
+      reread: () => rereadLosses(backend, model, network, parts[n - 1], batch),
+      dispose: () => tf.dispose(batch as never),
+    };
   }
 
   return { how: { kind: 'eager', reason }, take, dispose() {} };

@@ -1,5 +1,5 @@
 import type { FeatureSet } from '../../features/featureBlock.js';
-import type { StepBatch } from '../trainingStep.js';
+import type { BatchRest, StepBatch } from '../trainingStep.js';
 
 /** One of a step's batches. */
 export interface StepPart {
@@ -8,6 +8,8 @@ export interface StepPart {
   readonly rows: ArrayLike<number>;
   /** Brings the batch to the backend; whoever calls it disposes it. */
   open(): StepBatch;
+  /** The same without features and labels, which lie at `rows` in the tables of the training's data; left out: they do not. */
+  openRest?(): BatchRest;
 }
 
 /** What a step is given. */
@@ -26,8 +28,10 @@ export interface StepRequest {
 export interface StepOutcome {
   /** Per part [t] its losses, unweighted. */
   readonly losses: readonly Float32Array[];
-  /** The last part's, which is the caller's to dispose. */
-  readonly batch: StepBatch;
+  /** [t] The losses on the step's last batch by the weights as they are now, unweighted. */
+  reread(): Promise<Float32Array>;
+  /** Frees what `reread` needs. */
+  dispose(): void;
 }
 
 /** How a step computes: operation after operation, or as a graph that was traced; and why not as a graph. */

@@ -22,3 +22,9 @@ it('puts other tensors in their place and leaves the rest', () => {
   expect(changed.labels[0]).toMatchObject({ rate: 0.5, targets: { shape: ['labels/0/targets'.length] } });
   expect(changed.batch.bags).toBeUndefined();
 });
+
+it('takes trees for the same whose tensors differ in the length of a loose axis', () => {
+  const loose = (path: string) => path === 'batch/dense';
+  expect(signatureOf(tree(1), loose)).toBe(signatureOf(tree(1, 4), loose));
+  expect(signatureOf(tree(1), loose)).not.toBe(signatureOf(tree(2, 4), loose));
+});

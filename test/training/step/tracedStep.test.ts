@@ -117,6 +117,19 @@ const cases: [string, Case][] = [
   ['heads that stand still', { training: { sampler: { kind: 'roundRobin' }, ema: 0.9 } }],
   ['weights that follow from the state', { training: { balancing: { kind: 'uncertainty' } } }],
   ['random weights', { training: { balancing: { kind: 'rlw' } } }],
+  ...['famo', 'gradNorm', 'pcgrad', 'cagrad', 'mgda', 'nashMtl', 'imtl'].map((kind): [string, Case] => [
+    `weights from the host in its middle, ${kind}`,
+    { training: { balancing: { kind }, optimizer: { kind: 'adam', ...rate } } },
+  ]),
+  [
+    'weights from inner products of all that is shared, under clipping',
+    {
+      training: {
+        balancing: { kind: 'cagrad', at: 'parameters' },
+        optimizer: { kind: 'adam', ...rate, clipNorm: 0.2 },
+      },
+    },
+  ],
   ['a residual trunk', { trunk: { kind: 'residual', dropout: 0.1 } }],
   ['bags of words', { trunk: { kind: 'textBag', layers: [6] }, data: { ...data, features: text } }],
   ['a convolution over words', { trunk: { kind: 'textConv', layers: [6] }, data: { ...data, features: text } }],
@@ -148,21 +161,20 @@ describe.skipIf(!onNative)('a traced step', () => {
     expect(apart(losses(traced.network), losses(elsewhere.network))).toBeLessThan(1e-4);
   });
 
-  it.each(cases.filter(([name]) => /AdamW|average|summed up|still|host|recurrent/.test(name)))(
-    'goes on bit for bit where it was stopped: %s',
-    async (name, given) => {
-      const whole = await trained(native, given, 4);
-      const stop = new AbortController();
-      let steps = 0;
-      const begin = () => ({ advance: () => void (++steps === 5 && stop.abort(new Error('stopped'))), end: () => {} });
-      const checkpoints = join(folder, name);
-      const options = { checkpoints, signal: stop.signal, progress: { ...silentProgress, begin } };
-      await expect(trained(native, given, 4, options)).rejects.toThrow('stopped');
-      const resumed = await trained(native, given, 4, { checkpoints, resume: true });
-      expect(resumed.network.step).toEqual({ kind: 'traced' });
-      expect(resumed.probs).toEqual(whole.probs);
-    },
-  );
+  it.each(
+    cases.filter(([name]) => /AdamW|average|summed up|still|recurrent|tables on the host|famo|nashMtl/.test(name)),
+  )('goes on bit for bit where it was stopped: %s', async (name, given) => {
+    const whole = await trained(native, given, 4);
+    const stop = new AbortController();
+    let steps = 0;
+    const begin = () => ({ advance: () => void (++steps === 5 && stop.abort(new Error('stopped'))), end: () => {} });
+    const checkpoints = join(folder, name);
+    const options = { checkpoints, signal: stop.signal, progress: { ...silentProgress, begin } };
+    await expect(trained(native, given, 4, options)).rejects.toThrow('stopped');
+    const resumed = await trained(native, given, 4, { checkpoints, resume: true });
+    expect(resumed.network.step).toEqual({ kind: 'traced' });
+    expect(resumed.probs).toEqual(whole.probs);
+  });
 
   it('holds as much after every epoch, and nothing when it is over', async () => {
     const before = [binding().getNumOfSavedModels(), native.tf.memory().numTensors];
@@ -226,8 +238,14 @@ describe.skipIf(!onNative)('a traced step', () => {
     made.dispose();
   });
 
-  it('is eager where the host decides within the step', async () => {
-    const { network } = await trained(native, { training: { balancing: { kind: 'pcgrad' } } }, 1);
-    expect(network.step).toMatchObject({ kind: 'eager', reason: expect.stringContaining('pcgrad') });
+  it('is eager where the gradients of tasks are compared, and says so', async () => {
+    const { network } = await trained(native, { training: { affinity: true } }, 1);
+    expect(network.step).toMatchObject({ kind: 'eager', reason: expect.stringContaining('affinity') });
+  });
+
+  it('says what a step of the host\u2019s weights takes in steps of equal\u2019s', async () => {
+    const { network } = await trained(native, { training: { balancing: { kind: 'pcgrad' } } }, 3);
+    expect(network.step.kind).toBe('traced');
+    expect(network.balancing.timesEqual).toBeGreaterThan(0);
   });
 });
