@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { fileLabel } from '../config/configFile.js';
 import { EspalierError } from '../core/errors.js';
 import { metricNames } from '../core/metrics/index.js';
-import { Rng } from '../core/rng.js';
-import { analyseCells, type CellsAnalysis } from '../experiment/analysis/analyseCells.js';
+import type { FoundAnalysis } from '../experiment/analysis/analyseBy.js';
+import { analyseSweep } from '../experiment/analysis/analyseSweep.js';
 import { analysisSection } from '../experiment/analysis/analysisSection.js';
 import type { CellResult } from '../experiment/cellResult.js';
 import { cellsCsv } from '../experiment/cellsCsv.js';
@@ -47,7 +47,7 @@ export async function writeSweepReport(
 ): Promise<{
   cells: CellResult[];
   summaries: SweepSummary[];
-  found: CellsAnalysis['found'];
+  found: readonly FoundAnalysis[];
   text: string;
   files: string;
 }> {
@@ -59,15 +59,7 @@ export async function writeSweepReport(
   const summaries = metrics
     .map((metric) => summarizeCells(cells, seedAxes, { ...compare, metric }))
     .filter(({ rows }) => rows.length > 0);
-  const { found } = analyseCells(
-    {
-      cells,
-      axes: Object.entries(plan.axes).map(([name, axis]) => ({ name, ...axis, isSeed: seedAxes.includes(name) })),
-      ...compare,
-      ...(plan.depths && { depths: plan.depths }),
-    },
-    new Rng(0).derive('analysis'),
-  );
+  const found = analyseSweep(plan, cells);
   const sections = await Promise.all(found.map(analysisSection));
   const page = renderSweep(plan, { cells: cells.length, of: plan.cells.length }, sections, summaries);
   await writeFileWhole(folder.file('report.html'), page);
@@ -79,7 +71,7 @@ export async function writeSweepReport(
           `${first.metric} on the ${first.split} split, in percent: means over seeds and their 95 % intervals`,
           textTable(summaryTable(first).head, summaryTable(first).rows, context.columns),
           '',
-          ...found.map(({ finding }) => finding),
+          ...found.map(({ setting, finding }) => (setting ? `${setting}: ${finding}` : finding)),
           '',
         ].join('\n');
   return { cells, summaries, found, text, files: `Report: ${fileLabel(folder.file('report.html'), context.cwd)}` };
@@ -87,7 +79,13 @@ export async function writeSweepReport(
 
 /** Charts are drawings of what stands in the tables. */
 function jsonOf({ name }: SweepPlan, { cells, summaries, found }: Awaited<ReturnType<typeof writeSweepReport>>) {
-  const findings = found.map(({ name, title, finding, table }) => ({ name, title, finding, table }));
+  const findings = found.map(({ name, setting, title, finding, table }) => ({
+    name,
+    ...(setting && { setting }),
+    title,
+    finding,
+    table,
+  }));
   return { name, cells, summaries, findings };
 }
 

@@ -4,7 +4,7 @@ import { didYouMean, oneOf } from './nearest.js';
 import { type Problems, placeOf, placeOfKey } from './problems.js';
 import type { Axis } from './readAxis.js';
 
-/** Checks the axes and labels that `exclude` and `compare.baseline` name. */
+/** Checks the axes and labels that `exclude` and `compare` name. */
 export function checkSweepNames(root: MapNode, axes: readonly Axis[] | undefined, problems: Problems): void {
   const holders: [readonly PropertyKey[], ConfigNode][] = [
     ...childItems(root, 'exclude').map((item, i): [PropertyKey[], ConfigNode] => [['exclude', i], item]),
@@ -14,6 +14,11 @@ export function checkSweepNames(root: MapNode, axes: readonly Axis[] | undefined
   ];
   const declared = child(root, 'axes');
   const names = declared?.type === 'map' ? [...declared.entries.keys()] : [];
+  const by = nodeAt(root, ['compare', 'by']);
+  if (by?.type === 'scalar' && !names.includes(by.text)) {
+    const message = `expected an axis: ${oneOf(names)}; received "${by.text}"${didYouMean(by.text, names)}`;
+    problems.add('UNKNOWN_AXIS', placeOf(root, ['compare', 'by']), message);
+  }
   for (const [path, node] of holders) {
     if (node.type !== 'map') continue;
     for (const [name, { value }] of node.entries) {

@@ -66,6 +66,7 @@ export interface Experiment {
   readonly output: {
     readonly dir: string;
     readonly report: 'html' | 'none';
+    readonly intervals: boolean;
     /** What is made of the trained network. */
     readonly export?: readonly ExportParams[];
   };

@@ -174,11 +174,21 @@ function pick({ axes, sample }: SweepPoint): Pick<LoadedCell, 'axes' | 'sample'>
   return { axes, ...(sample !== undefined && { sample }) };
 }
 
-/** Hundreds of reports nobody reads: one is written by `espalier report` where it is wanted. */
+/**
+ * Hundreds of reports nobody reads: one is written by `espalier report` where it is wanted. Nor are intervals over rows, which take longer than a small
+ * network's training.
+ */
 function quiet(root: MapNode): MapNode {
   const { span } = root;
-  const none: ScalarNode = { type: 'scalar', span, value: 'none', text: 'none' };
-  const output: MapNode = { type: 'map', span, entries: new Map([['report', { keySpan: span, value: none }]]) };
+  const entry = (value: string | boolean) => ({
+    keySpan: span,
+    value: { type: 'scalar', span, value, text: String(value) } satisfies ScalarNode,
+  });
+  const entries = new Map([
+    ['report', entry('none')],
+    ['intervals', entry(false)],
+  ]);
+  const output: MapNode = { type: 'map', span, entries };
   return { ...root, entries: new Map([...root.entries, ['output', { keySpan: span, value: output }]]) };
 }
 

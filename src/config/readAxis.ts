@@ -87,7 +87,12 @@ export function readAxis(
   for (const [i, item] of settings.entries()) {
     const place = [...at, form, i];
     if (form === 'tasks') {
-      const kept = item.type === 'list' ? item.items.map((each) => (each as ScalarNode).text) : undefined;
+      const set = params.tasks![i];
+      const kept = typeof set === 'number' ? taskNames?.slice(0, set) : set === 'all' ? undefined : set;
+      if (typeof set === 'number' && taskNames && set > taskNames.length) {
+        const message = `expected at most the ${taskNames.length} tasks of the base; received ${set}`;
+        problems.add('TOO_MANY_TASKS', placeOf(root, place), message);
+      }
       item.type === 'list' &&
         item.items.forEach((each, j) => {
           const task = (each as ScalarNode).text;
@@ -96,7 +101,7 @@ export function readAxis(
           problems.add('UNKNOWN_TASK', placeOf(root, [...place, j]), message);
         });
       const apply = (tree: ConfigNode) => (kept && tree.type === 'map' ? cutTasks(tree, kept) : tree);
-      axis.values.push({ label: kept ? kept.join('+') : 'all', apply });
+      axis.values.push({ label: typeof set === 'number' ? set : (kept?.join('+') ?? 'all'), apply });
     } else if (form === 'hierarchy') {
       const value = params.hierarchy![i];
       axis.values.push({ label: value, apply: (tree, found) => setHierarchy(tree, value, item.span, found) });

@@ -34,10 +34,12 @@ export const axisParams = z
       .optional()
       .describe('[from, to] in steps of 1, or [from, to, step]; both ends are among the values'),
     tasks: z
-      .array(z.union([z.literal('all'), z.array(z.string().min(1)).min(1)]))
+      .array(z.union([z.literal('all'), z.int().positive(), z.array(z.string().min(1)).min(1)]))
       .min(1)
       .optional()
-      .describe('sets of tasks: the others leave the experiment, with what is said about them'),
+      .describe(
+        'sets of tasks, by names or as a number: the first so many of the base; the others leave the experiment, with what is said about them',
+      ),
     hierarchy: z
       .array(z.enum(hierarchyValues))
       .min(1)

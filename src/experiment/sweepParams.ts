@@ -34,6 +34,11 @@ export const compareParams = z
       .record(z.string(), axisLabel)
       .default({})
       .describe('axis → the value that its others are held against (default: the first)'),
+    by: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('an axis for each of whose values the analyses are made apart too, beside those of all cells'),
   })
   .describe('what is compared in the report');
 

@@ -19,9 +19,11 @@ export function summaryFinding({ mean, tasks }: RunMetrics): string {
   if (typeof value !== 'number' || typeof vote !== 'number')
     return 'Without gold on the test split there is nothing to compare.';
   const versusVote = verdictsOf(tasks, (task) => scoresOf(task, best)?.againstMajorityVote?.macroF1);
-  const many = versusVote.length > 1;
+  // A run without intervals has scores and no verdicts.
+  const scored = versusVote.length > 0 ? versusVote.length : Object.keys(tasks).length;
+  const verdict = versusVote.length > 0 ? `: ${verdictPhrase(versusVote)}` : '';
   const sentences = [
-    `On the test split the ${title}'s ${many ? `mean macro F1 over ${formatPlural(versusVote.length, 'task')}` : 'macro F1'} is ${formatScore(value)}, majority vote's ${formatScore(vote)}: ${verdictPhrase(versusVote)}.`,
+    `On the test split the ${title}'s ${scored > 1 ? `mean macro F1 over ${formatPlural(scored, 'task')}` : 'macro F1'} is ${formatScore(value)}, majority vote's ${formatScore(vote)}${verdict}.`,
   ];
   const versusLabels = verdictsOf(tasks, (task) => task.network?.splits.test?.againstLabelModel?.macroF1);
   if (versusLabels.length > 0 && typeof labelModel === 'number') {

@@ -67,11 +67,11 @@ export function chooseDecisions(
  * The scores of metrics.json: `tasks`, their `mean`, `groups` where there are multi-label tasks, `tied` where predictions of tasks are
  * made consistent, `floors` where slices have any, and `controls` where any were trained.
  *
- * @param options.draws bootstrap resamples per interval; 0 for no intervals
+ * @param options.draws bootstrap resamples per interval; 0 for no intervals, as where `output.intervals` is false
  */
 export function evaluateRun(
   scorable: Scorable,
-  options: { draws?: number } = {},
+  { draws = scorable.experiment.output.intervals ? undefined : 0 }: { draws?: number } = {},
 ): Pick<RunMetrics, 'tasks' | 'mean' | 'groups' | 'tied' | 'floors' | 'controls'> {
   const { experiment, data, votes, labels, before, analysis, findings, slices, predicted, decisions, control } =
     scorable;
@@ -100,7 +100,7 @@ export function evaluateRun(
       slices,
     };
   });
-  const tasks = evaluateTasks(outcomes, { ...options, rng: new Rng(experiment.seed).derive('evaluation') });
+  const tasks = evaluateTasks(outcomes, { draws, rng: new Rng(experiment.seed).derive('evaluation') });
   const groups = evaluateGroups(outcomes);
   const tied = tiedMetrics(
     tiedGroups(experiment.tasks, experiment.constraints)

@@ -75,8 +75,18 @@ exclude: [{labels: auto, width: none}]
       'dawidSkene,4,none',
     ]);
     const { experiment } = cells[1];
-    expect([experiment.seed, experiment.training.epochs, experiment.output.report]).toEqual([3, 5, 'none']);
+    expect([experiment.seed, experiment.training.epochs]).toEqual([3, 5]);
+    expect(experiment.output).toMatchObject({ report: 'none', intervals: false });
     expect([model(cells[1], 0).kind, model(cells[1], 1).kind]).toEqual(['dawidSkene', 'dawidSkene']);
+  });
+
+  it('takes a number of tasks for the first so many', async () => {
+    const { cells } = await load('axes: {count: {tasks: [1, 2]}}\n');
+    expect(cells.map(({ axes }) => axes.count)).toEqual([1, 2]);
+    const [first] = cells[1].experiment.tasks;
+    expect(cells[0].experiment.tasks.map(({ name }) => name)).toEqual([first.name]);
+    expect(cells[1].experiment.tasks).toHaveLength(2);
+    expect(await problemsOf('axes: {count: {tasks: [1, 9]}}\n')).toEqual(['4:27 TOO_MANY_TASKS']);
   });
 
   it('cuts tasks with all that is said about them, and sets ties in the label model and in the network', async () => {
@@ -135,6 +145,7 @@ search: {samples: ${samples}, seed: 1}
   twice: {path: seed, values: [1, 1]}
   sets: {tasks: [[spam, urgnt]]}
 exclude: [{label: auto}, {rows: 7}]
+compare: {by: row}
 controlz: [gold]
 budget: {hours: 0}
 `);
@@ -147,8 +158,9 @@ budget: {hours: 0}
       '10:25 UNKNOWN_TASK',
       '11:12 UNKNOWN_AXIS',
       '11:33 UNKNOWN_LABEL',
-      '12:1 UNKNOWN_KEY',
-      '13:17 OUT_OF_RANGE',
+      '12:15 UNKNOWN_AXIS',
+      '13:1 UNKNOWN_KEY',
+      '14:17 OUT_OF_RANGE',
     ]);
   });
 

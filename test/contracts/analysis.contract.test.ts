@@ -30,9 +30,22 @@ const everyTask = plantedCells({
   input: { depths: { a: 0, b: 1 } },
 });
 
+/** Where each value of an axis changes what happens inside a slice alone. */
+const sliced = plantedCells({ axes: { heads: ['plain', 'sliceAware'] }, score: () => 0.8, seeds: 3 });
+const withSlices = {
+  ...sliced,
+  cells: sliced.cells.map((cell) => ({
+    ...cell,
+    scores: cell.scores.flatMap((score) => [
+      score,
+      { ...score, slice: 'short', value: cell.axes.heads === 'plain' ? score.value - 0.3 : score.value },
+    ]),
+  })),
+};
+
 describe.each(Object.entries(analyses) as [string, AnalysisKind][])('%s', (name, kind) => {
   // The depths of both tasks are only there where every cell has both.
-  const input = name === 'hierarchyDepth' ? everyTask : everything;
+  const input = name === 'hierarchyDepth' ? everyTask : name === 'slices' ? withSlices : everything;
 
   it('has a summary of one line', () => {
     expect(kind.summary).toMatch(/^[^\n]{20,140}$/);
@@ -61,7 +74,7 @@ describe.each(Object.entries(analyses) as [string, AnalysisKind][])('%s', (name,
       scores: [
         ...cell.scores.map((score) => ({ ...score, split: 'validation', value: 0 })),
         ...cell.scores.map((score) => ({ ...score, metric: 'logLoss', value: 9 })),
-        ...cell.scores.map((score) => ({ ...score, slice: 'odd', value: 0 })),
+        ...(name === 'slices' ? [] : cell.scores.map((score) => ({ ...score, slice: 'odd', value: 0 }))),
         { task: 'mean', source: 'network' as const, split: 'test', metric: 'accuracy', value: 0, n: 1 },
         ...cell.scores.map((score) => ({ ...score, source: 'labelModel' as const, value: 0 })),
         ...cell.scores,
@@ -88,6 +101,7 @@ describe('analyseCells', () => {
       'taskAffinity',
       'taskCount',
       'negativeTransfer',
+      'slices',
     ]);
   });
 });

@@ -6,6 +6,7 @@ import { hierarchyDepth } from './kinds/hierarchyDepth.js';
 import { labelModelTable } from './kinds/labelModelTable.js';
 import { learningCurve } from './kinds/learningCurve.js';
 import { negativeTransfer } from './kinds/negativeTransfer.js';
+import { slices } from './kinds/slices.js';
 import { taskAffinity } from './kinds/taskAffinity.js';
 import { taskCount } from './kinds/taskCount.js';
 
@@ -20,6 +21,7 @@ export const analyses = {
   taskCount,
   hierarchyDepth,
   negativeTransfer,
+  slices,
 } as const satisfies Record<string, AnalysisKind<never> | AnalysisKind>;
 
 export type AnalysisName = keyof typeof analyses;

@@ -8,13 +8,15 @@ import { type Judged, judge } from '../judge.js';
 import { pairedChange } from '../pairedChange.js';
 import { gridCells, labelsOf, pairsAlong } from '../pairsAlong.js';
 import { roleOf } from '../roleOf.js';
+import { settingOf } from '../settingOf.js';
 import { figure, metricWords, signed, within } from '../words.js';
 
 /** Scores of tasks under label models. */
 export interface LabelModelTable {
+  /** Its rows: the tasks, or with one task the settings of the other axes, where there are any. */
   readonly tasks: readonly string[];
   readonly models: readonly string[];
-  /** [tasks][models] means over seeds and settings. */
+  /** [tasks][models] means over seeds, and over settings where tasks are its rows. */
   readonly scores: readonly (readonly number[])[];
   /** [models] means over tasks. */
   readonly means: readonly number[];
@@ -36,9 +38,22 @@ export const labelModelTable: AnalysisKind<LabelModelTable> = {
     const cells = gridCells(input).filter((cell) => labels.includes(cell.axes[axis.name]));
     const tasks = commonTasks(cells, input);
     if (tasks.length === 0) return undefined;
-    const scoreOf = (task: string, label: (typeof labels)[number]) =>
-      mean(cells.filter((cell) => cell.axes[axis.name] === label).map((cell) => cellScore(cell, task, input)!));
-    const scores = tasks.map((task) => labels.map((label) => scoreOf(task, label)));
+    // A sweep that is not done yet has settings without some of the models.
+    const settings = [...new Set(cells.map((cell) => settingOf(cell, input, [axis.name])))].filter((setting) =>
+      labels.every((label) =>
+        cells.some((cell) => cell.axes[axis.name] === label && settingOf(cell, input, [axis.name]) === setting),
+      ),
+    );
+    const bySetting = tasks.length === 1 && settings.length > 1;
+    const scoreOf = (row: string, label: (typeof labels)[number]) =>
+      mean(
+        cells
+          .filter((cell) => cell.axes[axis.name] === label)
+          .filter((cell) => !bySetting || settingOf(cell, input, [axis.name]) === row)
+          .map((cell) => cellScore(cell, bySetting ? tasks[0] : row, input)!),
+      );
+    const rows = bySetting ? settings : tasks;
+    const scores = rows.map((row) => labels.map((label) => scoreOf(row, label)));
     const means = labels.map((_, i) => mean(scores.map((row) => row[i])));
     const sign = metrics[input.metric].better === 'higher' ? 1 : -1;
     const best = means.reduce((top, value, i) => (sign * value > sign * means[top] ? i : top), 0);
@@ -54,26 +69,26 @@ export const labelModelTable: AnalysisKind<LabelModelTable> = {
     });
     const ahead = judge(changes, input.metric);
     const models = labels.map(String);
-    const data = { tasks, models, scores, means, best: models[best], ahead };
+    const data = { tasks: rows, models, scores, means, best: models[best], ahead };
     const metric = metricWords(input.metric);
     return {
-      title: 'Label models by task',
+      title: bySetting ? 'Label models by setting' : 'Label models by task',
       finding: findingOf(data, means[best], metric),
       data,
       charts: [
         {
-          caption: `${metric} on the ${input.split} split per task and label model; the stronger, the ${sign > 0 ? 'higher' : 'larger'}`,
+          caption: `${metric} on the ${input.split} split per ${bySetting ? 'setting' : 'task'} and label model; the stronger, the ${sign > 0 ? 'higher' : 'larger'}`,
           spec: heatSpec(
-            tasks.flatMap((task, t) => models.map((model, i) => ({ row: task, column: model, value: scores[t][i] }))),
+            rows.flatMap((row, t) => models.map((model, i) => ({ row, column: model, value: scores[t][i] }))),
             { text: (value) => figure(value, 2) },
           ),
         },
       ],
       table: {
-        caption: `${metric} on the ${input.split} split, means over seeds and settings`,
-        head: ['task', ...models],
+        caption: `${metric} on the ${input.split} split, means over seeds${bySetting ? '' : ' and settings'}`,
+        head: [bySetting ? 'setting' : 'task', ...models],
         rows: [
-          ...tasks.map((task, t) => [task, ...scores[t].map((score) => figure(score))]),
+          ...rows.map((row, t) => [row, ...scores[t].map((score) => figure(score))]),
           ['mean', ...means.map((score) => figure(score))],
         ],
       },
