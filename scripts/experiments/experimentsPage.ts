@@ -15,6 +15,7 @@ The questions that come up before anybody labels anything, answered on data that
 made whole by \`npm run experiments\` out of what it recorded in \`bench/results\`; each section's numbers are remade by the command above them. \`npm run experiments -- --only a,b\` takes some of the
 experiments, \`--quick\` fewer values and seeds, which are shown and not recorded. Sentences are computed ([analysis.md](analysis.md)): means over seeds, 95 % intervals over seeds, and
 "no clear difference" where that is the truth. They speak of these data, these networks and these numbers of rows. The same questions on sets with licences of their own stand in \`bench/results\` under \`experiment/\`. Minutes are what the runs took of the clock, beside whatever else the machine did.
+Values, seeds and sizes were cut until the whole fitted into two hours on two cores, for some sweeps after their first cells had been seen; none was chosen for its answer.
 `;
 
 /** What `docs/experiments-results.md` holds. @param folder of the records */

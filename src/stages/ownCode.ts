@@ -13,10 +13,12 @@ const known = new Map<string, string>();
 /**
  * A hash of Espalier's own code as far as votes, or what else comes out of some folders, rest on it, so that what one build kept is nothing to another one. A built file's imports bear
  * the hashes of what they hold, so that it stands for all of them.
+ *
+ * @param user the file that asks, as a URL: built, it stands for what it imports
  */
-export function ownCode(folders: readonly string[] = votes): string {
-  const name = folders.join(' ');
-  const hash = known.get(name) ?? hashOf(fileURLToPath(import.meta.url), folders);
+export function ownCode(folders: readonly string[] = votes, user = import.meta.url): string {
+  const name = [user, ...folders].join(' ');
+  const hash = known.get(name) ?? hashOf(fileURLToPath(user), folders);
   known.set(name, hash);
   return hash;
 }

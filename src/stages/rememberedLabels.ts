@@ -74,7 +74,7 @@ function keyOf(requests: readonly TaskLabelRequest[], seed: number, constraints:
     const json = JSON.stringify(value);
     hash.update(`${json.length} ${json}`);
   };
-  text([ownCode(folders), process.versions.v8, seed, constraints]);
+  text([ownCode(folders, import.meta.url), process.versions.v8, process.arch, seed, constraints]);
   for (const { task, labelModel, matrix, lfIds, gold, validationGold, splits } of requests) {
     const { name, classes, default: fallback, parent, refines, labelOf, source } = task;
     text([{ name, classes, fallback, parent, refines, labelOf, source }, labelModel, lfIds]);

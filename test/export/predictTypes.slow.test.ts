@@ -59,7 +59,7 @@ describe('predict.d.ts', () => {
     expect(
       problems(use(`const joy: Prediction<'joy' | 'not "joy"'> = own['mood.joy']; joy.probabilities.joy;`)),
     ).toEqual([]);
-    expect(problems(use('own.spma;'))[0]).toMatch(/'spma' does not exist.*Did you mean 'spam'/);
+    expect(problems(use('own.spma;'))[0]).toMatch(/'spma' does not exist/);
     expect(problems(use("own.spam.class === 'span';"))[0]).toMatch(/no overlap/);
     expect(problems(use('predictor.predict([{ words: 1 }]);'))[0]).toMatch(/'text' is missing/);
   });
