@@ -47,7 +47,7 @@ export function Comparison({ question, version }: { question: string; version: u
       </div>
       <p class="quiet">
         Differences with paired 95 % intervals; the verdict is after Holm's correction over the tasks.
-        {relative !== null && ` Over all tasks the second is ${percentChange(relative)} better, relatively.`}
+        {relative !== null && ` Over all tasks the second is ${relatively(relative)}.`}
         {Object.entries(leftOut).map(([task, reason]) => ` ${task} is left out: ${reason}.`)}
       </p>
     </section>
@@ -55,4 +55,9 @@ export function Comparison({ question, version }: { question: string; version: u
 }
 
 const signed = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(3)}`;
-const percentChange = (value: number) => `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
+
+/** `2.1 % better`; a change that rounds to nothing is none. */
+function relatively(change: number): string {
+  if (Math.abs(change) < 0.0005) return 'as good, relatively';
+  return `${percent(Math.abs(change))} ${change > 0 ? 'better' : 'worse'}, relatively`;
+}

@@ -78,7 +78,9 @@ function DiffOf({ diff }: { diff: RunDiff }) {
       )}
       {diff.config.length > 0 && (
         <details>
-          <summary>{diff.config.length} settings differ</summary>
+          <summary>
+            {diff.config.length === 1 ? 'One setting differs' : `${diff.config.length} settings differ`}
+          </summary>
           <ul class="mono">
             {diff.config.map((key) => (
               <li key={key}>{key}</li>
