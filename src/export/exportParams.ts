@@ -47,3 +47,6 @@ export const exportParams = z
 
 /** An entry of `output.export`, every default filled in. */
 export type ExportParams = z.output<typeof exportParams>;
+
+/** What to make of a run; an option that is left out has its default. */
+export type ExportRequest = Pick<ExportParams, 'format'> & Partial<ExportParams>;

@@ -10,7 +10,7 @@ import { type Dataset, openDataset } from '../data/openDataset.js';
 import { openParquetWriter, type ParquetType } from '../data/openParquetWriter.js';
 import { type DatasetTable, datasetCard, type ItemType } from '../export/datasetCard.js';
 import type { Exported } from '../export/exported.js';
-import type { ExportParams } from '../export/exportParams.js';
+import type { ExportRequest } from '../export/exportParams.js';
 import { type LabelColumn, labelColumns } from '../export/labelColumns.js';
 import type { FeatureKind } from '../features/featureKind.js';
 import { type FeatureKindName, featureKinds } from '../features/index.js';
@@ -36,7 +36,7 @@ const parquetMemory = '256MB';
  */
 export async function exportLabels(
   folder: RunFolder,
-  { format, columns, test }: ExportParams,
+  { format, columns, test = false }: ExportRequest,
   environment: Pick<PipelineEnvironment, 'progress' | 'signal' | 'date'>,
   to: string,
 ): Promise<Exported> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RunMetrics } from '../evaluation/runMetrics.js';
 import type { Exported } from '../export/exported.js';
 import { exportFormats } from '../export/exportFormats.js';
-import type { ExportParams } from '../export/exportParams.js';
+import type { ExportRequest } from '../export/exportParams.js';
 import { modelCard } from '../export/modelCard.js';
 import { writeSavedModel } from '../export/savedModel/writeSavedModel.js';
 import { writePredictor } from '../export/writePredictor.js';
@@ -27,7 +27,7 @@ import type { RunFolder } from './runFolder.js';
  */
 export async function exportRun(
   folder: RunFolder,
-  params: ExportParams,
+  params: ExportRequest,
   environment: Pick<PipelineEnvironment, 'progress' | 'signal' | 'date'>,
   to = folder.file('export', params.format),
 ): Promise<Exported> {

@@ -36,7 +36,7 @@ it('asks whether a hierarchy pays on the mails by copying one file and running o
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as CellResult);
-  expect(cells).toHaveLength(20);
+  expect(cells).toHaveLength(12);
   expect(new Set(cells.map(({ axes }) => axes.ties))).toEqual(new Set(['flat', 'labelModel', 'network', 'both']));
   // All four are scored on the same rows.
   const rows = (cell: CellResult) =>

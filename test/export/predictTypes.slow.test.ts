@@ -61,6 +61,6 @@ describe('predict.d.ts', () => {
     ).toEqual([]);
     expect(problems(use('own.spma;'))[0]).toMatch(/'spma' does not exist/);
     expect(problems(use("own.spam.class === 'span';"))[0]).toMatch(/no overlap/);
-    expect(problems(use('predictor.predict([{ words: 1 }]);'))[0]).toMatch(/'text' is missing/);
+    expect(problems(use('predictor.predict([{ words: 1 }]);'))[0]).toMatch(/'"text"' is missing/);
   });
 });
