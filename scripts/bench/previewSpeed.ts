@@ -2,7 +2,7 @@
  * What a preview in the studio costs on all rows: one labeling function of each kind that the form edits, applied to a million texts of 150 characters in
  * memory, as `src/studio/previewDraft.ts` does. Seconds of processor and of the clock, and the former as a multiple of the regex's.
  *
- *   nice -n 10 npx jiti scripts/bench/previewSpeed.ts [--rows 1000000] [--json] [--record]
+ *   npx jiti scripts/bench/previewSpeed.ts [--rows 1000000] [--json] [--record]
  */
 import { parseArgs } from 'node:util';
 import { Rng } from '../../src/core/rng.js';
