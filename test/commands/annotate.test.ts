@@ -2,27 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { annotate } from '../../src/commands/annotate.js';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { run } from '../../src/commands/run.js';
 import { loadExperiment } from '../../src/config/index.js';
-import { silentProgress } from '../../src/core/progress.js';
 import { openDataset } from '../../src/data/openDataset.js';
 import { withGoldFile } from '../../src/data/withGoldFile.js';
 import type { RowToLabel } from '../../src/run/rowsToLabel.js';
 import { GoldFile } from '../../src/studio/goldFile.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context, printed } = commandContextIn(folder.path);
 
 const config = (gold: string, more = '') => `version: 1
 name: x

@@ -1,27 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { evaluate } from '../../src/commands/evaluate.js';
 import { explain } from '../../src/commands/explain.js';
 import { predict } from '../../src/commands/predict.js';
 import { run } from '../../src/commands/run.js';
-import { silentProgress } from '../../src/core/progress.js';
 import { Rng } from '../../src/core/rng.js';
 import { readTable } from '../../src/data/readTable.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context, printed } = commandContextIn(folder.path);
 
 /** Mails of one word per task, one in four of them out of place, so that heads contradict. */
 function mails(): string {

@@ -1,23 +1,13 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { drift } from '../../src/commands/drift.js';
 import type { DriftReport, FunctionDrift } from '../../src/core/driftReport.js';
-import { silentProgress } from '../../src/core/progress.js';
 import { Rng } from '../../src/core/rng.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context, printed } = commandContextIn(folder.path);
 
 const spamWords = ['prize', 'click', 'winner'];
 const hamWords = ['meeting', 'thanks', 'agenda'];

@@ -1,25 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { errors } from '../../src/commands/errors.js';
 import { log } from '../../src/commands/log.js';
 import { run } from '../../src/commands/run.js';
 import type { ErrorReport } from '../../src/core/errorReport.js';
-import { silentProgress } from '../../src/core/progress.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context, printed } = commandContextIn(folder.path);
 
 const rows = [
   ['r0', 'apple', 'train', 'yes'],

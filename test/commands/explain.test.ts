@@ -1,25 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { explain } from '../../src/commands/explain.js';
 import { run } from '../../src/commands/run.js';
-import { silentProgress } from '../../src/core/progress.js';
 import { Rng } from '../../src/core/rng.js';
 import type { TaskExplanation } from '../../src/core/rowExplanation.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context, printed } = commandContextIn(folder.path);
 
 /** Words that tell spam from ham, and one kind of spam from another; the first rows are known by heart. */
 function comments(): string[] {

@@ -2,25 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { exportCommand } from '../../src/commands/export.js';
 import { run } from '../../src/commands/run.js';
-import { silentProgress } from '../../src/core/progress.js';
 import { openDatabase } from '../../src/data/database.js';
 import type { Lineage } from '../../src/run/lineage.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context, printed } = commandContextIn(folder.path);
 
 const rows = [
   { id: 'a', text: 'money, "now"', size: 3, tags: ['x', 'y'], split: 'train', spam: 'spam', kind: null, spam_label: 1 },

@@ -1,25 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { evaluate } from '../../src/commands/evaluate.js';
 import { predict } from '../../src/commands/predict.js';
 import { run } from '../../src/commands/run.js';
 import { type Progress, silentProgress } from '../../src/core/progress.js';
 import { openDatabase } from '../../src/data/database.js';
 import { fixtureFolder } from '../data/fixture.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const folder = fixtureFolder();
-const printed: string[] = [];
-const context: CommandContext = {
-  print: (text) => printed.push(text),
-  progress: silentProgress,
-  now: () => performance.now(),
-  date: () => new Date(0),
-  cwd: folder.path,
-  interactive: false,
-  signal: new AbortController().signal,
-};
+const { context } = commandContextIn(folder.path);
 
 /** Messages that a single word decides. */
 const messages = Array.from({ length: 60 }, (_, i) => ({
