@@ -14,7 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   data: ['files'],
   features: ['core'],
   encoders: ['cache', 'features', 'backend'],
-  labeling: ['core'],
+  labeling: ['files'],
   hierarchy: ['core'],
   native: ['cache'],
   backend: ['native'],

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { RowChunk } from '../core/rowSource.js';
+import { workerFile } from '../files/workerFile.js';
 import type { CastVotes } from './castVotes.js';
 import type { WorkerSetup } from './labelingWorker.js';
 
@@ -19,7 +18,12 @@ export async function openLabelingCrew(
   signal: AbortSignal | undefined,
 ): Promise<LabelingCrew> {
   const { Piscina } = await import('piscina');
-  const pool = new Piscina({ filename: workerFile(), workerData: setup, minThreads: workers, maxThreads: workers });
+  const pool = new Piscina({
+    filename: workerFile('labelingWorker', import.meta.url),
+    workerData: setup,
+    minThreads: workers,
+    maxThreads: workers,
+  });
   return {
     workers,
     async cast(chunk) {
@@ -32,10 +36,4 @@ export async function openLabelingCrew(
     },
     close: () => pool.destroy(),
   };
-}
-
-/** The worker's file: the built one beside this code, or in a checkout one that has its source compiled by jiti. */
-function workerFile(): string {
-  const built = fileURLToPath(new URL('./labelingWorker.js', import.meta.url));
-  return existsSync(built) ? built : fileURLToPath(new URL('./labelingWorkerFromSource.mjs', import.meta.url));
 }

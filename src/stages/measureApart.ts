@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { BackendName } from '../backend/backend.js';
+import { workerFile } from '../files/workerFile.js';
 import type { RateJob } from './rateJob.js';
 import type { RateAnswer, RateRequest } from './rateWorker.js';
 
@@ -21,7 +20,7 @@ export async function measureApart(
   signal?: AbortSignal,
 ): Promise<RateAnswer> {
   signal?.throwIfAborted();
-  const child = fork(workerFile(), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = fork(workerFile('rateWorker', import.meta.url), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const stop = () => void child.kill('SIGKILL');
   const timer = setTimeout(stop, patience);
   signal?.addEventListener('abort', stop);
@@ -37,10 +36,4 @@ export async function measureApart(
     signal?.removeEventListener('abort', stop);
     signal?.throwIfAborted();
   }
-}
-
-/** The worker's file: the built one beside this code, or in a checkout one that has its source compiled by jiti. */
-function workerFile(): string {
-  const built = fileURLToPath(new URL('./rateWorker.js', import.meta.url));
-  return existsSync(built) ? built : fileURLToPath(new URL('./rateWorkerFromSource.mjs', import.meta.url));
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/commands/evaluate.js';
 import { predict } from '../../src/commands/predict.js';
 import { run } from '../../src/commands/run.js';
-import { type Progress, silentProgress } from '../../src/core/progress.js';
+import type { Progress } from '../../src/core/progress.js';
 import { openDatabase } from '../../src/data/database.js';
 import { fixtureFolder } from '../data/fixture.js';
 import { commandContextIn } from '../support/commandContextIn.js';

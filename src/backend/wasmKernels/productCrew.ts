@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from '../../files/workerFile.js';
 import { endOf, mostBlocks, openQueue, takeFirst } from './blockQueue.js';
 import { multiplyRows } from './multiplyRows.js';
 import type { Kernels } from './openKernels.js';
@@ -93,7 +92,7 @@ function openTeam(helpers: number, onFault: () => void): Team {
   const control = new Int32Array(new SharedArrayBuffer(4 * controlWords));
   const setup: ProductWorkerSetup = { memory, control };
   const workers = Array.from({ length: helpers }, () => {
-    const worker = new Worker(workerFile(), { workerData: setup });
+    const worker = new Worker(workerFile('productWorker', import.meta.url), { workerData: setup });
     worker.on('error', onFault);
     // Whoever has nothing else to do ends, helpers or not.
     worker.unref();
@@ -169,10 +168,4 @@ function waitFor(control: Int32Array, blocks: number): number {
     if (done >= blocks || waited > lost) return waited;
     if (waited > late) Atomics.wait(control, places.done, done, lost);
   }
-}
-
-/** The worker's file: the built one beside this code, or in a checkout one that has its source compiled by jiti. */
-function workerFile(): string {
-  const built = fileURLToPath(new URL('./productWorker.js', import.meta.url));
-  return existsSync(built) ? built : fileURLToPath(new URL('./productWorkerFromSource.mjs', import.meta.url));
 }
