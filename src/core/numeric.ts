@@ -10,8 +10,15 @@ export function logSumExp(values: ArrayLike<number>, start = 0, count = values.l
 
 /** Turns `count` log weights from `start` into probabilities that sum to 1, in place. */
 export function softmaxInPlace(logits: Float32Array | Float64Array, start = 0, count = logits.length): void {
-  const total = logSumExp(logits, start, count);
-  for (let i = start; i < start + count; i++) logits[i] = Math.exp(logits[i] - total);
+  const end = start + count;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < end; i++) if (logits[i] > max) max = logits[i];
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    logits[i] = Math.exp(logits[i] - max);
+    sum += logits[i];
+  }
+  for (let i = start; i < end; i++) logits[i] /= sum;
 }
 
 /** The position, counted from `start`, of the largest of `count` values; the first one wins a tie. */

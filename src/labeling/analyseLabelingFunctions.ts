@@ -41,46 +41,30 @@ export function analyseLabelingFunctions(
   faults: readonly Uint32Array[],
   classes: readonly string[],
 ): LabelingFunctionAnalysis[] {
-  const { n, m, k, names, rowOffsets, lfs, votes } = matrix;
+  const { m, names } = matrix;
   const codes = codeCount(matrix);
   const said = classLists(matrix).map((list) => voteName(classes, list));
-  const isFor = matrix.sets && voteTable(matrix);
-  const s = splitNames.length;
-  const rows = new Float64Array(s);
-  const [covered, overlaps, conflicts, scored, right] = Array.from({ length: 5 }, () => new Float64Array(m * s));
-  const spoken = new Uint8Array(m * s * codes);
-  for (let row = 0; row < n; row++) {
-    const split = splits[row];
-    rows[split]++;
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    let differs = false;
-    for (let at = from + 1; at < to; at++) differs ||= votes[at] !== votes[from];
-    const conflicting = isFor && differs ? rowConflicts(votes.subarray(from, to), isFor, k) : undefined;
-    for (let at = from; at < to; at++) {
-      const cell = lfs[at] * s + split;
-      covered[cell]++;
-      // If any two votes of the row differ, every vote has one that differs from it.
-      if (to - from > 1) overlaps[cell]++;
-      if (conflicting ? conflicting[at - from] : differs) conflicts[cell]++;
-      spoken[cell * codes + votes[at]] = 1;
-      if (gold[row] >= 0) {
-        scored[cell]++;
-        if (isFor ? isFor[votes[at] * k + gold[row]] === 1 : gold[row] === votes[at]) right[cell]++;
-      }
-    }
-  }
+  const { rows, cast, scored, right } = countVotes(matrix, splits, gold);
   return names.map((name, j) => ({
     name,
     splits: Object.fromEntries(
       splitNames.flatMap((split, code) => {
         if (rows[code] === 0) return [];
-        const cell = j * s + code;
+        const spoken = new Uint32Array(codes);
+        const votes = companies.map((_, company) => {
+          const start = ((code * companies.length + company) * m + j) * codes;
+          const own = cast.subarray(start, start + codes);
+          own.forEach((count, vote) => {
+            spoken[vote] += count;
+          });
+          return own.reduce((sum, count) => sum + count, 0);
+        });
+        const cell = code * m + j;
         const analysis: SplitAnalysis = {
-          coverage: covered[cell] / rows[code],
-          overlaps: overlaps[cell] / rows[code],
-          conflicts: conflicts[cell] / rows[code],
-          polarity: said.filter((_, code) => spoken[cell * codes + code] === 1),
+          coverage: (votes[alone] + votes[agreeing] + votes[disputed]) / rows[code],
+          overlaps: (votes[agreeing] + votes[disputed]) / rows[code],
+          conflicts: votes[disputed] / rows[code],
+          polarity: said.filter((_, vote) => spoken[vote] > 0),
           empiricalAccuracy: scored[cell] > 0 ? right[cell] / scored[cell] : null,
           faults: faults[j]?.[code] ?? 0,
         };
@@ -88,4 +72,53 @@ export function analyseLabelingFunctions(
       }),
     ),
   }));
+}
+
+/** What stands beside a vote on its row: nothing, votes that have a class in common with it, and one at least that has none. */
+const [alone, agreeing, disputed] = [0, 1, 2];
+const companies = [alone, agreeing, disputed];
+
+interface VoteCounts {
+  /** [splits] */
+  readonly rows: Uint32Array;
+  /** [splits, companies, m, codes] votes: one step each in the pass over them. */
+  readonly cast: Uint32Array;
+  /** [splits, m] votes on rows with gold, and those of them that are right. */
+  readonly scored: Uint32Array;
+  readonly right: Uint32Array;
+}
+
+function countVotes(matrix: LabelMatrix, splits: Uint8Array, gold: Int16Array): VoteCounts {
+  const { n, m, k, rowOffsets, lfs, votes } = matrix;
+  const codes = codeCount(matrix);
+  const isFor = voteTable(matrix);
+  const rows = new Uint32Array(splitNames.length);
+  const cast = new Uint32Array(splitNames.length * companies.length * m * codes);
+  const scored = new Uint32Array(splitNames.length * m);
+  const right = new Uint32Array(splitNames.length * m);
+  const place = (split: number, company: number) => (split * companies.length + company) * m * codes;
+  for (let row = 0; row < n; row++) {
+    const split = splits[row];
+    rows[split]++;
+    const from = rowOffsets[row];
+    const to = rowOffsets[row + 1];
+    let differing = from + 1;
+    while (differing < to && votes[differing] === votes[from]) differing++;
+    if (differing < to && matrix.sets) {
+      const conflicts = rowConflicts(votes.subarray(from, to), isFor, k);
+      for (let at = from; at < to; at++) {
+        cast[place(split, conflicts[at - from] === 1 ? disputed : agreeing) + lfs[at] * codes + votes[at]]++;
+      }
+    } else {
+      // If any two votes of the row differ, every vote has one that differs from it.
+      const start = place(split, to - from < 2 ? alone : differing < to ? disputed : agreeing);
+      for (let at = from; at < to; at++) cast[start + lfs[at] * codes + votes[at]]++;
+    }
+    if (gold[row] < 0) continue;
+    for (let at = from; at < to; at++) {
+      scored[split * m + lfs[at]]++;
+      right[split * m + lfs[at]] += isFor[votes[at] * k + gold[row]];
+    }
+  }
+  return { rows, cast, scored, right };
 }

@@ -68,6 +68,10 @@ export class BallotBox {
       this.#takeInParts(outlets, said, length);
       return;
     }
+    if (outlets.length === 1) {
+      for (const { builder, lf, fixed } of outlets[0]) builder.addAll(rows, length, lf, fixed < 0 ? codes : fixed);
+      return;
+    }
     for (let at = 0; at < length; at++) {
       for (const { builder, lf, fixed } of outlets[lanes[at]]) {
         builder.add(rows[at], lf, fixed < 0 ? codes[at] : fixed);

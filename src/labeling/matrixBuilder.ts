@@ -68,15 +68,34 @@ export class MatrixBuilder {
   /** @param row within the block; on one row, labeling functions come in ascending order */
   add(row: number, lf: number, vote: number): void {
     const at = this.#blockLength++;
-    if (at === this.#blockRows.length) {
-      this.#blockRows = grown(this.#blockRows, 2 * at);
-      this.#blockLfs = grown(this.#blockLfs, 2 * at);
-      this.#blockVotes = grown(this.#blockVotes, 2 * at);
-      if (this.#blockConfidences) this.#blockConfidences = grown(this.#blockConfidences, 2 * at, 1);
-    }
+    if (at === this.#blockRows.length) this.#growBlock(2 * at);
     this.#blockRows[at] = row;
     this.#blockLfs[at] = lf;
     this.#blockVotes[at] = vote;
+  }
+
+  /**
+   * Adds a whole list of votes of one labeling function.
+   *
+   * @param rows [count, or more] within the block, ascending
+   * @param codes their votes, or the one that all are
+   */
+  addAll(rows: Uint32Array, count: number, lf: number, codes: Int16Array | number): void {
+    const from = this.#blockLength;
+    const to = from + count;
+    if (to > this.#blockRows.length) this.#growBlock(Math.max(to, 2 * this.#blockRows.length));
+    this.#blockRows.set(rows.subarray(0, count), from);
+    this.#blockLfs.fill(lf, from, to);
+    if (typeof codes === 'number') this.#blockVotes.fill(codes, from, to);
+    else this.#blockVotes.set(codes.subarray(0, count), from);
+    this.#blockLength = to;
+  }
+
+  #growBlock(length: number): void {
+    this.#blockRows = grown(this.#blockRows, length);
+    this.#blockLfs = grown(this.#blockLfs, length);
+    this.#blockVotes = grown(this.#blockVotes, length);
+    if (this.#blockConfidences) this.#blockConfidences = grown(this.#blockConfidences, length, 1);
   }
 
   /** Sorts the block's votes by row, stably, so that LFs stay in order (a counting sort), and appends them. */
@@ -95,13 +114,19 @@ export class MatrixBuilder {
       if (this.#confidences) this.#confidences = grown(this.#confidences, this.#lfs.length, 1);
     }
     if (this.#blockConfidences) this.#confidences ??= new Float32Array(this.#lfs.length).fill(1);
+    const lfs = this.#lfs;
+    const votes = this.#votes;
+    const confidences = this.#confidences;
+    const blockLfs = this.#blockLfs;
+    const blockVotes = this.#blockVotes;
+    const blockConfidences = this.#blockConfidences;
     for (let i = 0; i < count; i++) {
       const at = before + next[rows[i]]++;
-      this.#lfs[at] = this.#blockLfs[i];
-      this.#votes[at] = this.#blockVotes[i];
-      if (this.#confidences && this.#blockConfidences) this.#confidences[at] = this.#blockConfidences[i];
+      lfs[at] = blockLfs[i];
+      votes[at] = blockVotes[i];
+      if (confidences && blockConfidences) confidences[at] = blockConfidences[i];
     }
-    this.#blockConfidences?.fill(1, 0, count);
+    blockConfidences?.fill(1, 0, count);
     this.#failed.clear();
     this.#length = before + count;
     this.#blockLength = 0;
@@ -122,7 +147,7 @@ export class MatrixBuilder {
       k: this.#k,
       names: this.#names,
       rowOffsets: this.#rowOffsets,
-      lfs: this.#names.length <= 0x10000 ? Uint16Array.from(lfs) : lfs.slice(),
+      lfs: this.#names.length <= 0x10000 ? new Uint16Array(lfs) : lfs.slice(),
       votes,
       sets,
       confidences: this.#confidences?.slice(0, this.#length),

@@ -1,4 +1,5 @@
 import type { RowChunk } from '../core/rowSource.js';
+import { asciiWindows } from './asciiWindows.js';
 import type { Field } from './field.js';
 
 /**
@@ -35,8 +36,8 @@ export class RowBlock {
     const key = `${field.derived} ${field.column}`;
     let counts = this.#counts.get(key);
     if (!counts) {
-      const count = field.derived === 'words' ? countWords : countChars;
-      counts = this.texts(field.column).map((text) => (text === null ? null : count(text)));
+      const texts = this.texts(field.column);
+      counts = field.derived === 'words' ? wordCounts(texts) : texts.map((text) => (text === null ? null : countChars(text)));
       this.#counts.set(key, counts);
     }
     return counts;
@@ -44,11 +45,15 @@ export class RowBlock {
 
   /** [length] frozen row objects of the visible columns, for labeling functions in code. */
   rows(): readonly Readonly<Record<string, unknown>>[] {
-    this.#rows ??= Array.from({ length: this.length }, (_, i) => {
-      const row: Record<string, unknown> = {};
-      for (const name of this.#visible) row[name] = this.columns[name][i];
-      return Object.freeze(row);
-    });
+    if (!this.#rows) {
+      const names = this.#visible;
+      const cells = names.map((name) => this.columns[name]);
+      this.#rows = Array.from({ length: this.length }, (_, i) => {
+        const row: Record<string, unknown> = {};
+        for (let c = 0; c < names.length; c++) row[names[c]] = cells[c][i];
+        return Object.freeze(row);
+      });
+    }
     return this.#rows;
   }
 }
@@ -59,6 +64,30 @@ function textOf(cell: unknown): string | null {
   return Array.isArray(cell) ? cell.map(String).join('\n\n') : String(cell);
 }
 
+/** [texts] {@link countWords} of each. */
+function wordCounts(texts: readonly (string | null)[]): (number | null)[] {
+  const counts: (number | null)[] = [];
+  asciiWindows(texts, ({ first, length, bytes, starts, isAscii }) => {
+    for (let i = 0; i < length; i++) {
+      const text = texts[first + i];
+      if (isAscii[i] === 1) counts.push(countAsciiWords(bytes, starts[i], starts[i + 1] - 1));
+      else counts.push(text === null ? null : countWords(text));
+    }
+  });
+  return counts;
+}
+
+function countAsciiWords(bytes: Uint8Array, from: number, to: number): number {
+  let words = 0;
+  let before = 0;
+  for (let i = from; i < to; i++) {
+    const solid = isSolidAscii[bytes[i]];
+    words += solid & ~before; // no branch: where words end is hard to predict
+    before = solid;
+  }
+  return words;
+}
+
 /** The number of runs without white space. */
 function countWords(text: string): number {
   let words = 0;
@@ -66,7 +95,7 @@ function countWords(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     const solid = unit < 0x80 ? isSolidAscii[unit] : isWhiteSpace(unit) ? 0 : 1;
-    words += solid & ~before; // no branch: where words end is hard to predict
+    words += solid & ~before;
     before = solid;
   }
   return words;

@@ -1,5 +1,5 @@
 import { classLists } from '../core/voteClasses.js';
-import { twoClassStatistics } from './twoClassStatistics.js';
+import { twoClassMajority, twoClassStatistics } from './twoClassStatistics.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -35,6 +35,7 @@ export function majorityStatistics(patterns: VotePatterns, prior: Float64Array):
       return 0;
     });
   }
+  if (patterns.k === 2) return twoClassMajority(patterns, prior);
   return accumulate(patterns, prior, (from, to, posterior) => {
     for (let at = from; at < to; at++) posterior[patterns.symbolVote[patterns.symbols[at]]] += 1 / (to - from);
     return 0;
@@ -66,13 +67,17 @@ export function expectedStatistics(
     for (let y = 1; y < k; y++) if (posterior[y] > most) most = posterior[y];
     let sum = 0;
     for (let y = 0; y < k; y++) {
-      posterior[y] = Math.exp(posterior[y] - most);
+      const behind = posterior[y] - most;
+      posterior[y] = behind < negligible ? 0 : Math.exp(behind);
       sum += posterior[y];
     }
     for (let y = 0; y < k; y++) posterior[y] /= sum;
     return most + Math.log(sum);
   });
 }
+
+/** What lies this far behind the likeliest class, in nats, is less than the rounding of a posterior, and counts as nothing. */
+const negligible = -45;
 
 /** @param expect fills the zeroed posterior [k] of a pattern's votes and returns their log probability */
 function accumulate(
@@ -85,6 +90,7 @@ function accumulate(
   const rows = new Float64Array(k);
   const coveredRows = new Float64Array(k);
   const posterior = new Float64Array(k);
+  const classes = new Uint32Array(k);
   let logLikelihood = 0;
   let unpinned = 0;
   for (let p = 0; p < weight.length; p++) {
@@ -101,26 +107,26 @@ function accumulate(
       logLikelihood += weight[p] * expect(from, to, posterior);
       unpinned += weight[p];
     }
+    // Of many classes, most posteriors leave a few.
+    let possible = 0;
     for (let y = 0; y < k; y++) {
+      if (posterior[y] === 0) continue;
       posterior[y] *= weight[p];
       rows[y] += posterior[y];
       coveredRows[y] += posterior[y];
+      classes[possible++] = y;
     }
     if (shares) {
       for (let at = from; at < to; at++) {
         for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) bySymbol[cell] += shares[at] * posterior[y];
       }
-    } else if (k === 2) {
-      const a = posterior[0];
-      const b = posterior[1];
+    } else if (2 * possible > k) {
       for (let at = from; at < to; at++) {
-        const cell = 2 * symbols[at];
-        bySymbol[cell] += a;
-        bySymbol[cell + 1] += b;
+        for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) bySymbol[cell] += posterior[y];
       }
     } else {
       for (let at = from; at < to; at++) {
-        for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) bySymbol[cell] += posterior[y];
+        for (let i = 0; i < possible; i++) bySymbol[symbols[at] * k + classes[i]] += posterior[classes[i]];
       }
     }
   }

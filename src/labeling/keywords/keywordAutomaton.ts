@@ -1,3 +1,4 @@
+import { textEnd } from '../asciiWindows.js';
 import { type AsciiTransitions, asciiTransitions } from './asciiTransitions.js';
 
 /** A text to look for. With `wordBoundaries` it must not be part of a longer word. */
@@ -50,9 +51,12 @@ export class KeywordAutomaton {
   /** [keywords] bit 0: no word character may stand before; bit 1: none after. */
   readonly #guards: Uint8Array;
 
-  /** The same automaton for plain ASCII; undefined where it is too large for that. */
+  /** [keywords] 1 where a space stands in it, for which a text may have a run of white space. */
+  readonly #hasSpace: Uint8Array;
+
+  /** The same automaton for plain ASCII; undefined where it is too large for that, or keywords begin or end with white space. */
   readonly #ascii: AsciiTransitions | undefined;
-  #bytes = new Uint8Array(1024);
+  #bytes = new Uint8Array(1024).fill(textEnd);
 
   /** [characters so far] 1 where the character belongs to a word; grows with the longest text. */
   #isWord = new Uint8Array(1024);
@@ -65,6 +69,7 @@ export class KeywordAutomaton {
     const spelled = keywords.map((keyword) => this.#spell(keyword));
     this.#lengths = Uint32Array.from(spelled, (each) => each.classes.length);
     this.#guards = Uint8Array.from(spelled, (each) => each.guard);
+    this.#hasSpace = Uint8Array.from(spelled, (each) => (each.classes.includes(spaceClass) ? 1 : 0));
     this.found = new Uint32Array(keywords.length);
     this.#foundIn = new Uint32Array(keywords.length);
     this.#nextKeyword = new Int32Array(keywords.length).fill(-1);
@@ -86,47 +91,76 @@ export class KeywordAutomaton {
 
   /** Looks for all keywords; which ones stands in {@link found}. @returns how many different ones */
   scan(original: string): number {
-    if (++this.#scans === 0x1_0000_0000) {
-      this.#foundIn.fill(0);
-      this.#scans = 1;
-    }
     if (this.#ascii) {
-      if (this.#bytes.length < original.length) this.#bytes = new Uint8Array(original.length * 2);
-      const { read, written } = utf8.encodeInto(original, this.#bytes);
+      if (this.#bytes.length < original.length + 2) this.#bytes = new Uint8Array(original.length * 2).fill(textEnd);
+      const { read, written } = utf8.encodeInto(original, this.#bytes.subarray(1));
       // In UTF-8 all characters but those of ASCII take more than one byte.
-      if (read === original.length && written === read) return this.#scanAscii(this.#ascii, read);
+      if (read === original.length && written === read) {
+        this.#bytes[read + 1] = textEnd;
+        return this.scanAscii(this.#bytes, 1, read + 1);
+      }
     }
+    this.#beginScan();
     const composed = original.normalize('NFC');
     return this.#scanText(this.#caseSensitive ? composed : composed.toUpperCase());
   }
 
+  /** Whether {@link scanAscii} can be asked. */
+  get readsAscii(): boolean {
+    return this.#ascii !== undefined;
+  }
+
   /**
-   * The first `length` bytes, which need no composing and whose case the transitions fold. A run of white space is made one byte,
-   * so that what stands before a keyword can be read from the bytes themselves.
+   * {@link scan} of a text of plain ASCII, which needs no composing and whose case the transitions fold.
+   *
+   * @param bytes hold it from `from` to `to` − 1, between two of {@link textEnd}
    */
-  #scanAscii({ next, ends, isWord, isSpace }: AsciiTransitions, length: number): number {
-    const bytes = this.#bytes;
-    let end = length;
+  scanAscii(bytes: Uint8Array, from: number, to: number): number {
+    this.#beginScan();
+    const { columns, next, firstEnding } = this.#ascii!;
     let count = 0;
-    let node = 0;
-    for (let i = 0; i < end; i++) {
-      const byte = bytes[i];
-      node = next[(node << 7) + byte];
-      // White space of ASCII comes before all else; of a run the first byte made the step.
-      if (byte <= 0x20 && i + 1 < end && isSpace[byte] === 1 && isSpace[bytes[i + 1]] === 1) {
-        let lineEnds = byte === 0x0a ? 1 : 0;
-        let after = i + 1;
-        for (; after < end && isSpace[bytes[after]] === 1; after++) if (bytes[after] === 0x0a) lineEnds++;
-        bytes.copyWithin(i + 1, after, end);
-        end -= after - i - 1;
-        if (lineEnds > 1) node = 0;
-      }
-      if (ends[node] !== 0) {
-        const follows = i + 1 < end ? isWord[bytes[i + 1]] : 0;
-        count = this.#report(ends[node], i + 1, follows, count, bytes, isWord);
+    let state = 0;
+    for (let i = from; i < to; i++) {
+      state = next[state + columns[bytes[i]]];
+      if (state >= firstEnding) count = this.#reportAscii(state, bytes, i + 1, count);
+    }
+    return count;
+  }
+
+  #beginScan(): void {
+    if (++this.#scans < 0x1_0000_0000) return;
+    this.#foundIn.fill(0);
+    this.#scans = 1;
+  }
+
+  /** Notes the keywords that end in `last`, just before position `at`. */
+  #reportAscii(last: number, bytes: Uint8Array, at: number, count: number): number {
+    const { stateColumns, firstEnding, ends, isWord } = this.#ascii!;
+    const after = isWord[bytes[at]];
+    for (let state = ends[(last - firstEnding) / stateColumns]; state !== 0; state = this.#ends[this.#fail[state]]) {
+      for (let keyword = this.#firstKeyword[state]; keyword !== -1; keyword = this.#nextKeyword[keyword]) {
+        if (this.#foundIn[keyword] === this.#scans) continue;
+        const guard = this.#guards[keyword];
+        if ((guard & 2) !== 0 && after === 1) continue;
+        if ((guard & 1) !== 0 && isWord[bytes[this.#startAscii(keyword, bytes, at) - 1]] === 1) continue;
+        this.#foundIn[keyword] = this.#scans;
+        this.found[count++] = keyword;
       }
     }
     return count;
+  }
+
+  /** Where a keyword begins that ends just before `at`: a run of white space is one space of it. */
+  #startAscii(keyword: number, bytes: Uint8Array, at: number): number {
+    const length = this.#lengths[keyword];
+    if (this.#hasSpace[keyword] === 0) return at - length;
+    const { isSpace } = this.#ascii!;
+    let start = at;
+    for (let left = length; left > 0; left--) {
+      start--;
+      if (isSpace[bytes[start]] === 1) while (isSpace[bytes[start - 1]] === 1) start--;
+    }
+    return start;
   }
 
   #scanText(text: string): number {
@@ -167,7 +201,7 @@ export class KeywordAutomaton {
         if (lineEnds > 1) c = otherClass;
         word = 0;
       }
-      if (ends[state] !== 0) count = this.#report(ends[state], at, word, count, isWord, itself);
+      if (ends[state] !== 0) count = this.#report(ends[state], at, word, count);
       isWord[at++] = word;
       let next = base[state] + c;
       while (check[next] !== state && state !== 0) {
@@ -176,21 +210,19 @@ export class KeywordAutomaton {
       }
       state = check[next] === state ? next : 0;
     }
-    return ends[state] !== 0 ? this.#report(ends[state], at, 0, count, isWord, itself) : count;
+    return ends[state] !== 0 ? this.#report(ends[state], at, 0, count) : count;
   }
 
-  /**
-   * Notes the keywords that end just before position `at` of `characters`, where `isWord` tells those that belong to words; `after`
-   * is 1 if such a one follows.
-   */
-  #report(end: number, at: number, after: number, count: number, characters: Uint8Array, isWord: Uint8Array): number {
+  /** Notes the keywords that end just before position `at`; `after` is 1 if a character of a word follows. */
+  #report(end: number, at: number, after: number, count: number): number {
+    const isWord = this.#isWord;
     for (let state = end; state !== 0; state = this.#ends[this.#fail[state]]) {
       for (let keyword = this.#firstKeyword[state]; keyword !== -1; keyword = this.#nextKeyword[keyword]) {
         if (this.#foundIn[keyword] === this.#scans) continue;
         const guard = this.#guards[keyword];
         if ((guard & 2) !== 0 && after === 1) continue;
         const start = at - this.#lengths[keyword];
-        if ((guard & 1) !== 0 && start > 0 && isWord[characters[start - 1]] === 1) continue;
+        if ((guard & 1) !== 0 && start > 0 && isWord[start - 1] === 1) continue;
         this.#foundIn[keyword] = this.#scans;
         this.found[count++] = keyword;
       }
@@ -234,7 +266,7 @@ export class KeywordAutomaton {
     return packed;
   }
 
-  #asciiTransitions(trie: Trie, slots: Int32Array): AsciiTransitions {
+  #asciiTransitions(trie: Trie, slots: Int32Array): AsciiTransitions | undefined {
     const nodeAt = new Int32Array(this.#fail.length);
     slots.forEach((slot, node) => {
       nodeAt[slot] = node;
@@ -251,8 +283,8 @@ export class KeywordAutomaton {
       suffix: Int32Array.from(slots, (slot) => nodeAt[this.#fail[slot]]),
       ends: Int32Array.from(slots, (slot) => this.#ends[slot]),
       classes: packed.map((each) => each >> 1),
+      spaceClass,
       isWord: Uint8Array.from(packed, (each) => each & 1),
-      isSpace: Uint8Array.from(packed, (each) => (each >> 1 === spaceClass ? 1 : 0)),
     });
   }
 
@@ -278,9 +310,6 @@ export class KeywordAutomaton {
     }
   }
 }
-
-/** Where the characters so far are kept as nothing but whether they belong to a word. */
-const itself = Uint8Array.of(0, 1);
 
 // A quarter of a kilobyte each: a megabyte at most, which stays in a processor's cache.
 const mostAsciiNodes = 4096;

@@ -1,3 +1,4 @@
+import { asciiWindows } from '../asciiWindows.js';
 import type { RowBlock } from '../rowBlock.js';
 import { KeywordAutomaton } from './keywordAutomaton.js';
 import { KeywordPrefilter } from './keywordPrefilter.js';
@@ -108,15 +109,27 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
   const none = new Uint8Array(rules);
   const speaksByAbsence = new Uint8Array(rules);
   for (const rule of byAbsence) speaksByAbsence[rule] = 1;
-  for (let row = 0; row < texts.length; row++) {
-    const text = texts[row];
-    if (text === null) continue;
+  const readsAscii = automaton.readsAscii;
+  asciiWindows(texts, ({ first, length, bytes, starts, isAscii }) => {
+    for (let i = 0; i < length; i++) {
+      const text = texts[first + i];
+      if (text === null) continue;
+      const plain = isAscii[i] === 1;
+      if (prefilter?.excludes(text, plain)) settle(first + i, 0);
+      else if (plain && readsAscii) settle(first + i, automaton.scanAscii(bytes, starts[i], starts[i + 1] - 1));
+      else settle(first + i, automaton.scan(text));
+    }
+  });
+  if (prefilter && !prefilter.pays) compiled.prefilter = undefined;
+  return fired;
+
+  /** What the keywords found in a row come to. */
+  function settle(row: number, found: number): void {
     let touches = 0;
     for (const rule of byAbsence) {
       touched[touches++] = rule;
       none[rule] = 0;
     }
-    const found = prefilter?.excludes(text) ? 0 : automaton.scan(text);
     for (let i = 0; i < found; i++) {
       const codes = uses[automaton.found[i]];
       for (let at = 0; at < codes.length; at++) {
@@ -137,6 +150,4 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
       if (none[rule] === 0 && any[rule] >= needsAny[rule] && all[rule] === needsAll[rule]) fired[rule].push(row);
     }
   }
-  if (prefilter && !prefilter.pays) compiled.prefilter = undefined;
-  return fired;
 }

@@ -37,6 +37,12 @@ describe('KeywordAutomaton', () => {
     ['don’t', "I don't", true],
     ['special offer', 'special \r\n\t offer', true],
     ['special offer', 'special\n\noffer', false],
+    ['special offer', 'special \n \n offer', false],
+    ['special offer', 'special offer!', true],
+    ['special offer', 'a special \t offer', true],
+    ['special offer', 'aspecial \t offer', false],
+    ['special offer', 'special special  offers', false],
+    ['a b c', 'x a\n b\t\tc x', true],
     ['special  offer', 'special offer', true],
     ['猫', '小猫在', true],
     ['ไทย', 'ภาษาไทยนี้', true],
@@ -46,6 +52,30 @@ describe('KeywordAutomaton', () => {
     ['hi', '', false],
   ])('%j in %j: %s', (keyword, text, expected) => {
     expect(found([keyword], text)).toEqual(expected ? [keyword] : []);
+  });
+
+  it('white space at the end of a keyword must be there, and a blank line is none', () => {
+    const options = { wordBoundaries: false };
+    expect([' to', 'to ', 'o'].filter((each) => found([each], 'go  to\n\n', options).length > 0)).toEqual([' to', 'o']);
+    expect(found(['to ', ' to'], 'go\n\nto \t', options)).toEqual(['to ']);
+  });
+
+  it('finds in plain ASCII what it finds in the same text before an é', () => {
+    const unit = fc.constantFrom('a', 'B', 'b', '-', '1', ' ', '\n', '\t', '\r\n');
+    const keyword = fc.string({ unit, minLength: 1, maxLength: 5 }).filter((each) => each.trim() === each);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(keyword, { minLength: 1, maxLength: 12 }),
+        fc.string({ unit, maxLength: 40 }),
+        fc.boolean(),
+        fc.boolean(),
+        (keywords, text, wordBoundaries, caseSensitive) => {
+          const options = { wordBoundaries, caseSensitive };
+          expect(found(keywords, text, options)).toEqual(found(keywords, `${text} é`, options));
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   it('finds what a plain search finds, with any set of keywords', () => {
