@@ -1,5 +1,5 @@
 import type { RowChunk } from '../core/rowSource.js';
-import { asciiWindows } from './asciiWindows.js';
+import { asciiWindows, windowBytes, windowHolds, windowIsAscii, windowStarts } from './asciiWindows.js';
 import type { Field } from './field.js';
 
 /**
@@ -37,7 +37,7 @@ export class RowBlock {
     let counts = this.#counts.get(key);
     if (!counts) {
       const texts = this.texts(field.column);
-      counts = field.derived === 'words' ? wordCounts(texts) : texts.map((text) => (text === null ? null : countChars(text)));
+      counts = field.derived === 'words' ? wordCounts(texts) : charCounts(texts);
       this.#counts.set(key, counts);
     }
     return counts;
@@ -48,11 +48,13 @@ export class RowBlock {
     if (!this.#rows) {
       const names = this.#visible;
       const cells = names.map((name) => this.columns[name]);
-      this.#rows = Array.from({ length: this.length }, (_, i) => {
+      const rows: Readonly<Record<string, unknown>>[] = [];
+      for (let i = 0; i < this.length; i++) {
         const row: Record<string, unknown> = {};
         for (let c = 0; c < names.length; c++) row[names[c]] = cells[c][i];
-        return Object.freeze(row);
-      });
+        rows.push(Object.freeze(row));
+      }
+      this.#rows = rows;
     }
     return this.#rows;
   }
@@ -67,21 +69,21 @@ function textOf(cell: unknown): string | null {
 /** [texts] {@link countWords} of each. */
 function wordCounts(texts: readonly (string | null)[]): (number | null)[] {
   const counts: (number | null)[] = [];
-  asciiWindows(texts, ({ first, length, bytes, starts, isAscii }) => {
-    for (let i = 0; i < length; i++) {
+  asciiWindows(texts, (first, count) => {
+    for (let i = 0; i < count; i++) {
       const text = texts[first + i];
-      if (isAscii[i] === 1) counts.push(countAsciiWords(bytes, starts[i], starts[i + 1] - 1));
+      if (windowIsAscii[i] === 1) counts.push(countWordsOfWindow(windowStarts[i], windowStarts[i + 1] - 1));
       else counts.push(text === null ? null : countWords(text));
     }
   });
   return counts;
 }
 
-function countAsciiWords(bytes: Uint8Array, from: number, to: number): number {
+function countWordsOfWindow(from: number, to: number): number {
   let words = 0;
   let before = 0;
   for (let i = from; i < to; i++) {
-    const solid = isSolidAscii[bytes[i]];
+    const solid = isSolidAscii[windowBytes[i]];
     words += solid & ~before; // no branch: where words end is hard to predict
     before = solid;
   }
@@ -105,6 +107,18 @@ function countWords(text: string): number {
 const isSolidAscii = Uint8Array.from({ length: 128 }, (_, unit) => (isWhiteSpace(unit) ? 0 : 1));
 
 const leadSurrogate = /[\ud800-\udbff]/;
+
+/** [texts] {@link countChars} of each. */
+function charCounts(texts: readonly (string | null)[]): (number | null)[] {
+  // Of plain ASCII, where that is known, each character takes one place.
+  const known = windowHolds(texts);
+  const counts: (number | null)[] = [];
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i];
+    counts.push(text === null ? null : known && windowIsAscii[i] === 1 ? text.length : countChars(text));
+  }
+  return counts;
+}
 
 /** The number of Unicode code points: an emoji counts once, although it takes two places in a JavaScript string. */
 function countChars(text: string): number {

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { asciiWindows, textEnd } from '../../src/labeling/asciiWindows.js';
+import { asciiWindows, textEnd, windowBytes, windowIsAscii, windowStarts } from '../../src/labeling/asciiWindows.js';
 
 /** Each text as its bytes say, undefined where it has none. */
 function readBack(texts: readonly (string | null)[]): (string | undefined)[] {
   const found: (string | undefined)[] = [];
-  asciiWindows(texts, ({ first, length, bytes, starts, isAscii }) => {
+  asciiWindows(texts, (first, count) => {
     expect(first).toBe(found.length);
-    for (let i = 0; i < length; i++) {
-      expect(bytes[starts[i] - 1]).toBe(textEnd);
-      expect(bytes[starts[i + 1] - 1]).toBe(textEnd);
-      const text = Buffer.from(bytes.subarray(starts[i], starts[i + 1] - 1)).toString('latin1');
-      if (isAscii[i] === 0) expect(text).toBe('');
-      found.push(isAscii[i] === 1 ? text : undefined);
+    for (let i = 0; i < count; i++) {
+      expect(windowBytes[windowStarts[i] - 1]).toBe(textEnd);
+      expect(windowBytes[windowStarts[i + 1] - 1]).toBe(textEnd);
+      const text = Buffer.from(windowBytes.subarray(windowStarts[i], windowStarts[i + 1] - 1)).toString('latin1');
+      if (windowIsAscii[i] === 0) expect(text).toBe('');
+      found.push(windowIsAscii[i] === 1 ? text : undefined);
     }
   });
   return found;
@@ -31,7 +31,18 @@ it('gives the bytes of every text of plain ASCII, whatever stands beside it', ()
   expect(readBack([])).toEqual([]);
 });
 
-it('goes on window by window, and grows with long texts', () => {
-  const texts = Array.from({ length: 300 }, (_, i) => (i % 70 === 69 ? 'é'.repeat(40_000) : 'x'.repeat((i * 613) % 5000)));
+it('goes on window by window, as many texts as there is room for', () => {
+  const texts = Array.from({ length: 300 }, (_, i) =>
+    i % 70 === 69 ? 'é'.repeat(40_000) : 'x'.repeat((i * 613) % 5000),
+  );
   expect(readBack(texts)).toEqual(texts.map((text) => (text.startsWith('é') ? undefined : text)));
+});
+
+it('leaves out texts that are too long', () => {
+  for (const length of [65_530, 65_531, 65_532, 65_533, 65_534, 65_535, 65_536, 65_537, 70_000]) {
+    const long = 'y'.repeat(length);
+    const found = readBack(['a', long, 'b', long]);
+    expect([found[0], found[2], found[1]]).toEqual(['a', 'b', length > 65_534 ? undefined : long]);
+    expect(found[3]).toBe(found[1]);
+  }
 });

@@ -5,14 +5,13 @@ import { textEnd } from '../asciiWindows.js';
  * `next`, so that the step costs nothing but the look-up; state 0 is the root.
  */
 export interface AsciiTransitions {
-  /** [256] column of a byte. */
+  /** [256] column of a byte; `textEnd` leads to the root. */
   readonly columns: Uint8Array;
-  /** [states, columns] the state after a byte of that column: {@link stateColumns} times its number. */
+  /** [states, columns] the state after a byte of that column. */
   readonly next: Int32Array;
-  readonly stateColumns: number;
   /** States from here on are those in which a keyword ends. */
   readonly firstEnding: number;
-  /** [states in which a keyword ends] as the automaton's `ends`. */
+  /** [from `firstEnding` on] as the automaton's `ends`, at the states' own places. */
   readonly ends: Int32Array;
   /** [256] 1 for characters of words. */
   readonly isWord: Uint8Array;
@@ -65,13 +64,15 @@ export function asciiTransitions(trie: AsciiTrie): AsciiTransitions | undefined 
     if (!columnOf.has(key)) columnOf.set(key, classOfColumn.push(classes[byte]) - 1);
     columns[byte] = columnOf.get(key)!;
   }
-  const width = classOfColumn.length;
+  const endColumn = classOfColumn.length;
+  columns[textEnd] = endColumn;
+  const width = endColumn + 1;
   const newLine = columns[lineEnd];
 
   // [nodes, columns] the node after a character, without regard to runs of white space.
   const go = new Int32Array(nodes * width);
   for (const node of breadthFirst) {
-    for (let column = 0; column < width; column++) {
+    for (let column = 0; column < endColumn; column++) {
       const otherwise = node === 0 ? 0 : go[suffix[node] * width + column];
       go[node * width + column] = children[node].get(classOfColumn[column]) ?? otherwise;
     }
@@ -89,13 +90,15 @@ export function asciiTransitions(trie: AsciiTrie): AsciiTransitions | undefined 
     doubleOf[node] = (silent.length + i) * width;
   });
   const firstEnding = (silent.length + doubled.length) * width;
+  const endsAtPlace = new Int32Array(ending.length * width);
   ending.forEach((node, i) => {
     stateOf[node] = firstEnding + i * width;
+    endsAtPlace[i * width] = ends[node];
   });
 
   const next = new Int32Array(firstEnding + ending.length * width);
   for (let node = 0; node < nodes; node++) {
-    for (let column = 0; column < width; column++) {
+    for (let column = 0; column < endColumn; column++) {
       const to = go[node * width + column];
       const space = classOfColumn[column] === spaceClass;
       if (!endsInSpace[node]) {
@@ -114,9 +117,8 @@ export function asciiTransitions(trie: AsciiTrie): AsciiTransitions | undefined 
   return {
     columns,
     next,
-    stateColumns: width,
     firstEnding,
-    ends: Int32Array.from(ending, (node) => ends[node]),
+    ends: endsAtPlace,
     isWord,
     isSpace,
   };

@@ -1,4 +1,5 @@
 import { textEnd } from '../asciiWindows.js';
+import { AsciiEnds } from './asciiEnds.js';
 import { type AsciiTransitions, asciiTransitions } from './asciiTransitions.js';
 
 /** A text to look for. With `wordBoundaries` it must not be part of a longer word. */
@@ -57,6 +58,7 @@ export class KeywordAutomaton {
   /** The same automaton for plain ASCII; undefined where it is too large for that, or keywords begin or end with white space. */
   readonly #ascii: AsciiTransitions | undefined;
   #bytes = new Uint8Array(1024).fill(textEnd);
+  readonly #asciiEnds = new AsciiEnds();
 
   /** [characters so far] 1 where the character belongs to a word; grows with the longest text. */
   #isWord = new Uint8Array(1024);
@@ -97,7 +99,8 @@ export class KeywordAutomaton {
       // In UTF-8 all characters but those of ASCII take more than one byte.
       if (read === original.length && written === read) {
         this.#bytes[read + 1] = textEnd;
-        return this.scanAscii(this.#bytes, 1, read + 1);
+        this.findEnds(this.#bytes, 1, read + 2, this.#asciiEnds);
+        return this.noteEnds(this.#asciiEnds, 0, this.#asciiEnds.count, this.#bytes);
       }
     }
     this.#beginScan();
@@ -105,25 +108,68 @@ export class KeywordAutomaton {
     return this.#scanText(this.#caseSensitive ? composed : composed.toUpperCase());
   }
 
-  /** Whether {@link scanAscii} can be asked. */
+  /** Whether {@link findEnds} can be asked. */
   get readsAscii(): boolean {
     return this.#ascii !== undefined;
   }
 
   /**
-   * {@link scan} of a text of plain ASCII, which needs no composing and whose case the transitions fold.
+   * Looks through texts of plain ASCII, which need no composing and whose case the transitions fold, one behind another as in a window of
+   * `asciiWindows`. Two places are looked at in turn: a step waits for the one before, but not for the other's.
    *
-   * @param bytes hold it from `from` to `to` − 1, between two of {@link textEnd}
+   * @param from of the first byte
+   * @param to one past the last one, which is {@link textEnd}
+   * @param ends gets where keywords end, for {@link noteEnds}
    */
-  scanAscii(bytes: Uint8Array, from: number, to: number): number {
-    this.#beginScan();
+  findEnds(bytes: Uint8Array, from: number, to: number, ends: AsciiEnds): void {
     const { columns, next, firstEnding } = this.#ascii!;
+    // The second half begins behind the end of a text.
+    let half = from + ((to - from) >> 1);
+    while (half < to && bytes[half - 1] !== textEnd) half++;
+    ends.clear(to - from);
+    const { places, states } = ends;
     let count = 0;
-    let state = 0;
-    for (let i = from; i < to; i++) {
-      state = next[state + columns[bytes[i]]];
-      if (state >= firstEnding) count = this.#reportAscii(state, bytes, i + 1, count);
+    let other = half - from;
+    let a = 0;
+    let b = 0;
+    let i = from;
+    let j = half;
+    for (; i < half && j < to; i++, j++) {
+      a = next[a + columns[bytes[i]]];
+      b = next[b + columns[bytes[j]]];
+      if (a >= firstEnding) {
+        places[count] = i + 1;
+        states[count++] = a;
+      }
+      if (b >= firstEnding) {
+        places[other] = j + 1;
+        states[other++] = b;
+      }
     }
+    for (; i < half; i++) {
+      a = next[a + columns[bytes[i]]];
+      if (a >= firstEnding) {
+        places[count] = i + 1;
+        states[count++] = a;
+      }
+    }
+    for (; j < to; j++) {
+      b = next[b + columns[bytes[j]]];
+      if (b >= firstEnding) {
+        places[other] = j + 1;
+        states[other++] = b;
+      }
+    }
+    places.copyWithin(count, half - from, other);
+    states.copyWithin(count, half - from, other);
+    ends.count = count + other - (half - from);
+  }
+
+  /** {@link scan} of one text out of what {@link findEnds} found: the ends from number `first` to `last` − 1. */
+  noteEnds({ places, states }: AsciiEnds, first: number, last: number, bytes: Uint8Array): number {
+    this.#beginScan();
+    let count = 0;
+    for (let i = first; i < last; i++) count = this.#reportAscii(states[i], bytes, places[i], count);
     return count;
   }
 
@@ -135,9 +181,9 @@ export class KeywordAutomaton {
 
   /** Notes the keywords that end in `last`, just before position `at`. */
   #reportAscii(last: number, bytes: Uint8Array, at: number, count: number): number {
-    const { stateColumns, firstEnding, ends, isWord } = this.#ascii!;
+    const { firstEnding, ends, isWord } = this.#ascii!;
     const after = isWord[bytes[at]];
-    for (let state = ends[(last - firstEnding) / stateColumns]; state !== 0; state = this.#ends[this.#fail[state]]) {
+    for (let state = ends[last - firstEnding]; state !== 0; state = this.#ends[this.#fail[state]]) {
       for (let keyword = this.#firstKeyword[state]; keyword !== -1; keyword = this.#nextKeyword[keyword]) {
         if (this.#foundIn[keyword] === this.#scans) continue;
         const guard = this.#guards[keyword];

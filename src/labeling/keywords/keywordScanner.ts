@@ -1,5 +1,6 @@
-import { asciiWindows } from '../asciiWindows.js';
+import { asciiWindows, windowBytes, windowIsAscii, windowStarts } from '../asciiWindows.js';
 import type { RowBlock } from '../rowBlock.js';
+import { AsciiEnds } from './asciiEnds.js';
 import { KeywordAutomaton } from './keywordAutomaton.js';
 import { KeywordPrefilter } from './keywordPrefilter.js';
 
@@ -59,6 +60,8 @@ interface CompiledRules {
   readonly needsAny: Uint8Array;
   /** [rules] how many different keywords of `all` must occur. */
   readonly needsAll: Uint32Array;
+  /** [rules] 1 where there is nothing but `any`: what occurs decides at once. */
+  readonly anyAlone: Uint8Array;
   /** Rules that speak when nothing occurs: only a `none` list. */
   readonly byAbsence: Uint32Array;
 }
@@ -91,15 +94,19 @@ function compile(rules: readonly KeywordRule[], caseSensitive: boolean): Compile
     uses: uses.map((set) => Uint32Array.from(set)),
     needsAny: Uint8Array.from(rules, ({ any }) => (any.length > 0 ? 1 : 0)),
     needsAll: Uint32Array.from(rules, ({ all }) => new Set(all).size),
+    anyAlone: Uint8Array.from(rules, ({ all, none }) => (all.length + none.length === 0 ? 1 : 0)),
     byAbsence: Uint32Array.from(
       [...rules.keys()].filter((rule) => rules[rule].any.length === 0 && rules[rule].all.length === 0),
     ),
   };
 }
 
+/** Bytes that are looked through before what was found in them is: as many as a core's nearest cache has room for. */
+const bytesAtOnce = 1 << 13;
+
 /** [rules] → rows on which the rule fires. */
 function decide(compiled: CompiledRules, texts: readonly (string | null)[]): number[][] {
-  const { automaton, prefilter, uses, needsAny, needsAll, byAbsence } = compiled;
+  const { automaton, prefilter, uses, needsAny, needsAll, anyAlone, byAbsence } = compiled;
   const rules = needsAny.length;
   const fired: number[][] = Array.from({ length: rules }, () => []);
   const touched = new Uint32Array(rules);
@@ -109,15 +116,35 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
   const none = new Uint8Array(rules);
   const speaksByAbsence = new Uint8Array(rules);
   for (const rule of byAbsence) speaksByAbsence[rule] = 1;
-  const readsAscii = automaton.readsAscii;
-  asciiWindows(texts, ({ first, length, bytes, starts, isAscii }) => {
-    for (let i = 0; i < length; i++) {
-      const text = texts[first + i];
-      if (text === null) continue;
-      const plain = isAscii[i] === 1;
-      if (prefilter?.excludes(text, plain)) settle(first + i, 0);
-      else if (plain && readsAscii) settle(first + i, automaton.scanAscii(bytes, starts[i], starts[i + 1] - 1));
-      else settle(first + i, automaton.scan(text));
+  const ends = new AsciiEnds();
+  const together = automaton.readsAscii && prefilter === undefined;
+  asciiWindows(texts, (first, count) => {
+    for (let i = 0, end = 0; i < count; ) {
+      end = i + 1;
+      if (together) {
+        while (end < count && windowStarts[end + 1] - windowStarts[i] <= bytesAtOnce) end++;
+        automaton.findEnds(windowBytes, windowStarts[i], windowStarts[end], ends);
+      }
+      for (let at = 0; i < end; i++) {
+        const text = texts[first + i];
+        if (text === null) continue;
+        const plain = windowIsAscii[i] === 1;
+        if (!plain || !automaton.readsAscii) {
+          settle(first + i, prefilter?.excludes(text, plain) ? 0 : automaton.scan(text));
+          continue;
+        }
+        if (prefilter?.excludes(text, plain)) {
+          settle(first + i, 0);
+          continue;
+        }
+        if (!together) {
+          automaton.findEnds(windowBytes, windowStarts[i], windowStarts[i + 1], ends);
+          at = 0;
+        }
+        const from = at;
+        while (at < ends.count && ends.places[at] < windowStarts[i + 1]) at++;
+        settle(first + i, automaton.noteEnds(ends, from, at, windowBytes));
+      }
     }
   });
   if (prefilter && !prefilter.pays) compiled.prefilter = undefined;
@@ -135,6 +162,11 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): num
       for (let at = 0; at < codes.length; at++) {
         const rule = codes[at] >>> 2;
         const role = codes[at] & 3;
+        if (anyAlone[rule] === 1) {
+          if (touchedIn[rule] !== row) fired[rule].push(row);
+          touchedIn[rule] = row;
+          continue;
+        }
         if (touchedIn[rule] !== row && !speaksByAbsence[rule]) {
           touchedIn[rule] = row;
           touched[touches++] = rule;

@@ -66,6 +66,11 @@ export const threshold: LabelingFunctionKind<typeof params> = {
         const values = block.values(field);
         for (let row = 0; row < values.length; row++) {
           const value = values[row];
+          if (bounded && !wanted && typeof value === 'number' && !Number.isNaN(value)) {
+            // What most cells are.
+            if (value < below && value > above && value <= atMost && value >= atLeast) votes.push(row, 0, 0);
+            continue;
+          }
           if (value === null || value === undefined) continue;
           if (wanted && !wanted.has(String(value))) continue;
           if (bounded) {
