@@ -43,7 +43,8 @@ export function estimateClassBalance(
 ): ClassBalanceEstimate {
   const { k } = matrix;
   const classes = k === 2 ? [1] : Array.from({ length: k }, (_, c) => c);
-  const moments = classes.map((c) => countMoments(matrix, c));
+  const frequency = countVotes(matrix);
+  const moments = classes.map((c) => countMoments(matrix, frequency, c));
   const rest = moments.flatMap((own, c) => (own === undefined ? [c] : []));
   if (rest.length > (k === 2 ? 0 : 1)) {
     return {
@@ -95,17 +96,25 @@ interface Moments {
   readonly threes: readonly Float64Array[];
 }
 
-/** Undefined where fewer than three labeling functions vote. */
-function countMoments(matrix: LabelMatrix, c: number): Moments | undefined {
-  const { n, m, k, sets = [], names, rowOffsets, lfs, votes, confidences } = matrix;
+/** [m, codes] how often each vote is cast, one of confidence w counting w. */
+function countVotes(matrix: LabelMatrix): Float64Array {
+  const { m, lfs, votes, confidences } = matrix;
   const codes = codeCount(matrix);
   const frequency = new Float64Array(m * codes);
   for (let at = 0; at < votes.length; at++) frequency[lfs[at] * codes + votes[at]] += confidences ? confidences[at] : 1;
+  return frequency;
+}
+
+/** Undefined where fewer than three labeling functions vote. */
+function countMoments(matrix: LabelMatrix, frequency: Float64Array, c: number): Moments | undefined {
+  const { n, m, k, sets = [], names, rowOffsets, lfs, votes, confidences } = matrix;
+  const codes = codeCount(matrix);
   const against = sets.findIndex((classes) => classes.length === k - 1 && !classes.includes(c));
-  const speaks = (code: number) => k === 2 || code === c || (against >= 0 && code === k + against);
+  const speaking = k === 2 ? Array.from({ length: codes }, (_, code) => code) : against < 0 ? [c] : [c, k + against];
   const lfOf = (vote: number) => Math.floor(vote / codes);
-  const candidates = Array.from({ length: m * codes }, (_, vote) => vote)
-    .filter((vote) => frequency[vote] > 0 && speaks(vote % codes))
+  const candidates = Array.from({ length: m }, (_, j) => j)
+    .flatMap((j) => speaking.map((code) => j * codes + code))
+    .filter((vote) => frequency[vote] > 0)
     .sort((a, b) => frequency[b] - frequency[a] || (names[lfOf(a)] < names[lfOf(b)] ? -1 : 1));
   if (new Set(candidates.map(lfOf)).size < 3) return undefined;
   let count = Math.min(mostVotes, candidates.length);
@@ -118,26 +127,29 @@ function countMoments(matrix: LabelMatrix, c: number): Moments | undefined {
 
   const share = new Float64Array(count);
   const table = (size: number) => Array.from({ length: parts }, () => new Float64Array(size));
+  const own = new Uint32Array(count);
   const rows = new Float64Array(parts);
   const [ones, twos, threes] = [table(count), table(count ** 2), table(count ** 3)];
   for (let row = 0; row < n; row++) {
     const part = row % parts;
     rows[part]++;
-    const own: number[] = [];
+    let known = 0;
     for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
       const i = place[lfs[at] * codes + votes[at]];
       if (i < 0) continue;
-      own.push(i);
       share[i] = confidences ? confidences[at] : 1;
+      // Few as they are, each goes straight to its place among those before.
+      let to = known++;
+      for (; to > 0 && own[to - 1] > i; to--) own[to] = own[to - 1];
+      own[to] = i;
     }
-    own.sort((a, b) => a - b);
-    for (let a = 0; a < own.length; a++) {
+    for (let a = 0; a < known; a++) {
       ones[part][own[a]] += share[own[a]];
-      for (let b = a + 1; b < own.length; b++) {
+      for (let b = a + 1; b < known; b++) {
         const pair = own[a] * count + own[b];
         const both = share[own[a]] * share[own[b]];
         twos[part][pair] += both;
-        for (let d = b + 1; d < own.length; d++) threes[part][pair * count + own[d]] += both * share[own[d]];
+        for (let d = b + 1; d < known; d++) threes[part][pair * count + own[d]] += both * share[own[d]];
       }
     }
   }
@@ -155,8 +167,11 @@ function countMoments(matrix: LabelMatrix, c: number): Moments | undefined {
 /** q, from all parts of the rows but `without`; undefined where fewer than three votes agree beyond chance. */
 function share(moments: Moments, without: number): number | undefined {
   const { count, lf, sign } = moments;
-  const kept = (tables: readonly Float64Array[], at: number) =>
-    tables.reduce((sum, table, part) => (part === without ? sum : sum + table[at]), 0);
+  const kept = (tables: readonly Float64Array[], at: number) => {
+    let sum = 0;
+    for (let part = 0; part < parts; part++) if (part !== without) sum += tables[part][at];
+    return sum;
+  };
   const n = moments.rows.reduce((sum, rows, part) => (part === without ? sum : sum + rows), 0);
   const mean = Float64Array.from({ length: count }, (_, s) => kept(moments.ones, s) / n);
   const joint = new Float64Array(count * count);

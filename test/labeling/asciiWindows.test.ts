@@ -39,10 +39,10 @@ it('goes on window by window, as many texts as there is room for', () => {
 });
 
 it('leaves out texts that are too long', () => {
-  for (const length of [65_530, 65_531, 65_532, 65_533, 65_534, 65_535, 65_536, 65_537, 70_000]) {
+  const most = windowBytes.length - 2;
+  for (const length of [most - 2, most - 1, most, most + 1, most + 2]) {
     const long = 'y'.repeat(length);
-    const found = readBack(['a', long, 'b', long]);
-    expect([found[0], found[2], found[1]]).toEqual(['a', 'b', length > 65_534 ? undefined : long]);
-    expect(found[3]).toBe(found[1]);
+    const found = readBack(['a', long, 'b', long]).map((text) => text?.length);
+    expect(found).toEqual(length > most ? [1, undefined, 1, undefined] : [1, length, 1, length]);
   }
 });
