@@ -61,11 +61,12 @@ export function pooledEvidence(
   const { k } = patterns;
   const { bySymbol } = statistics;
   const rows = poolRows(patterns, bySymbol, settings);
-  const pool = { rows, strengths: strengths.map((s, y) => nextStrength(patterns, bySymbol, rows, s, y)) };
+  const pool = { rows, strengths: nextStrengths(patterns, bySymbol, rows, strengths) };
   const emissions = confusions(patterns, bySymbol, pool);
   if (settings.oneVote === 'evidence') setOneVotes(emissions, patterns, statistics, settings);
   if (settings.betterThanRandom) capAtOwnClass(emissions, patterns);
-  const weights = emissions.map(Math.log);
+  const weights = new Float64Array(emissions.length);
+  for (let at = 0; at < weights.length; at++) weights[at] = Math.log(emissions[at]);
   return { emissions, weights, base: new Float64Array(k), pool };
 }
 
@@ -99,30 +100,38 @@ function poolRows(patterns: VotePatterns, bySymbol: Float64Array, { diagonal, of
   return rows;
 }
 
-/** One step of the fixed point for class y. */
-function nextStrength(
+/** Votes below this move no strength: what they would add is less than the rounding of the sums. */
+const leastVotes = 1e-14;
+
+/** [k] one step of the fixed point for each class, all of them in one pass over the symbols. */
+function nextStrengths(
   { m, k, lfOffsets, symbolVote }: VotePatterns,
   bySymbol: Float64Array,
   rows: Float64Array,
-  strength: number,
-  y: number,
-): number {
-  const row = rows.subarray(y * (rows.length / k), (y + 1) * (rows.length / k));
-  const none = row.map((p) => (p > 0 ? digamma(strength * p) : 0));
-  let above = 0;
-  let below = 0;
+  strengths: Float64Array,
+): Float64Array {
+  const codes = rows.length / k;
+  const none = rows.map((p, at) => (p > 0 ? digamma(strengths[Math.floor(at / codes)] * p) : 0));
+  const above = new Float64Array(k);
+  const below = new Float64Array(k);
+  const own = new Float64Array(k);
   for (let j = 0; j < m; j++) {
-    let own = 0;
+    own.fill(0);
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      const votes = bySymbol[s * k + y];
-      const p = row[symbolVote[s]];
-      own += votes;
-      above += p * (digamma(votes + strength * p) - none[symbolVote[s]]);
+      for (let y = 0; y < k; y++) {
+        const votes = bySymbol[s * k + y];
+        if (votes < leastVotes) continue;
+        own[y] += votes;
+        const at = y * codes + symbolVote[s];
+        above[y] += rows[at] * (digamma(votes + strengths[y] * rows[at]) - none[at]);
+      }
     }
-    if (own > 0) below += digamma(own + strength) - digamma(strength);
+    for (let y = 0; y < k; y++) if (own[y] > 0) below[y] += digamma(own[y] + strengths[y]) - digamma(strengths[y]);
   }
-  if (!(below > 0)) return strength;
-  return Math.min(mostStrength, Math.max(leastStrength, (strength * above) / below));
+  return strengths.map((strength, y) => {
+    if (!(below[y] > 0)) return strength;
+    return Math.min(mostStrength, Math.max(leastStrength, (strength * above[y]) / below[y]));
+  });
 }
 
 /** [symbols, k] θ */
@@ -133,12 +142,13 @@ function confusions(
 ): Float64Array {
   const codes = rows.length / k;
   const emissions = new Float64Array(symbolVote.length * k);
+  const own = new Float64Array(k);
   for (let j = 0; j < m; j++) {
-    for (let y = 0; y < k; y++) {
-      let own = strengths[y];
-      for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) own += bySymbol[s * k + y];
-      for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-        emissions[s * k + y] = (bySymbol[s * k + y] + strengths[y] * rows[y * codes + symbolVote[s]]) / own;
+    own.set(strengths);
+    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) for (let y = 0; y < k; y++) own[y] += bySymbol[s * k + y];
+    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
+      for (let y = 0; y < k; y++) {
+        emissions[s * k + y] = (bySymbol[s * k + y] + strengths[y] * rows[y * codes + symbolVote[s]]) / own[y];
       }
     }
   }
