@@ -29,10 +29,7 @@ let held: { readonly texts: WeakRef<object>; readonly first: number; readonly en
  * @param texts nobody may change afterwards
  * @param visit gets the place of the first text in the list and how many there are; it must not ask for windows itself
  */
-export function asciiWindows(
-  texts: readonly (string | null)[],
-  visit: (first: number, count: number) => void,
-): void {
+export function asciiWindows(texts: readonly (string | null)[], visit: (first: number, count: number) => void): void {
   for (let first = 0; first < texts.length; ) {
     if (held?.texts.deref() !== texts || held.first !== first) {
       held = undefined;

@@ -18,7 +18,13 @@ function readBack(texts: readonly (string | null)[]): (string | undefined)[] {
 }
 
 it('gives the bytes of every text of plain ASCII, whatever stands beside it', () => {
-  expect(readBack(['one', null, '', 'two\0three', 'dix-neuf'])).toEqual(['one', undefined, '', 'two\0three', 'dix-neuf']);
+  expect(readBack(['one', null, '', 'two\0three', 'dix-neuf'])).toEqual([
+    'one',
+    undefined,
+    '',
+    'two\0three',
+    'dix-neuf',
+  ]);
   expect(readBack(['one', 'für', null, '🎉', 'two', '\x7f\x80', ''])).toEqual([
     'one',
     undefined,
