@@ -170,7 +170,7 @@ function foldRows(
     while (slots[slot] !== 0 && !samePattern(slots[slot] - 1, start, end, gold[row])) slot = (slot + 1) & mask;
     if (slots[slot] === 0) {
       patternGold[patterns] = gold[row];
-      symbols.copyWithin(offsets[patterns], start, end);
+      if (offsets[patterns] !== start) symbols.copyWithin(offsets[patterns], start, end);
       offsets[patterns + 1] = offsets[patterns] + end - start;
       slots[slot] = ++patterns;
     }
