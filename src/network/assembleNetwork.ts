@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { hostSparseInput } from './hostSparseInput.js';
+import { kernelSparseInput } from './kernelSparseInput.js';
 import { createMultiTaskModel, type MultiTaskModel } from './multiTaskModel.js';
 import type { NetworkDefinition } from './networkDefinition.js';
 import { joinPieces } from './pieces.js';
@@ -45,7 +46,7 @@ export function assembleNetwork(
     weights[name] = backend.tf.tensor(values.get(name) as Float32Array, [...shape]);
   }
   const tables = new Map(model.tables.map(({ name }) => [name, values.get(name) as Float32Array]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
+  const sparse = tables.size > 0 ? sparseInput(backend, tables, model.trunk.entryWidth) : undefined;
   return {
     definition,
     model,
@@ -54,4 +55,16 @@ export function assembleNetwork(
     predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
     dispose: () => backend.tf.dispose(weights),
   };
+}
+
+/** Bags by kernels where the backend has them, else in plain JavaScript. */
+function sparseInput(backend: Backend, tables: ReadonlyMap<string, Float32Array>, width: number): SparseInput {
+  const memory = backend.openTables?.([...tables.values()].reduce((bytes, { byteLength }) => bytes + byteLength, 0));
+  if (!memory) return hostSparseInput(tables, width);
+  const inMemory = [...tables].map(([name, table]): [string, Float32Array] => {
+    const copy = memory.floats(table.length);
+    copy.set(table);
+    return [name, copy];
+  });
+  return kernelSparseInput(memory, new Map(inMemory), width);
 }
