@@ -68,7 +68,11 @@ export interface TableKernels {
 
 /** A memory of its own for tables of sparse inputs, and kernels that work there. It is freed with the last of its arrays. */
 export interface TableMemory {
+  /** They may share rows between threads, each of which has its own `width` numbers of `moveRows`' gradient, one after the other. */
   readonly kernels: TableKernels;
+  readonly threads: number;
+  /** Lets go of threads; arrays and kernels stay. */
+  close(): void;
   /** Zeros in the memory; an array's pointer is its `byteOffset`, and it stays valid whatever is allocated after it. */
   floats(length: number): Float32Array;
   words(length: number): Uint32Array;

@@ -45,7 +45,9 @@ export const wasm = {
             : 'CPU, WebAssembly, one thread',
           versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
           dense: fusedDense(tf),
-          ...(tf.env().getBool('WASM_HAS_SIMD_SUPPORT') && { openTables: openTableMemory }),
+          ...(tf.env().getBool('WASM_HAS_SIMD_SUPPORT') && {
+            openTables: (bytes: number) => openTableMemory(bytes, threads - 1),
+          }),
         })),
       ),
     );

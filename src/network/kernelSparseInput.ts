@@ -1,4 +1,5 @@
 import type { TableMemory } from '../backend/tableMemory.js';
+import type { FeatureSet } from '../features/featureBlock.js';
 import { growing } from './growing.js';
 import type { SparseInput } from './sparseInput.js';
 
@@ -6,13 +7,13 @@ import type { SparseInput } from './sparseInput.js';
  * Embedding bags on the host, by kernels.
  *
  * @param tables [d, width] in `memory`, by variable name, in the order of the sparse blocks
- * @param prepare called before rows of a table are read, with its number and the rows' numbers in `memory`, of which the first `count` count
+ * @param prepare called before the rows of tables that a batch holds are read
  */
 export function kernelSparseInput(
   memory: TableMemory,
   tables: ReadonlyMap<string, Float32Array>,
   width: number,
-  prepare?: (table: number, rows: Uint32Array, count: number) => void,
+  prepare?: (features: FeatureSet, rows: ArrayLike<number>) => void,
 ): SparseInput {
   const inOrder = [...tables.values()];
   const room = {
@@ -25,6 +26,7 @@ export function kernelSparseInput(
     width,
     tables,
     forward(features, rows) {
+      prepare?.(features, rows);
       const b = rows.length;
       const out = room.out(b * width).fill(0, 0, b * width);
       const blocks = features.blocks.filter((block) => block.kind === 'sparse');
@@ -48,7 +50,6 @@ export function kernelSparseInput(
             ownValues[to] = values[entry];
           }
         }
-        prepare?.(i, ownRows, count);
         const [o, r, v] = [offsets.byteOffset, ownRows.byteOffset, ownValues.byteOffset];
         memory.kernels.sumRows(o, r, v, b, inOrder[i].byteOffset, width, out.byteOffset);
       }

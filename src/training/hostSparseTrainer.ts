@@ -67,6 +67,7 @@ export function hostSparseTrainer(
       }
     },
     settle() {},
+    dispose() {},
   };
 }
 

@@ -47,7 +47,7 @@ export function kernelSparseTrainer(
     return copy;
   };
   const zeros = memory.floats(width);
-  const rowGradient = memory.floats(width);
+  const rowGradient = memory.floats(width * memory.threads);
   const dy = growing(memory.floats);
 
   const parts = [...drawn].map(([name, values], i) => {
@@ -93,6 +93,8 @@ export function kernelSparseTrainer(
   }
 
   let pending: (BatchEntries & { readonly gradient: Float32Array })[] = [];
+  /** Of the batch that was last looked up, per table. */
+  let lookedUp: { readonly batch: BatchEntries; readonly sorted: ReturnType<Part['entries']>[] } | undefined;
   /** Of the pending batches, per table; made when first asked for. */
   let sorted: ReturnType<Part['entries']>[] | undefined;
 
@@ -105,14 +107,32 @@ export function kernelSparseTrainer(
       into.set(gradient, at);
       at += gradient.length;
     }
-    sorted = parts.map(({ entries }) => entries(pending));
+    const [first] = pending;
+    const isLookedUp =
+      pending.length === 1 && lookedUp?.batch.features === first.features && lookedUp.batch.rows === first.rows;
+    sorted = isLookedUp ? lookedUp!.sorted : sortEntries(pending);
     return sorted;
+  }
+
+  /** What was sorted before is gone: there is room for one. */
+  function sortEntries(batches: readonly BatchEntries[]) {
+    lookedUp = undefined;
+    return parts.map(({ entries }) => entries(batches));
+  }
+
+  /** Rows take the steps that they have missed before a batch reads them. */
+  function lookUp(features: FeatureSet, rows: ArrayLike<number>): void {
+    const batch = { features, rows };
+    const found = sortEntries([batch]);
+    sorted = undefined;
+    for (const [i, part] of parts.entries()) catchUp(part, found[i].rows, found[i].count);
+    lookedUp = { batch, sorted: found };
   }
 
   const tables = new Map(parts.map(({ name, table }) => [name, table]));
   const averages = new Map(parts.map(({ name, average }) => [name, average!]));
   return {
-    input: kernelSparseInput(memory, tables, width, (i, rows, count) => catchUp(parts[i], rows, count)),
+    input: kernelSparseInput(memory, tables, width, lookUp),
     average: averaged ? kernelSparseInput(memory, averages, width) : undefined,
     moving: new Map(parts.map(({ name, moving }) => [name, moving])),
     slots: new Map(parts.map(({ name, slots }) => [name, slots])),
@@ -156,5 +176,6 @@ export function kernelSparseTrainer(
     settle() {
       for (const part of parts) settle(part);
     },
+    dispose: () => memory.close(),
   };
 }

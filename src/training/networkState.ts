@@ -365,7 +365,10 @@ export function createNetworkState(
       const kept = under('best/', arrays);
       best = kept.size > 0 ? kept : undefined;
     },
-    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}, opened]),
+    dispose() {
+      sparseTrainer?.dispose();
+      tf.dispose([weights, slots, average?.weights ?? {}, opened]);
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface SparseTrainer {
   ): void;
   /** Before tables, slots and averages are read or written as arrays: not all rows may have taken all steps by then. */
   settle(): void;
+  /** Lets go of what it holds beside arrays, which stay. */
+  dispose(): void;
   /** By table name, the numbers of the rows that training may move, in order. */
   readonly moving: ReadonlyMap<string, Uint32Array>;
   /** Slot arrays by table name and slot name. */

@@ -31,17 +31,15 @@ it.each([1, 3, 4, 8, 13])('sums bags of two tables of width %i as plain JavaScri
       return [name, table] as const;
     }),
   );
-  const seen: [number, number[]][] = [];
-  const own = kernelSparseInput(memory, tables, width, (i, rows, count) =>
-    seen.push([i, [...rows.subarray(0, count)]]),
-  );
-  for (const rows of [[0, 5, -1, 5], Array.from({ length: n }, (_, i) => i), [-1]]) {
+  const seen: ArrayLike<number>[] = [];
+  const own = kernelSparseInput(memory, tables, width, (_, rows) => seen.push(rows));
+  const batches = [[0, 5, -1, 5], Array.from({ length: n }, (_, i) => i), [-1]];
+  for (const rows of batches) {
     const [received, expected] = [own.forward(features, rows), hostSparseInput(plain, width).forward(features, rows)];
     expect(received).toHaveLength(expected.length);
     expected.forEach((value, i) => {
       expect(Math.abs(received[i] - value)).toBeLessThan(1e-5);
     });
   }
-  expect(seen.map(([i]) => i)).toEqual([0, 1, 0, 1, 0, 1]);
-  expect(seen[4][1], 'padding asks for nothing').toEqual([]);
+  expect(seen).toEqual(batches);
 });

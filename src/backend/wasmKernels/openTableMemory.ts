@@ -1,5 +1,6 @@
 import type { TableMemory } from '../tableMemory.js';
 import { openKernels } from './openKernels.js';
+import { openTableCrew } from './tableCrew.js';
 import { webAssembly } from './webAssembly.js';
 
 const pageBytes = 2 ** 16;
@@ -14,9 +15,10 @@ const alignment = 64;
  * Memory for tables. It is of the kind that can be shared, which grows without its arrays losing it.
  *
  * @param bytes that tables and slots will take
+ * @param helpers threads that may help with them
  * @returns undefined where they do not fit
  */
-export function openTableMemory(bytes: number): TableMemory | undefined {
+export function openTableMemory(bytes: number, helpers = 0): TableMemory | undefined {
   if (bytes + roomBytes > mostPages * pageBytes) return undefined;
   const initial = Math.ceil(bytes / pageBytes) + 1;
   const memory = new webAssembly.Memory({ initial, maximum: mostPages, shared: true });
@@ -29,8 +31,11 @@ export function openTableMemory(bytes: number): TableMemory | undefined {
     if (short > 0) memory.grow(Math.ceil(short / pageBytes));
     return at;
   };
+  const crew = openTableCrew(openKernels(memory, 'shared').kernels, memory, helpers);
   return {
-    kernels: openKernels(memory, 'shared').kernels,
+    kernels: crew.kernels,
+    threads: helpers + 1,
+    close: crew.close,
     floats: (length) => {
       const at = allocate(4 * length);
       return new Float32Array(memory.buffer, at, length);

@@ -74,6 +74,29 @@ function take(rule: u32, g: usize, w: usize, first: usize, second: usize, averag
   if (average != 0) follow(average, w, width, load<f32>(step, rateAt));
 }
 
+/** What `fetch` has read: were it of no use to anyone, a compiler would leave the reading out. */
+let fetched: u32 = 0;
+
+/**
+ * Has `bytes` from `at` on brought near, one line of the cache after the other, before they are needed: a core waits for as many lines at once as it
+ * is asked for, and a row's arithmetic asks for a few.
+ */
+// @ts-expect-error: decorator
+@inline
+function fetch(at: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 64) fetched ^= load<u32>(at + i);
+}
+
+/** Brings a row near, with its slots and its average; those that are not there are 0. */
+function fetchRow(row: usize, width: usize, w: usize, first: usize, second: usize, average: usize): void {
+  const bytes = width << 2;
+  const at = row * bytes;
+  fetch(w + at, bytes);
+  if (first != 0) fetch(first + at, bytes);
+  if (second != 0) fetch(second + at, bytes);
+  if (average != 0) fetch(average + at, bytes);
+}
+
 /**
  * Takes some rows through the steps that they have missed, in which they had no gradient, up to `now`.
  *
@@ -91,6 +114,10 @@ export function catchUp(
     const row = <usize>load<u32>(rows + (i << 2));
     const taken = load<u32>(since + (row << 2));
     if (taken >= now) continue;
+    if (i + 1 < count) {
+      const next = <usize>load<u32>(rows + (i << 2), 4);
+      if (load<u32>(since + (next << 2)) < now) fetchRow(next, width, w, first, second, average);
+    }
     const at = row * (width << 2);
     for (let step = taken; step < now; step++) {
       take(rule, zeros, w + at, first + at, second + at, average == 0 ? 0 : average + at, width, steps + <usize>step * stepBytes);
@@ -116,6 +143,7 @@ export function moveRows(
   for (let i: usize = 0; i < count; i++) {
     gradientOf(i, offsets, batchRows, values, dy, width, gradient);
     const row = <usize>load<u32>(rows + (i << 2));
+    if (i + 1 < count) fetchRow(<usize>load<u32>(rows + (i << 2), 4), width, w, first, second, average);
     const at = row * (width << 2);
     take(rule, gradient, w + at, first + at, second + at, average == 0 ? 0 : average + at, width, step);
     store<u32>(since + (row << 2), now + 1);
