@@ -62,7 +62,8 @@ else {
 
 function effectsOn(set: SharedSet, kind: string): Effect[] {
   const none = new Int16Array(set.train.n).fill(-1);
-  const without = predict(set, kind, none, 0);
+  // With the seed of the draw: what a seed alone changes is no effect of gold.
+  const without = Array.from({ length: draws }, (_, draw) => predict(set, kind, none, draw));
   return sizes.map((size) => {
     const differences: number[] = [];
     let before = 0;
@@ -70,7 +71,7 @@ function effectsOn(set: SharedSet, kind: string): Effect[] {
     for (let draw = 0; draw < draws; draw++) {
       const gold = drawGold(set.trainGold, size, new Rng(draw).derive(set.name));
       const scored = set.train === set.test ? set.testGold.map((c, row) => (gold[row] >= 0 ? -1 : c)) : set.testGold;
-      const a = accuracy(without, scored, set.test.k);
+      const a = accuracy(without[draw], scored, set.test.k);
       const b = accuracy(predict(set, kind, gold, draw), scored, set.test.k);
       before += a / draws;
       after += b / draws;
