@@ -46,25 +46,33 @@ export function assembleNetwork(
     weights[name] = backend.tf.tensor(values.get(name) as Float32Array, [...shape]);
   }
   const tables = new Map(model.tables.map(({ name }) => [name, values.get(name) as Float32Array]));
-  const sparse = tables.size > 0 ? sparseInput(backend, tables, model.trunk.entryWidth) : undefined;
+  const { sparse, close } = openSparse(backend, tables, model.trunk.entryWidth);
   return {
     definition,
     model,
     weights,
     sparse,
     predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
-    dispose: () => backend.tf.dispose(weights),
+    dispose() {
+      close();
+      backend.tf.dispose(weights);
+    },
   };
 }
 
 /** Bags by kernels where the backend has them, else in plain JavaScript. */
-function sparseInput(backend: Backend, tables: ReadonlyMap<string, Float32Array>, width: number): SparseInput {
+function openSparse(
+  backend: Backend,
+  tables: ReadonlyMap<string, Float32Array>,
+  width: number,
+): { readonly sparse?: SparseInput; close(): void } {
+  if (tables.size === 0) return { close() {} };
   const memory = backend.openTables?.([...tables.values()].reduce((bytes, { byteLength }) => bytes + byteLength, 0));
-  if (!memory) return hostSparseInput(tables, width);
+  if (!memory) return { sparse: hostSparseInput(tables, width), close() {} };
   const inMemory = [...tables].map(([name, table]): [string, Float32Array] => {
     const copy = memory.floats(table.length);
     copy.set(table);
     return [name, copy];
   });
-  return kernelSparseInput(memory, new Map(inMemory), width);
+  return { sparse: kernelSparseInput(memory, new Map(inMemory), width), close: () => memory.close() };
 }
