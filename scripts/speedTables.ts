@@ -32,8 +32,6 @@ const notReached = `## What is not reached yet
 
 - \`auto\` among label models fits several: at 1,200 labeling functions, 56 classes and 20,000 rows it takes five to ten seconds where each function names a few classes, and minutes for a crowd
   whose members name all of them.
-- Wide sparse text (20,000 n-grams, 50 a row) has a path of its own on native alone; on wasm its tables are moved by JavaScript.
-- On wasm 200 heads cost 2.5 times 16, where less than twice was to be had; on native 1.5 times.
 - Prediction was to be five times as fast as training: it is where text has to be hashed, and two to three times where the network's products are all there is to do.
 - No figure here comes from a GPU.
 `;
