@@ -4,24 +4,13 @@
  *
  *   npx jiti scripts/speedTables.ts > docs/speed.md
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-interface Results {
-  readonly date: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number; readonly node: string };
-  readonly benchmarks: Readonly<Record<string, { readonly figures: Figures }>>;
-}
+import { resolve } from 'node:path';
+import { markdownTable } from './pages/markdownTable.js';
+import { newestRecords } from './pages/newestRecords.js';
+import { peerNames } from './pages/peerNames.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: every benchmark has figures of its own, read where its table is made.
 type Figures = any;
-
-interface RecordedFigures {
-  readonly benchmark: string;
-  readonly figures: Figures;
-  /** Machine and date. */
-  readonly where: string;
-}
 
 interface Table {
   readonly title: string;
@@ -164,49 +153,22 @@ function besidePeers({ results }: Figures): string[][] {
   ]);
 }
 
-const peerNames: Readonly<Record<string, string>> = {
-  embeddingBag: "PyTorch's EmbeddingBag, Adam",
-  embeddingBagSparse: "PyTorch's EmbeddingBag, SparseAdam",
-  torch: 'PyTorch, fused heads, tensors in memory',
-  torchLoader: 'PyTorch, fused heads, its DataLoader',
-  snorkel: 'Snorkel',
-  emmental: 'Emmental',
-  snorkel100: 'Snorkel, 100 epochs',
-  snorkel500: 'Snorkel, 500 epochs',
-  metal500: 'MeTaL, 500 epochs',
-  flyingsquid: 'FlyingSquid',
-  crowdkitDawidSkene: 'crowd-kit Dawid-Skene',
-};
-
 /** What `docs/speed.md` holds. @param folder of the records */
 export function speedTables(folder: string): string {
-  const newest = new Map<string, RecordedFigures>();
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()) {
-    const { date, machine, benchmarks } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Results;
-    const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node.replace('v', '')}, ${date}`;
-    for (const [benchmark, { figures }] of Object.entries(benchmarks))
-      newest.set(benchmark, { benchmark, figures, where });
-  }
+  const newest = newestRecords(folder);
   const parts = [intro];
   for (const { title, command, pattern, head, rows } of tables) {
-    const records = [...newest.values()].filter(({ benchmark }) => pattern.test(benchmark));
+    const records = newest.filter(({ benchmark }) => pattern.test(benchmark));
     if (records.length === 0) continue;
     parts.push(`## ${title}\n\n\`${command}\`\n`);
     for (const where of new Set(records.map((record) => record.where))) {
       const lines = records
         .filter((record) => record.where === where)
         .flatMap(({ figures, benchmark }) => rows(figures, benchmark));
-      parts.push(`${where}:\n`, markdown(head, lines));
+      parts.push(`${where}:\n`, markdownTable(head, lines));
     }
   }
   return `${[...parts, notReached].join('\n').trimEnd()}\n`;
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line), ''].join('\n');
 }
 
 function whole(value: number): string {

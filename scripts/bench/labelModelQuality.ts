@@ -115,7 +115,7 @@ for (const [at, name] of names.entries()) {
   const shape = { n: train.n, m: train.m, k: train.k };
   const table = { name, group, ...shape, draws: draws.length, results: compare(qualities, notes) };
   tables.push(table);
-  credits.push({ name, group, credits: creditsOf(rights) });
+  credits.push({ name, group, draws: draws.length, credits: creditsOf(rights) });
   const minutes = (performance.now() - began) / 60_000;
   console.error(`${at + 1} of ${names.length} sets, ${minutes.toFixed(1)} min: ${name}`);
   if (!given.json) {

@@ -2,6 +2,8 @@
 export interface SetCredits {
   readonly name: string;
   readonly group: string;
+  /** As many rows each. */
+  readonly draws: number;
   /** By method: 1 where the row is decided right, 1/ties where it is tied, the mean over the method's seeds; draws one after another. */
   readonly credits: ReadonlyMap<string, Float64Array>;
 }
@@ -26,6 +28,8 @@ export interface QualityChecks {
     readonly bestPeer?: Comparison;
     readonly best: string;
     readonly regret: number;
+    /** Accuracy of auto less that of the peer which did best on this draw; only where there are several draws. */
+    readonly overBestPeerByDraw?: readonly number[];
   }[];
   /** On no set below majority vote by more than is allowed. */
   readonly notBelowMajorityVote: boolean;
@@ -45,7 +49,7 @@ const mostRegret = 0.01;
 export function qualityChecks(group: string, all: readonly SetCredits[], peers: readonly string[]): QualityChecks {
   const sets = all
     .filter((set) => set.group === group)
-    .map(({ name, credits }) => {
+    .map(({ name, credits, draws }) => {
       const accuracies = [...credits].map(([method, own]) => ({ method, accuracy: mean(own) }));
       accuracies.sort((a, b) => b.accuracy - a.accuracy);
       const bestPeer = accuracies.find(({ method }) => peers.includes(method));
@@ -55,6 +59,7 @@ export function qualityChecks(group: string, all: readonly SetCredits[], peers: 
         ...(bestPeer && { bestPeer: compare(credits, bestPeer.method) }),
         best: accuracies[0].method,
         regret: accuracies[0].accuracy - mean(credits.get('auto')!),
+        ...(bestPeer && draws > 1 && { overBestPeerByDraw: byDraw(credits, draws, peers) }),
       };
     });
   const withPeer = sets.filter(({ bestPeer }) => bestPeer);
@@ -68,6 +73,17 @@ export function qualityChecks(group: string, all: readonly SetCredits[], peers: 
     smallRegret: meanRegret <= mostRegret,
     meanRegret,
   };
+}
+
+function byDraw(credits: SetCredits['credits'], draws: number, peers: readonly string[]): number[] {
+  return Array.from({ length: draws }, (_, draw) => {
+    const accuracy = (own: Float64Array) => {
+      const rows = own.length / draws;
+      return mean(own.subarray(draw * rows, (draw + 1) * rows));
+    };
+    const ofPeers = [...credits].flatMap(([method, own]) => (peers.includes(method) ? [accuracy(own)] : []));
+    return accuracy(credits.get('auto')!) - Math.max(...ofPeers);
+  });
 }
 
 function compare(credits: SetCredits['credits'], method: string): Comparison {

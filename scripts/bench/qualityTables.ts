@@ -85,14 +85,15 @@ function ofChecks(checks: QualityChecks): string {
       ? [comparison.difference.toFixed(3), comparison.standardError.toFixed(3), comparison.holds ? 'holds' : 'below']
       : ['', '', ''];
   const table = textTable(
-    ['auto on', 'over MV', 'SE', '', 'best peer', 'over it', 'SE', '', 'best', 'regret'],
-    checks.sets.map(({ name, majorityVote, bestPeer, best, regret }) => [
+    ['auto on', 'over MV', 'SE', '', 'best peer', 'over it', 'SE', '', 'best', 'regret', "over each draw's best peer"],
+    checks.sets.map(({ name, majorityVote, bestPeer, best, regret, overBestPeerByDraw }) => [
       name,
       ...compared(majorityVote),
       bestPeer?.method ?? '',
       ...compared(bestPeer),
       best,
       regret.toFixed(3),
+      overBestPeerByDraw ? `${thousandths(Math.min(...overBestPeerByDraw))} at least` : '',
     ]),
   );
   const yes = (holds: boolean | undefined) => (holds === undefined ? 'no peers' : holds ? 'yes' : 'NO');

@@ -1,13 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { markdownTable } from '../pages/markdownTable.js';
+import { type NewestRecord, newestRecords } from '../pages/newestRecords.js';
 import { experimentList } from './experimentList.js';
 import type { RecordedSweep } from './recordedSweep.js';
-
-interface Results {
-  readonly date: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number; readonly node: string };
-  readonly benchmarks: Readonly<Record<string, { readonly figures: unknown }>>;
-}
 
 const intro = `# What the experiments say
 
@@ -39,7 +33,7 @@ export function experimentsPage(folder: string): string {
       minutes(seconds),
     ]),
   );
-  const parts = [intro, markdown(['', 'question', 'answer', 'runs', 'minutes'], rows)];
+  const parts = [intro, markdownTable(['', 'question', 'answer', 'runs', 'minutes'], rows)];
   for (const { letter, title, sweeps } of told) {
     parts.push(`## ${title}\n`);
     for (const { name, figures, where } of sweeps) {
@@ -51,7 +45,11 @@ export function experimentsPage(folder: string): string {
       for (const { setting, title: found, sentence, table, charts } of answers) {
         parts.push(`**${setting ? `${found}, ${setting}` : found}.** ${sentence}\n`);
         for (const { file, caption } of charts) parts.push(`![${caption}](experiments/${file})\n`);
-        parts.push(`<details><summary>${table.caption}</summary>\n`, markdown(table.head, table.rows), '</details>\n');
+        parts.push(
+          `<details><summary>${table.caption}</summary>\n`,
+          markdownTable(table.head, table.rows),
+          '</details>\n',
+        );
       }
     }
   }
@@ -66,26 +64,11 @@ function leading(answers: RecordedSweep['answers']): RecordedSweep['answers'] {
 }
 
 /** Experiment → its newest record. */
-function readRecords(folder: string): Map<string, { figures: RecordedSweep; where: string }> {
-  const newest = new Map<string, { figures: RecordedSweep; where: string }>();
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()) {
-    const { date, machine, benchmarks } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Results;
-    const where = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node.replace('v', '')}, ${date}`;
-    for (const [benchmark, { figures }] of Object.entries(benchmarks)) {
-      if (!benchmark.startsWith('experiment/')) continue;
-      newest.set(benchmark.replace('experiment/', ''), { figures: figures as RecordedSweep, where });
-    }
-  }
-  return newest;
+function readRecords(folder: string): Map<string, NewestRecord<RecordedSweep>> {
+  const records = newestRecords<RecordedSweep>(folder).filter(({ benchmark }) => benchmark.startsWith('experiment/'));
+  return new Map(records.map((record) => [record.benchmark.replace('experiment/', ''), record]));
 }
 
 function minutes(seconds: number): string {
   return (seconds / 60).toFixed(1);
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line), ''].join('\n');
 }

@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, inverse, Matrix } from 'ml-matrix';
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { classLists, voteTable } from '../core/voteClasses.js';
+import { plainStep } from './plainStep.js';
 
 /** A 95 % interval, within 0…1. */
 export type Interval = readonly [low: number, high: number];
@@ -20,6 +21,8 @@ const z = 1.959964;
 const mostRows = 20_000;
 /** With more LFs each is taken by itself: pairs cost the square of a row's votes and m³ for the inverse. */
 const mostLfs = 150;
+/** Standard errors: farther from the labels one step of EM tells a direction, and no distance. */
+const farthest = 12;
 /** No estimate is worth less than this share of its votes. */
 const leastShare = 0.05;
 
@@ -36,11 +39,11 @@ const leastShare = 0.05;
  * Var a_j = (I⁻¹)_jj gives effective votes s_j / Var a_j, and these a Wilson interval (Brown, Cai and DasGupta 2001, eq. 4), which
  * stays within 0…1.
  *
- * Priors and moments leave the fit off the likelihood's peak. One EM step moves the accuracies by Δ_j = mean_i q_ij − a_j, and the peak
- * lies near a + I⁻¹ diag(n / s) Δ (Louis 1982, section 5); the interval is the hull of those at a and there. All this is given
- * that LFs are independent as the model has it: it says how far chance in the rows carries.
- * Where a model reports mean posteriors under its own smoothing, as dawidSkene does, Δ = 0 hides that smoothing's pull: with
- * thousands of rows its intervals are too narrow (planted accuracies lay inside in 64 % of cases at 3,000 rows, 2 classes).
+ * Priors, smoothing and moments leave the fit off the likelihood's peak. One step of plain EM from the labels, see {@link plainStep},
+ * moves the accuracies from mean_i q_ij by Δ_j, and the peak lies near mean_i q_ij + I⁻¹ diag(n / s) Δ (Louis 1982, section 5); the interval
+ * is the hull of those at a and there. All this is given that LFs are independent given the class: it says how far chance in the
+ * rows carries. Of six independent LFs' planted accuracies dawidSkene's intervals held 98 % at 3,000 rows, 99 % at 10,000 and 92 % at
+ * 40,000 (2 classes, 20 draws); where LFs repeat each other, as on real data, fewer.
  *
  * @param matrix votes of the rows that the model was fit on
  * @param probs [n, k] the labels of these rows; where gold is pinned they are certain, which counts as known
@@ -57,15 +60,18 @@ export function labelUncertainty(
   const paired = m <= mostLfs;
   const cast = new Float64Array(m);
   for (let at = 0; at < lfs.length; at++) cast[lfs[at]] += confidences ? confidences[at] : 1;
+  const right = new Float64Array(m);
   const moved = new Float64Array(m);
   const seen = new Float64Array(m);
   const lost = new Float64Array(paired ? m * m : m);
   const balance = new Float64Array(k);
   const vague = new Float64Array(k);
   const rows = Math.min(n, mostRows);
+  const looked = Uint32Array.from({ length: rows }, (_, i) => Math.floor((i * n) / rows));
+  const stepped = plainStep(matrix, probs, looked);
   let covered = 0;
   for (let i = 0; i < rows; i++) {
-    const row = Math.floor((i * n) / rows);
+    const row = looked[i];
     const to = rowOffsets[row + 1];
     if (rowOffsets[row] === to) continue;
     covered++;
@@ -75,17 +81,18 @@ export function labelUncertainty(
       vague[y] += p * (1 - p);
     }
     for (let at = rowOffsets[row]; at < to; at++) {
-      const q = rightness(row, votes[at]);
+      const q = rightness(probs, row, votes[at]);
       const share = confidences ? confidences[at] : 1;
       seen[lfs[at]] += share;
-      moved[lfs[at]] += share * (q - estimates[lfs[at]]);
+      right[lfs[at]] += share * q;
+      moved[lfs[at]] += share * (rightness(stepped, i, votes[at]) - q);
       if (!paired) {
         lost[lfs[at]] += share * (q * (1 - q));
         continue;
       }
       for (let other = at; other < to; other++) {
         const cov =
-          votes[other] === votes[at] ? q * (1 - q) : together(row, at, other) - q * rightness(row, votes[other]);
+          votes[other] === votes[at] ? q * (1 - q) : together(row, at, other) - q * rightness(probs, row, votes[other]);
         lost[lfs[at] * m + lfs[other]] += (other === at ? share : share * (confidences ? confidences[other] : 1)) * cov;
       }
     }
@@ -95,11 +102,14 @@ export function labelUncertainty(
     const a = Math.min(0.999, Math.max(0.001, estimates[j]));
     return a * (1 - a);
   });
-  for (let j = 0; j < m; j++) moved[j] /= Math.max(1, seen[j]);
+  for (let j = 0; j < m; j++) {
+    moved[j] /= Math.max(1, seen[j]);
+    right[j] = seen[j] > 0 ? right[j] / seen[j] : estimates[j];
+  }
   const alone = (j: number) => cast[j] * leastShare + Math.max(0, cast[j] * (1 - leastShare) - ownLoss(j));
   const ownLoss = (j: number) => (scale * lost[paired ? j * m + j : j]) / spread[j];
   const effective = Array.from({ length: m }, (_, j) => alone(j));
-  const peak = Array.from({ length: m }, (_, j) => estimates[j] + (moved[j] * cast[j]) / Math.max(1, alone(j)));
+  const peak = Array.from({ length: m }, (_, j) => right[j] + (moved[j] * cast[j]) / Math.max(1, alone(j)));
   const voting = Array.from({ length: m }, (_, j) => j).filter((j) => cast[j] > 0);
   if (paired && voting.length > 0) {
     // In units of s_j, so that the matrix is well scaled: D^½ I D^½ with D = diag(s / n).
@@ -121,12 +131,11 @@ export function labelUncertainty(
       voting.forEach((l, b) => {
         shift += covariance.get(a, b) * unit(l) * cast[l] * moved[l];
       });
-      peak[j] = estimates[j] + shift * unit(j) * spread[j];
+      peak[j] = right[j] + shift * unit(j) * spread[j];
     });
   }
   const intervalOf = (j: number): Interval => {
-    // Far from the peak the step says no more than that, as for models that do not mean to be near it.
-    const most = 2 * Math.sqrt(spread[j] / effective[j]);
+    const most = farthest * Math.sqrt(spread[j] / effective[j]);
     const near = estimates[j] + Math.max(-most, Math.min(most, peak[j] - estimates[j]));
     return hull(wilson(estimates[j], effective[j]), wilson(near, effective[j]));
   };
@@ -143,9 +152,9 @@ export function labelUncertainty(
   };
 
   /** P(the class of the row is one that the vote is for) */
-  function rightness(row: number, vote: number): number {
-    if (!lists) return probs[row * k + vote];
-    return lists[vote].reduce((sum, c) => sum + probs[row * k + c], 0);
+  function rightness(labels: ArrayLike<number>, row: number, vote: number): number {
+    if (!lists) return labels[row * k + vote];
+    return lists[vote].reduce((sum, c) => sum + labels[row * k + c], 0);
   }
 
   /** P(the class of the row is one that both votes are for), of different votes */

@@ -39,7 +39,9 @@ describe('labelUncertainty', () => {
     ['oneCoin', 3000, 2],
     ['oneCoin', 1000, 4],
     ['dawidSkene', 300, 2],
+    ['dawidSkene', 3000, 2],
     ['dawidSkene', 1000, 4],
+    ['ibcc', 3000, 2],
     ['matrixCompletion', 1000, 4],
     ['triplets', 1000, 2],
   ] as const)('holds planted accuracies of independent LFs: %s, %i rows, %i classes', (kind, n, k) => {

@@ -6,6 +6,7 @@ const rightOn = (right: number) => Float64Array.from({ length: 100 }, (_, row) =
 const set = (name: string, accuracies: Record<string, number>) => ({
   name,
   group: 'shared',
+  draws: 1,
   credits: new Map(Object.entries(accuracies).map(([method, right]) => [method, rightOn(right)])),
 });
 
@@ -30,4 +31,14 @@ test('three sets in four must be near the best peer; sets of other groups do not
   expect(qualityChecks('shared', sets.slice(1), peers)).toMatchObject({ nearBestPeer: false });
   expect(qualityChecks('synth', sets, peers).sets).toEqual([]);
   expect(qualityChecks('shared', sets, [])).not.toHaveProperty('nearBestPeer');
+});
+
+test('each draw has a best peer of its own', () => {
+  const credits = (...right: number[]) => Float64Array.from(right.flatMap((count) => [...rightOn(count)]));
+  const draws = { auto: credits(90, 80), majorityVote: credits(70, 70), peer: credits(85, 82), other: credits(88, 60) };
+  const set = { name: 'drawn', group: 'synth', draws: 2, credits: new Map(Object.entries(draws)) };
+  const [{ overBestPeerByDraw }] = qualityChecks('synth', [set], ['peer', 'other']).sets;
+  expect(overBestPeerByDraw).toHaveLength(2);
+  expect(overBestPeerByDraw![0]).toBeCloseTo(0.02, 12);
+  expect(overBestPeerByDraw![1]).toBeCloseTo(-0.02, 12);
 });

@@ -1,0 +1,165 @@
+/**
+ * How good the label models are, docs/label-model-quality.md, out of `bench/results`: of every group of sets the newest record, with its
+ * machine and date.
+ *
+ *   npx jiti scripts/labelModelPage.ts > docs/label-model-quality.md
+ */
+import { resolve } from 'node:path';
+import type { QualityChecks } from './bench/qualityChecks.js';
+import { measures, type QualityResult, type QualitySummary } from './bench/qualityTables.js';
+import { markdownTable } from './pages/markdownTable.js';
+import { newestRecords } from './pages/newestRecords.js';
+import { peerNames } from './pages/peerNames.js';
+
+/** What labelModelQuality records. */
+interface Figures {
+  readonly complete: boolean;
+  readonly synthSeeds: readonly number[];
+  readonly limits: { readonly seconds: number; readonly memoryGiB: number };
+  readonly sets: readonly QualityTable[];
+  readonly summary: readonly (readonly QualitySummary[])[];
+  readonly checks: readonly QualityChecks[];
+}
+
+interface QualityTable {
+  readonly name: string;
+  readonly n: number;
+  readonly m: number;
+  readonly k: number;
+  readonly draws: number;
+  readonly results: readonly QualityResult[];
+}
+
+const intro = `# How good the label models are
+
+What was measured, out of \`bench/results\`; this page is made by \`npm run docs:quality\`. No fit saw gold, and every model has its defaults. Accuracy, macro F1, Brier score and ECE are over all test rows with
+gold (all items of a crowd set): a row without votes gets the model's prior, a tied top probability counts 1/ties. A method that draws is the mean over five seeds on real data, and over fresh
+draws on generated ones. \`labelTasks (auto)\` is what an experiment without any word about label models does. Peers are the versions that \`scripts/bench/peers\` pins, in the same run.
+Which model to name when: [labeling.md](labeling.md#label-models).
+`;
+
+/** What `docs/label-model-quality.md` holds. @param folder of the records */
+export function labelModelPage(folder: string): string {
+  const parts = [intro];
+  for (const { benchmark, figures, where } of newestRecords<Figures>(folder)) {
+    // Ours alone are recorded while a model is worked on, beside no peer.
+    if (!/^labelModelQuality(?!.*\/ours$)/.test(benchmark)) continue;
+    const { sets, summary, checks, limits } = figures;
+    const [, group, only] = benchmark.split('/');
+    const title = group === 'synth' ? `Generated votes${only ? `: ${only.replaceAll(',', ', ')}` : ''}` : 'Real votes';
+    const option = [group && ` --group ${group}`, only && ` --only ${only}`].filter(Boolean).join('');
+    const drawn = group === 'synth' ? ` --draws ${sets[0].draws} --synth-seed ${figures.synthSeeds[0]}` : '';
+    const command = `npx jiti scripts/bench/labelModelQuality.ts${option}${drawn} --seconds ${limits.seconds} --record`;
+    parts.push(`## ${title}\n\n\`${command}\`; ${where}.\n`);
+    for (const check of checks) parts.push(...toldChecks(check, sets));
+    for (const rows of summary) parts.push(toldSummary(rows));
+    for (const set of sets) parts.push(toldSet(set));
+  }
+  return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string[] {
+  const byDraw = check.sets.some(({ overBestPeerByDraw }) => overBestPeerByDraw);
+  const planted = sets.some(({ results }) => results.some(({ by }) => by === 'planted'));
+  const table = markdownTable(
+    [
+      'set',
+      '`auto`',
+      'over majority vote',
+      'best peer',
+      'over it',
+      ...(byDraw ? ["over each draw's best peer, least"] : []),
+      'behind the best of all',
+      ...(planted ? ['planted posterior'] : []),
+    ],
+    check.sets.map(({ name, majorityVote, bestPeer, regret, overBestPeerByDraw }) => {
+      const results = sets.find((set) => set.name === name)!.results;
+      const accuracy = (method: string) => results.find((result) => result.method === method)?.quality?.accuracy;
+      return [
+        name,
+        share(accuracy('auto')),
+        told(majorityVote),
+        bestPeer ? peer(bestPeer.method) : '',
+        bestPeer ? told(bestPeer) : '',
+        ...(byDraw ? [overBestPeerByDraw ? signed(Math.min(...overBestPeerByDraw)) : ''] : []),
+        share(regret),
+        ...(planted ? [share(accuracy('planted'))] : []),
+      ];
+    }),
+  );
+  const near = check.sets.filter(({ bestPeer }) => bestPeer?.holds).length;
+  const kept = check.sets.filter(({ majorityVote }) => majorityVote.holds).length;
+  const of = (count: number) => `${count} of ${check.sets.length}`;
+  return [
+    table,
+    `Accuracy, with one standard error over the same rows. Within half a point or one standard error, whichever is more: \`auto\` of majority vote or above on ${of(kept)}${check.nearBestPeer === undefined ? '' : `, of the best peer or above on ${of(near)}`}. Its mean distance to the best of all methods is ${(100 * check.meanRegret).toFixed(2)} points.\n`,
+  ];
+}
+
+function toldSummary(rows: readonly QualitySummary[]): string {
+  const table = markdownTable(
+    [
+      'method',
+      'sets',
+      'best on',
+      'accuracy',
+      'macro F1',
+      'Brier',
+      'ECE',
+      'mean regret',
+      'worst regret',
+      'over majority vote',
+    ],
+    rows.map((row) => [
+      named(row),
+      String(row.sets),
+      String(row.best),
+      ...measures.map((measure) => share(row[measure])),
+      share(row.regret),
+      share(row.worstRegret),
+      signed(row.overMajorityVote),
+    ]),
+  );
+  return `Means over the sets that a method can do; regret is the best accuracy on a set less the method's.\n\n${table}`;
+}
+
+function toldSet({ name, n, m, k, draws, results }: QualityTable): string {
+  const table = markdownTable(
+    ['method', 'accuracy', '±', 'macro F1', 'Brier', 'ECE', ''],
+    results.map((result) => [
+      named(result),
+      share(result.quality?.accuracy),
+      share(result.deviation),
+      ...measures.slice(1).map((measure) => share(result.quality?.[measure])),
+      result.note ?? '',
+    ]),
+  );
+  const drawn = draws > 1 ? `, ${draws} draws` : '';
+  const shape = `${n.toLocaleString('en')} rows, ${m} labeling functions, ${k} classes${drawn}`;
+  return `<details><summary>${name}: ${shape}</summary>\n\n${table}\n</details>\n`;
+}
+
+function named({ method, by }: { method: string; by: QualityResult['by'] }): string {
+  return by === 'espalier' ? `\`${method}\`` : by === 'planted' ? 'planted posterior' : peer(method);
+}
+
+function peer(method: string): string {
+  return peerNames[method] ?? method;
+}
+
+function told({ difference, standardError, holds }: QualityChecks['sets'][number]['majorityVote']): string {
+  return `${signed(difference)} ± ${standardError.toFixed(3)}${holds ? '' : ', below'}`;
+}
+
+function share(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(3);
+}
+
+function signed(value: number): string {
+  if (Number.isNaN(value)) return '';
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+if (process.argv[1]?.endsWith('labelModelPage.ts')) {
+  process.stdout.write(labelModelPage(resolve(import.meta.dirname, '../bench/results')));
+}
