@@ -3,6 +3,7 @@ import { decideBackend } from './decideBackend.js';
 import { doJob } from './doJob.js';
 import { lockSweep } from './lockSweep.js';
 import { nextJob } from './nextJob.js';
+import { requireBackend } from './requireBackend.js';
 import type { RunnerOptions } from './runnerOptions.js';
 import { secondsLeft } from './secondsLeft.js';
 import type { SweepFolder } from './sweepFolder.js';
@@ -73,6 +74,7 @@ async function startJobs(state: SweepState, folder: SweepFolder, options: Runner
 
 async function finishJob(job: SweepJob, state: SweepState, folder: SweepFolder, options: RunnerOptions): Promise<void> {
   const { run } = job;
+  if (run.auto && state.backend) await requireBackend(state.backend, folder);
   const end = await doJob(job, state, folder, options);
   if (!end) return;
   state.finished++;

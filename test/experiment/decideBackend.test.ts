@@ -106,6 +106,9 @@ describe('the backend of a sweep', () => {
     const { plan, folder } = await sweepOf('gone', [auto('a')]);
     writeFileSync(folder.file('backend.json'), JSON.stringify({ kind: 'webgpu', device: 'a card', run: 'a' }));
     await expect(go({ plan, folder })).rejects.toThrow(/^SWEEP_BACKEND.*webgpu \(a card\).*not installed any more/);
+    // A sweep that is done needs none.
+    await folder.writeRecord('a', { state: 'done', seconds: 1, attempts: 1 });
+    expect((await go({ plan, folder })).done).toBe(1);
     const named = { ...plan, runs: [{ id: 'a', command: 'run', epochs: 1 } as const] };
     expect(await decideBackend(named, folder, () => {})).toBeUndefined();
   });
