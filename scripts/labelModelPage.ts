@@ -5,10 +5,11 @@
  *   npx jiti scripts/labelModelPage.ts > docs/label-model-quality.md
  */
 import { resolve } from 'node:path';
+import type { GoldEffect } from './bench/goldInFit.js';
 import type { QualityChecks } from './bench/qualityChecks.js';
 import { measures, type QualityResult, type QualitySummary } from './bench/qualityTables.js';
 import { markdownTable } from './pages/markdownTable.js';
-import { newestRecords } from './pages/newestRecords.js';
+import { type NewestRecord, newestRecords } from './pages/newestRecords.js';
 import { peerNames } from './pages/peerNames.js';
 
 /** What labelModelQuality records. */
@@ -55,7 +56,34 @@ export function labelModelPage(folder: string): string {
     for (const rows of summary) parts.push(toldSummary(rows));
     for (const set of sets) parts.push(toldSet(set));
   }
+  const gold = newestRecords<{ draws: number; effects: readonly GoldEffect[] }>(folder).find(
+    ({ benchmark }) => benchmark === 'goldInFit',
+  );
+  if (gold) parts.push(...toldGold(gold));
   return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function toldGold({
+  figures: { draws, effects },
+  where,
+}: NewestRecord<{ draws: number; effects: readonly GoldEffect[] }>): string[] {
+  const kinds = [...new Set(effects.map(({ kind }) => kind))];
+  const sizes = [...new Set(effects.map(({ gold }) => gold))];
+  const rows = [...new Set(effects.map(({ set }) => set))].flatMap((set) =>
+    sizes.map((size) => [
+      set,
+      String(size),
+      ...kinds.map((kind) => {
+        const effect = effects.find((each) => each.set === set && each.kind === kind && each.gold === size);
+        return effect ? signed(100 * effect.difference, 1) : '';
+      }),
+    ]),
+  );
+  return [
+    `## A little gold in the fit\n\n\`npx jiti scripts/bench/goldInFit.ts --record\`; ${where}.\n`,
+    `What so many random train rows of gold add to accuracy, in points: means over ${draws} draws, on rows that no fit saw.\n`,
+    markdownTable(['set', 'gold rows', ...kinds.map((kind) => `\`${kind}\``)], rows),
+  ];
 }
 
 function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string[] {
@@ -155,9 +183,9 @@ function share(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '' : value.toFixed(3);
 }
 
-function signed(value: number): string {
+function signed(value: number, digits = 3): string {
   if (Number.isNaN(value)) return '';
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 }
 
 if (process.argv[1]?.endsWith('labelModelPage.ts')) {

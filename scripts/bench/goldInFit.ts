@@ -3,7 +3,7 @@
  * rows of gold, the mean over draws. Gold pins nothing that is scored: where the test rows are the train rows, those given as gold are
  * left out, and the figure without gold is over the same rows.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/goldInFit.ts [--only SET,…] [--kinds KIND,…] [--gold 20,100] [--draws 10] [--json]
+ *   ESPALIER_DATA=… npx jiti scripts/bench/goldInFit.ts [--only SET,…] [--kinds KIND,…] [--gold 20,100] [--draws 10] [--json] [--record]
  */
 import { parseArgs } from 'node:util';
 import { Rng } from '../../src/core/rng.js';
@@ -11,6 +11,7 @@ import { scoreProbabilities } from '../../src/evaluation/scores.js';
 import { labelModels } from '../../src/labelmodel/index.js';
 import type { LabelModelKind } from '../../src/labelmodel/labelModel.js';
 import { textTable } from '../../src/terminal/textTable.js';
+import { recordResults } from './record.js';
 import { type SharedSet, sharedDataFolder, sharedSets } from './sharedSets.js';
 
 const { values: given } = parseArgs({
@@ -20,6 +21,7 @@ const { values: given } = parseArgs({
     gold: { type: 'string', default: '20,100' },
     draws: { type: 'string', default: '10' },
     json: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
 
@@ -27,7 +29,7 @@ const { values: given } = parseArgs({
 const mostLost = 0.003;
 
 /** One kind on one set. */
-interface Effect {
+export interface GoldEffect {
   readonly set: string;
   readonly kind: string;
   readonly gold: number;
@@ -45,13 +47,15 @@ const kinds = given.kinds.split(',');
 const sets = (await sharedSets()).filter(({ name }) => given.only.split(',').some((part) => name.includes(part)));
 if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPALIER_DATA to their folder.`);
 
-const effects: Effect[] = [];
+const effects: GoldEffect[] = [];
 for (const set of sets) {
   const own = kinds.flatMap((kind) => effectsOn(set, kind));
   effects.push(...own);
   if (!given.json) console.log(table(set, own));
 }
-if (given.json) console.log(JSON.stringify({ what: 'gold in the fit', draws, effects }, null, 2));
+const figures = { what: 'gold in the fit', draws, effects };
+if (given.record) console.error(await recordResults('goldInFit', figures));
+if (given.json) console.log(JSON.stringify(figures, null, 2));
 else {
   const lost = effects.filter(({ difference }) => difference < -mostLost);
   const list = lost
@@ -60,9 +64,10 @@ else {
   console.log(`\nlower by more than ${points(mostLost)} points: ${list || 'none'}`);
 }
 
-function effectsOn(set: SharedSet, kind: string): Effect[] {
+function effectsOn(set: SharedSet, kind: string): GoldEffect[] {
   const none = new Int16Array(set.train.n).fill(-1);
-  const without = predict(set, kind, none, 0);
+  // With the seed of the draw: what a seed alone changes is no effect of gold.
+  const without = Array.from({ length: draws }, (_, draw) => predict(set, kind, none, draw));
   return sizes.map((size) => {
     const differences: number[] = [];
     let before = 0;
@@ -70,7 +75,7 @@ function effectsOn(set: SharedSet, kind: string): Effect[] {
     for (let draw = 0; draw < draws; draw++) {
       const gold = drawGold(set.trainGold, size, new Rng(draw).derive(set.name));
       const scored = set.train === set.test ? set.testGold.map((c, row) => (gold[row] >= 0 ? -1 : c)) : set.testGold;
-      const a = accuracy(without, scored, set.test.k);
+      const a = accuracy(without[draw], scored, set.test.k);
       const b = accuracy(predict(set, kind, gold, draw), scored, set.test.k);
       before += a / draws;
       after += b / draws;
@@ -101,7 +106,7 @@ function accuracy(probs: Float32Array, gold: Int16Array, k: number): number {
   return scoreProbabilities(probs, gold, k).accuracy as number;
 }
 
-function table({ name, train }: SharedSet, own: readonly Effect[]): string {
+function table({ name, train }: SharedSet, own: readonly GoldEffect[]): string {
   const rows = kinds.map((kind) => {
     const cells = own.filter((each) => each.kind === kind);
     const figures = cells.flatMap((cell) => [

@@ -2,9 +2,9 @@
  * What fitting and predicting costs: every label model of ours and the peers' on the same generated votes, each measurement in a
  * process of its own, ours and theirs in turn. Times are medians; a ratio says how many times as long as our dawidSkene.
  *
- *   npx jiti scripts/bench/labelModelSpeed.ts [--quick] [--n N,…] [--repeats 3] [--seconds 60] [--memory GIB] [--methods a,b] [--json] [--record]
+ *   npx jiti scripts/bench/labelModelSpeed.ts [--quick] [--n N,…] [--cells NxMxK,…] [--repeats 3] [--seconds 60] [--memory GIB] [--methods a,b] [--json] [--record]
  *
- * --quick measures four cells instead of the grid of 27, --n those of the grid with so many rows; either is recorded by itself. A process that takes longer (--seconds) or holds
+ * --quick measures four cells instead of the grid of 27, --n those of the grid with so many rows, --cells any; each is recorded by itself. A process that takes longer (--seconds) or holds
  * more memory (--memory) than it may is ended, and its method is not tried on larger votes. A method that takes more than a
  * quarter of that time is not repeated. --record keeps what there is after every cell. Both sides have fit 64 rows before the clock
  * starts. Measure on a machine that does nothing else: torch waits actively.
@@ -29,6 +29,7 @@ const { values: given } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     n: { type: 'string' },
+    cells: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
     memory: { type: 'string' },
@@ -97,7 +98,11 @@ const rows: Row[] = [];
 /** What ended a method, and where. */
 const ended: { method: string; cell: Cell; why: string }[] = [];
 const rowNumbers = given.n?.split(',').map(Number);
-const cells = (given.quick ? quick : grid).filter(({ n }) => !rowNumbers || rowNumbers.includes(n));
+const named = given.cells?.split(',').map((cell) => {
+  const [n, m, k] = cell.split('x').map(Number);
+  return { n, m, k };
+});
+const cells = named ?? (given.quick ? quick : grid).filter(({ n }) => !rowNumbers || rowNumbers.includes(n));
 const began = performance.now();
 for (const [at, cell] of cells.entries()) {
   const measured = await measureCell(cell);
@@ -122,7 +127,7 @@ function figures(complete: boolean) {
 }
 
 function record(complete: boolean): Promise<string> {
-  const benchmark = ['labelModelSpeed', given.quick && 'quick', given.n].filter(Boolean).join('/');
+  const benchmark = ['labelModelSpeed', given.quick && 'quick', given.n, given.cells].filter(Boolean).join('/');
   return recordResults(benchmark, figures(complete));
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { voteClasses } from '../core/voteClasses.js';
 import { believedRates } from './believedRates.js';
-import { expectationStrength } from './expectationStrength.js';
 import { fittedFromRates } from './fittedFromRates.js';
+import { goldAdvantages } from './goldAdvantages.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelKind } from './labelModel.js';
 import { type RatesParameters, ratesModel } from './ratesModel.js';
 import { sharedParams } from './sharedParams.js';
 import { voteAdvantages } from './voteAdvantages.js';
-import { type VoteMoments, voteMoments } from './voteMoments.js';
+import { voteMoments } from './voteMoments.js';
 
 const params = z.strictObject({
   partners: z
@@ -37,7 +37,7 @@ const params = z.strictObject({
  * normalised once over the k classes.
  *
  * A triplet's ratio scatters without bound where its denominator is near 0. Its median is therefore averaged with
- * the belief, each weighed by its inverse variance; votes on gold rows correct what comes out, see {@link withGold}.
+ * the belief, each weighed by its inverse variance; votes on gold rows correct what comes out, see {@link goldAdvantages}.
  */
 export const triplets = {
   summary: 'vote rates in closed form from triplets of labeling functions, without iterations',
@@ -69,15 +69,23 @@ function solve({ matrix, gold, classBalance }: LabelModelInput, settings: z.outp
     if (!Number.isNaN(advantage[s])) estimates.push({ value: advantage[s], variance: deviation[s] ** 2 });
     return possible(s, precisionMean(estimates));
   });
-  const advantages = withGold(moments, prior, alone);
+  const corrected = goldAdvantages(matrix, gold, moments, prior, alone, ratesOf, settings);
+  const advantages = corrected ?? alone;
   const mu = new Float64Array(symbolVote.length * k);
-  for (let s = 0; s < symbolVote.length; s++) {
-    const p = shareOf(s);
-    const d = possible(s, advantages[s]);
-    for (let y = 0; y < k; y++) mu[s * k + y] = symbolCount[s] / n + (classesOf[s].includes(y) ? 1 - p : -p) * d;
-  }
-  const summary = { triplets, identified: triplets > 0 };
+  for (let s = 0; s < symbolVote.length; s++) mu.set(ratesOf(s, advantages[s]), s * k);
+  const summary = {
+    triplets,
+    identified: triplets > 0,
+    ...(gold.some((c) => c >= 0) && { goldCorrects: !!corrected }),
+  };
   return fittedFromRates('triplets', matrix.names, moments, mu, Float64Array.from(classBalance), summary, settings);
+
+  /** [k] P(vote s | y) under d_s. */
+  function ratesOf(s: number, advantage: number): Float64Array {
+    const p = shareOf(s);
+    const d = possible(s, advantage);
+    return Float64Array.from({ length: k }, (_, y) => symbolCount[s] / n + (classesOf[s].includes(y) ? 1 - p : -p) * d);
+  }
 
   /** d_s where both of its rates are probabilities. */
   function possible(s: number, d: number): number {
@@ -97,43 +105,4 @@ function precisionMean(estimates: readonly { value: number; variance: number }[]
     total += weight;
   }
   return sum / total;
-}
-
-/**
- * The advantages in the light of the votes on gold rows. Of the g_s votes s there, r_s are right, where
- *
- *   q_s = G R_s / (G R_s + 1 − G),     R_s = P(vote s | Y = c_s) / P(vote s | Y ≠ c_s)
- *
- * of them were expected to be, with G the share of its class in the gold rows. The expectation is worth S votes, the same for
- * all, and gold itself says how many, see {@link expectationStrength}: with q'_s = (r_s + S q_s) / (g_s + S) in place of q_s
- * the equation gives R'_s, and R'_s with the vote's frequency d'_s. Only votes count: that some vote falls on none of a
- * few gold rows says little, and where an annotator was given none of them, nothing.
- */
-function withGold(moments: VoteMoments, prior: Float64Array, expected: Float64Array): Float64Array {
-  const { n, k, symbolVote, symbolCount, goldRows, goldCount } = moments;
-  if (goldCount.length === 0) return expected;
-  const rows = goldRows.reduce((sum, of) => sum + of);
-  const classesOf = Array.from(symbolVote, (vote) => voteClasses(moments, vote));
-  const sumOver = (s: number, values: (c: number) => number) => classesOf[s].reduce((sum, c) => sum + values(c), 0);
-  const inPrior = Float64Array.from(symbolVote, (_, s) => sumOver(s, (c) => prior[c]));
-  // A pseudo-row per class, as the balance has them: a class may have no gold.
-  const odds = Float64Array.from(symbolVote, (_, s) => {
-    const share = sumOver(s, (c) => (goldRows[c] + k * prior[c]) / (rows + k));
-    return share / (1 - share);
-  });
-  const right = Float64Array.from(symbolVote, (_, s) => sumOver(s, (c) => goldCount[s * k + c]));
-  const counted = right.map((_, s) => goldCount.subarray(s * k, (s + 1) * k).reduce((sum, of) => sum + of));
-  const share = expected.map((d, s) => {
-    const frequency = symbolCount[s] / n;
-    const inside = odds[s] * (frequency + (1 - inPrior[s]) * d);
-    return inside / (inside + frequency - inPrior[s] * d);
-  });
-  const strength = expectationStrength(right, counted, share);
-  return expected.map((d, s) => {
-    if (counted[s] === 0) return d;
-    const wrong = counted[s] - right[s] + strength * (1 - share[s]);
-    const ratio = (right[s] + strength * share[s]) / (wrong * odds[s]);
-    // O_s = p R e + (1 − p) e for e = P(vote s | Y ≠ c_s), divided by R: that may be infinite.
-    return (symbolCount[s] / n) * ((1 - 1 / ratio) / (inPrior[s] + (1 - inPrior[s]) / ratio));
-  });
 }

@@ -63,6 +63,14 @@ it('tells the newest record with peers, the least draw and where auto is below',
   write('2026-02-01', {
     'labelModelQuality/synth/drawn': { figures: figures(0.87) },
     'labelModelQuality/shared/ours': { figures: figures(0.77) },
+    goldInFit: {
+      figures: {
+        draws: 10,
+        effects: [
+          { set: 'real', kind: 'auto', gold: 20, without: 0.8, with: 0.812, difference: 0.012, deviation: 0.01 },
+        ],
+      },
+    },
     other: { figures: {} },
   });
   const page = labelModelPage(folder);
@@ -75,5 +83,6 @@ it('tells the newest record with peers, the least draw and where auto is below',
   );
   expect(page).toContain('of majority vote or above on 1 of 1, of the best peer or above on 0 of 1');
   expect(page).toContain('| FlyingSquid |  |  |  |  |  | two classes only |');
+  expect(page).toContain('| real | 20 | +1.2 |');
   expect(page).not.toMatch(/0\.770|drawn \| 0\.100/);
 });
