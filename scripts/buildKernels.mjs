@@ -1,15 +1,16 @@
 /**
- * Compiles src/backend/wasmKernels/assembly/kernels.ts (AssemblyScript) four times, without and with fused multiply-add, each for
+ * Compiles src/backend/wasmKernels/assembly/ (AssemblyScript; kernels.ts has what comes out) four times, without and with fused multiply-add, each for
  * memory of its own and for memory that threads share, and writes the modules as base64 into src/backend/wasmKernels/kernelBytes.ts, which is kept in the repository: who installs or runs from source needs no compiler.
  *
  *   npm run kernels [-- --check]     --check writes nothing and fails where the file is not what the source gives
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const folder = resolve(import.meta.dirname, '../src/backend/wasmKernels');
 const into = join(folder, 'kernelBytes.ts');
+const sources = new Set(readdirSync(join(folder, 'assembly')));
 
 async function compile(features, memory = []) {
   let bytes;
@@ -30,7 +31,7 @@ async function compile(features, memory = []) {
       ...features.flatMap((feature) => ['--enable', feature]),
     ],
     {
-      readFile: (name) => (name === 'kernels.ts' ? readFileSync(join(folder, 'assembly', name), 'utf8') : null),
+      readFile: (name) => (sources.has(name) ? readFileSync(join(folder, 'assembly', name), 'utf8') : null),
       writeFile: (name, contents) => {
         if (name === 'kernels.wasm') bytes = Buffer.from(contents);
       },
@@ -44,9 +45,9 @@ async function compile(features, memory = []) {
     .replace(/ \+\n$/, '');
 }
 
-// 2 ** 14 pages, as in productCrew.ts.
-const shared = ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '16384'];
-const text = `// Made by scripts/buildKernels.mjs from assembly/kernels.ts: npm run kernels.
+// 2 ** 16 pages, all that there may be: productCrew.ts and openTableMemory.ts take less or as many.
+const shared = ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+const text = `// Made by scripts/buildKernels.mjs from assembly/: npm run kernels.
 
 /** With products rounded twice, on every machine. */
 export const plain =
@@ -66,6 +67,6 @@ ${await compile(['simd', 'relaxed-simd', 'threads'], shared)};
 `;
 if (!process.argv.includes('--check')) writeFileSync(into, text);
 else if (readFileSync(into, 'utf8') !== text) {
-  process.stderr.write(`${into} is not what assembly/kernels.ts gives: run npm run kernels\n`);
+  process.stderr.write(`${into} is not what assembly/ gives: run npm run kernels\n`);
   process.exit(1);
 }

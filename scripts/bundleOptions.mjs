@@ -14,6 +14,7 @@ export function bundleOptions(root, outdir) {
       'src/labeling/labelingWorker.ts',
       'src/stages/rateWorker.ts',
       'src/backend/wasmKernels/productWorker.ts',
+      'src/backend/wasmKernels/tableWorker.ts',
     ].filter((file) => existsSync(join(root, file))),
     outdir,
     // All files lie side by side, so that `new URL('./labelingWorker.js', import.meta.url)` holds in every chunk.

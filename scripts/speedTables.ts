@@ -31,8 +31,6 @@ machine that did nothing else. Where a peer is named it was there in the version
 const notReached = `## What is not reached yet
 
 - \`auto\` among label models fits several: at 1,200 labeling functions and 56 classes it takes tens of seconds.
-- Wide sparse text (20,000 n-grams, 50 a row) has a path of its own on native alone; on wasm its tables are moved by JavaScript.
-- On wasm 200 heads cost 2.5 times 16, where less than twice was to be had; on native 1.5 times.
 - Prediction was to be five times as fast as training: it is where text has to be hashed, and two to three times where the network's products are all there is to do.
 - No figure here comes from a GPU.
 `;

@@ -1,6 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { SparseEntries } from './sparseEntries.js';
+import type { TableMemory } from './tableMemory.js';
 import type { Tracing } from './tracing/createTracing.js';
 
 /** The tensor library as every other folder receives it; only `backend/` imports it at run time. */
@@ -40,6 +41,13 @@ export interface Backend {
    * @returns [b, h]
    */
   sparseProduct?(entries: SparseEntries, table: tfjs.Tensor2D): tfjs.Tensor2D;
+  /**
+   * Memory for tables of sparse inputs, where kernels move them; left out where the backend has none.
+   *
+   * @param bytes that tables and what is kept beside them will take
+   * @returns undefined where they do not fit
+   */
+  openTables?(bytes: number): TableMemory | undefined;
   /** Makes functions of tensors into graphs, where the backend computes by graphs as well. */
   readonly tracing?: Tracing;
   activate(): Promise<void>;

@@ -48,6 +48,10 @@ function gradients(tf: TF): GradConfig[] {
   const reluGradient = (dy: Tensor, y: Tensor): Tensor =>
     has('ReluGrad') ? (tf.engine().runKernel('ReluGrad', { dy, y }) as Tensor) : mul(dy, step(y));
 
+  /** x [n, k] with row i times by[i] [n, 1]; in tfjs's own product on wasm every row would be a call. */
+  const scaledRows = (x: Tensor, by: Tensor): Tensor =>
+    has('ScaleRows') ? (tf.engine().runKernel('ScaleRows', { x, by }) as Tensor) : mul(x, by);
+
   /** Sums a gradient over the axes along which an operand of `shape` was broadcast. */
   const onto = (dy: Tensor, shape: number[]): Tensor => {
     const lead = dy.shape.length - shape.length;
@@ -181,7 +185,7 @@ function gradients(tf: TF): GradConfig[] {
     })),
     // The second output is the slope of the first one.
     define('SoftmaxCrossEntropy', { ...inputs('targets'), outputsToSave: [false, true] }, (dys, [targets, slope]) => ({
-      logits: () => mul(reshape((dys as unknown as Tensor[])[0], [-1, 1]), slope),
+      logits: () => scaledRows(slope, reshape((dys as unknown as Tensor[])[0], [-1, 1])),
       targets: () => tf.zerosLike(targets),
     })),
     define('BatchMatMul', inputs('a', 'b'), (dy, [a, b], attributes) => productGradients(dy, a, b, attributes)),

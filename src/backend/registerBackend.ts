@@ -17,7 +17,7 @@ export async function registerBackend(
   kind: BackendName,
   engineName: string,
   remedy: string,
-  describe: () => Pick<BackendParts, 'device' | 'versions' | 'dense' | 'tracing'>,
+  describe: () => Pick<BackendParts, 'device' | 'versions' | 'dense' | 'openTables' | 'tracing'>,
 ): Promise<Backend> {
   // Production mode is what silences tfjs's own greeting and warnings; it changes no result.
   tf.enableProdMode();

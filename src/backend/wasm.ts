@@ -9,6 +9,7 @@ import { registerSliceKernels } from './registerSliceKernels.js';
 import { registerTableKernels } from './registerTableKernels.js';
 import { captureMemory } from './wasmKernels/captureMemory.js';
 import { openKernels } from './wasmKernels/openKernels.js';
+import { openTableMemory } from './wasmKernels/openTableMemory.js';
 import { openProductCrew } from './wasmKernels/productCrew.js';
 import { registerKernels } from './wasmKernels/registerKernels.js';
 import { wasmThreads } from './wasmThreads.js';
@@ -44,6 +45,9 @@ export const wasm = {
             : 'CPU, WebAssembly, one thread',
           versions: { '@tensorflow/tfjs-core': tf.version_core, '@tensorflow/tfjs-backend-wasm': plugin.version_wasm },
           dense: fusedDense(tf),
+          ...(tf.env().getBool('WASM_HAS_SIMD_SUPPORT') && {
+            openTables: (bytes: number) => openTableMemory(bytes, threads - 1),
+          }),
         })),
       ),
     );

@@ -41,10 +41,9 @@ export async function openTableAppender(
           const chunk = DuckDBDataChunk.create(duckTypes, length);
           columns.forEach(({ type }, i) => {
             const own = values[i];
-            chunk.setColumnValues(
-              i,
-              Array.from({ length }, (_, row) => toValue(own[start + row], type)),
-            );
+            const vector = chunk.getColumnVector(i);
+            for (let row = 0; row < length; row++) vector.setItem(row, toValue(own[start + row], type));
+            vector.flush();
           });
           appender.appendDataChunk(chunk);
         }

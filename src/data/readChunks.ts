@@ -1,4 +1,4 @@
-import type { DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
 import { EspalierError } from '../core/errors.js';
 import type { Column, RowChunk } from '../core/rowSource.js';
 import type { Database } from './database.js';
@@ -20,7 +20,7 @@ const fullChunk = 1 << 21;
 
 /**
  * Streams the named columns of several readings, one after another, in the order of their rows. Only the chunk at hand is
- * in memory.
+ * in memory, and of the next one a vector.
  *
  * @throws EspalierError NOT_FINITE for an infinite number, or what reading the files brings
  */
@@ -46,10 +46,13 @@ export async function* readChunks(
   for (const { place, from, reads } of readings) {
     signal?.throwIfAborted();
     const connection = await database.connect();
+    let next: ReturnType<typeof fetchAhead> = Promise.resolve(null);
     try {
       const list = columns.map(({ name }) => `${reads.get(name)} AS ${sqlName(name)}`);
       const result = await connection.stream(`SELECT ${list.join(', ') || '1'} FROM ${from}`);
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      next = fetchAhead(result);
+      for (let chunk = await next; chunk && chunk.rowCount > 0; chunk = await next) {
+        next = fetchAhead(result);
         signal?.throwIfAborted();
         const vectors = columns.map((_, i) => chunk.getColumnVector(i));
         for (let done = 0; done < chunk.rowCount; ) {
@@ -68,10 +71,19 @@ export async function* readChunks(
       signal?.throwIfAborted();
       throw readError(error, place);
     } finally {
+      // Whoever stops early leaves one on its way.
+      await next.catch(() => {});
       connection.closeSync();
     }
   }
   if (length > 0) yield take();
+}
+
+/** DuckDB reads its next vector on another thread while the one at hand is worked on. Why that failed is told to who asks for it. */
+function fetchAhead(result: DuckDBResult): Promise<DuckDBDataChunk | null> {
+  const next = result.fetchChunk();
+  next.catch(() => {});
+  return next;
 }
 
 /**

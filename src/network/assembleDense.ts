@@ -1,5 +1,7 @@
 import type { FeatureSet } from '../features/featureBlock.js';
 
+const shortRow = 24;
+
 /**
  * The dense blocks of some rows side by side.
  *
@@ -13,7 +15,12 @@ export function assembleDense(features: FeatureSet, rows: ArrayLike<number>, wid
     if (block.kind !== 'dense') continue;
     const { d, values } = block;
     for (let i = 0; i < rows.length; i++) {
-      if (rows[i] >= 0) out.set(values.subarray(rows[i] * d, (rows[i] + 1) * d), i * width + start);
+      if (rows[i] < 0) continue;
+      const from = rows[i] * d;
+      const to = i * width + start;
+      // A view takes longer than copying a few numbers.
+      if (d < shortRow) for (let j = 0; j < d; j++) out[to + j] = values[from + j];
+      else out.set(values.subarray(from, from + d), to);
     }
     start += d;
   }

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/backend.js';
 import type { FeatureSet } from '../features/featureBlock.js';
 import { hostSparseInput } from './hostSparseInput.js';
+import { kernelSparseInput } from './kernelSparseInput.js';
 import { createMultiTaskModel, type MultiTaskModel } from './multiTaskModel.js';
 import type { NetworkDefinition } from './networkDefinition.js';
 import { joinPieces } from './pieces.js';
@@ -45,13 +46,33 @@ export function assembleNetwork(
     weights[name] = backend.tf.tensor(values.get(name) as Float32Array, [...shape]);
   }
   const tables = new Map(model.tables.map(({ name }) => [name, values.get(name) as Float32Array]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
+  const { sparse, close } = openSparse(backend, tables, model.trunk.entryWidth);
   return {
     definition,
     model,
     weights,
     sparse,
     predict: (features, rows, batchSize) => predict(backend, model, weights, sparse, features, rows, batchSize),
-    dispose: () => backend.tf.dispose(weights),
+    dispose() {
+      close();
+      backend.tf.dispose(weights);
+    },
   };
+}
+
+/** Bags by kernels where the backend has them, else in plain JavaScript. */
+function openSparse(
+  backend: Backend,
+  tables: ReadonlyMap<string, Float32Array>,
+  width: number,
+): { readonly sparse?: SparseInput; close(): void } {
+  if (tables.size === 0) return { close() {} };
+  const memory = backend.openTables?.([...tables.values()].reduce((bytes, { byteLength }) => bytes + byteLength, 0));
+  if (!memory) return { sparse: hostSparseInput(tables, width), close() {} };
+  const inMemory = [...tables].map(([name, table]): [string, Float32Array] => {
+    const copy = memory.floats(table.length);
+    copy.set(table);
+    return [name, copy];
+  });
+  return { sparse: kernelSparseInput(memory, new Map(inMemory), width), close: () => memory.close() };
 }

@@ -42,30 +42,33 @@ export function averageStep({ tf }: Backend, average: Named, weights: Named, rat
  * @param weights before the first step
  * @param current the tables that training moves, where there are any
  * @param decay d, in (0, 1)
+ * @param moved the averages of the tables, where whoever moves the tables moves them as well; left out: they are kept here
  */
 export function averagedWeights(
   backend: Backend,
   weights: Named,
   current: SparseInput | undefined,
   decay: number,
+  moved?: SparseInput,
 ): AveragedWeights {
   const { tf } = backend;
   const average: Named = {};
   for (const [name, tensor] of Object.entries(weights)) average[name] = tf.clone(tensor);
-  const tables = new Map([...(current?.tables ?? [])].map(([name, table]) => [name, table.slice()]));
+  const tables = moved?.tables ?? new Map([...(current?.tables ?? [])].map(([name, table]) => [name, table.slice()]));
   const rateOf = (step: number) => (1 - decay) / (1 - decay ** step);
   const addTables = (step: number) => {
+    if (moved) return;
     for (const [name, table] of tables) moveTowards(table, current!.tables.get(name)!, rateOf(step));
   };
   return {
     weights: average,
     tables,
-    sparse: current && hostSparseInput(tables, current.width),
-    add(moved, step) {
+    sparse: moved ?? (current && hostSparseInput(tables, current.width)),
+    add(next, step) {
       const rate = tf.scalar(rateOf(step));
-      const next = averageStep(backend, average, moved, rate);
+      const averaged = averageStep(backend, average, next, rate);
       tf.dispose([rate, average as never]);
-      Object.assign(average, next);
+      Object.assign(average, averaged);
       addTables(step);
     },
     addTables,

@@ -2,18 +2,18 @@ import type { Backend } from '../backend/backend.js';
 import type { SparseEntries } from '../backend/sparseEntries.js';
 import type { Rng } from '../core/rng.js';
 import type { FeatureSet } from '../features/featureBlock.js';
-import { hostSparseInput } from '../network/hostSparseInput.js';
 import { initialize } from '../network/initialize.js';
 import type { MultiTaskModel } from '../network/multiTaskModel.js';
 import { predict } from '../network/predict.js';
 import type { StoredTensor } from '../network/safetensors.js';
 import type { SparseInput } from '../network/sparseInput.js';
 import { averagedWeights, averageStep } from './averagedWeights.js';
+import { hostSparseTrainer } from './hostSparseTrainer.js';
+import { kernelSparseTrainer } from './kernelSparseTrainer.js';
 import { movingUnits } from './movingUnits.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { packRows } from './packRows.js';
 import { sparseEntries } from './sparseEntries.js';
-import { hostSparseTrainer } from './sparseTrainer.js';
 import { type Named, updateStep, type VariableStep } from './trainingStep.js';
 
 /** What an update moves and how, beside the weights that simply move. */
@@ -67,9 +67,10 @@ export interface NetworkState {
    * Takes in the gradient of the bags' sum.
    *
    * @param gradient [b, entry width]
-   * @returns the squared norm of the tables' gradient
    */
-  backward(features: FeatureSet, rows: ArrayLike<number>, gradient: Float32Array): number;
+  backward(features: FeatureSet, rows: ArrayLike<number>, gradient: Float32Array): void;
+  /** Of the gradient that `backward` has taken in since the last update. */
+  tablesSquaredNorm(): number;
   /**
    * Applies the rule to every weight and table, but for what stands still: it keeps weights and slots.
    *
@@ -119,16 +120,25 @@ export function createNetworkState(
   copies?: FeatureSet | 'unknown',
 ): NetworkState {
   const { tf } = backend;
-  const tables = new Map(model.tables.map((table) => [table.name, initialize(table, start, pretrained)]));
-  const sparse = tables.size > 0 ? hostSparseInput(tables, model.trunk.entryWidth) : undefined;
-  const sparseTrainer = sparse && hostSparseTrainer(sparse, optimizer, features, trainRows, pretrained, copies);
+  const drawn = new Map(model.tables.map((table) => [table.name, initialize(table, start, pretrained)]));
+  const { entryWidth } = model.trunk;
+  const use = { features, trainRows, copies, pretrained };
+  const byKernels =
+    drawn.size > 0 && backend.openTables
+      ? kernelSparseTrainer(backend.openTables, drawn, entryWidth, optimizer, use, ema !== undefined)
+      : undefined;
+  const sparseTrainer =
+    byKernels ?? (drawn.size > 0 ? hostSparseTrainer(drawn, entryWidth, optimizer, use) : undefined);
+  const sparse = sparseTrainer?.input;
+  const tables = sparse?.tables ?? drawn;
   let weights: Named = {};
   let slots: Named = {};
   for (const variable of model.variables) {
     weights[variable.name] = tf.tensor(initialize(variable, start, pretrained), [...variable.shape]);
     for (const slot of optimizer.slots) slots[`${variable.name}/${slot}`] = tf.zeros([...variable.shape]);
   }
-  const average = ema === undefined ? undefined : averagedWeights(backend, weights, sparse, ema);
+  const average =
+    ema === undefined ? undefined : averagedWeights(backend, weights, sparse, ema, sparseTrainer?.average);
   const tableSlots = new Map<string, Float32Array>();
   for (const [name, own] of sparseTrainer?.slots ?? []) {
     for (const [slot, array] of Object.entries(own)) tableSlots.set(`${name}/${slot}`, array);
@@ -210,6 +220,12 @@ export function createNetworkState(
     }
   }
 
+  /** The same, and all rows of the tables have taken all steps: for whoever reads or writes the arrays. */
+  function settleAll(): void {
+    settle();
+    sparseTrainer?.settle();
+  }
+
   /** What is special about this step for each variable or table for which something is. */
   function specialSteps(moving: readonly boolean[], rateOf: (name: string) => number, together = false) {
     const rates = units.map(({ name, task }) => (task === undefined || moving[task] ? rateOf(name) : 0));
@@ -252,7 +268,7 @@ export function createNetworkState(
         sparseTrainer?.update((name) => {
           const [own] = special.get(name) ?? [{ rate: 1, idle: 0 }];
           return own.rate === 0 ? undefined : { learningRate: learningRate * own.rate, step: step - own.idle, scale };
-        });
+        }, average?.rateOf(step));
         average?.addTables(step);
       },
     };
@@ -288,7 +304,8 @@ export function createNetworkState(
     },
     planUpdate: (step, moving, rateOf = () => 1, together) => planUpdate(step, moving, rateOf, together),
     sparse,
-    backward: (some, rows, gradient) => sparseTrainer?.backward(some, rows, gradient) ?? 0,
+    backward: (some, rows, gradient) => sparseTrainer?.backward(some, rows, gradient),
+    tablesSquaredNorm: () => sparseTrainer?.squaredNorm() ?? 0,
     update(gradients, { learningRate, step, scale }, moving, rateOf = () => 1) {
       settle();
       lent = undefined;
@@ -307,26 +324,26 @@ export function createNetworkState(
       finish({ learningRate, scale });
     },
     predict(some, rows) {
-      settle();
+      settleAll();
       const { weights: own, sparse: bags } = served();
       return predict(backend, model, own, bags, some, rows);
     },
     values() {
-      settle();
+      settleAll();
       return valuesOf(served());
     },
     async keepBest() {
-      settle();
+      settleAll();
       best = await valuesOf(served());
     },
     useBest() {
-      settle();
+      settleAll();
       if (best) lent = undefined;
       closeTables();
       if (best) fill(backend, served(), best);
     },
     async arrays() {
-      settle();
+      settleAll();
       const arrays = withPrefix('weights/', await valuesOf({ weights, tables }));
       const add = (prefix: string, values: ReadonlyMap<string, Float32Array>) => {
         for (const [name, array] of withPrefix(prefix, values)) arrays.set(name, array);
@@ -338,7 +355,7 @@ export function createNetworkState(
       return arrays;
     },
     restore(arrays) {
-      settle();
+      settleAll();
       lent = undefined;
       closeTables();
       idleSteps.set(arrays.get('idleSteps')!);
@@ -348,7 +365,10 @@ export function createNetworkState(
       const kept = under('best/', arrays);
       best = kept.size > 0 ? kept : undefined;
     },
-    dispose: () => tf.dispose([weights, slots, average?.weights ?? {}, opened]),
+    dispose() {
+      sparseTrainer?.dispose();
+      tf.dispose([weights, slots, average?.weights ?? {}, opened]);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { openBackend } from '../../src/backend/openBackend.js';
+import { rowRules, stepScalars } from '../../src/backend/tableMemory.js';
 import { Rng } from '../../src/core/rng.js';
 import { type OptimizerName, optimizers } from '../../src/training/optimizers/index.js';
 import type { Optimizer } from '../../src/training/optimizers/optimizer.js';
@@ -58,6 +59,15 @@ it.each(Object.keys(optimizers) as OptimizerName[])(
     expectPart(optimizers[kind]);
   },
 );
+
+it.each(Object.keys(optimizers) as OptimizerName[])('%s is among the kernels that move rows of tables', (kind) => {
+  const { rowRule, slots } = rule(kind, {});
+  expect(rowRules).toContain(rowRule!.name);
+  expect(slots.length, 'kernels have room for two').toBeLessThan(3);
+  const scalars = rowRule!.scalars({ learningRate: 0.1, step: 3, scale: 0.5 });
+  expect(scalars.length).toBeLessThanOrEqual(stepScalars.rate);
+  expect(scalars.every(Number.isFinite)).toBe(true);
+});
 
 it.each(byHand)('%s on the host gives what two steps by hand give', (_title, kind, params, one, two) => {
   const optimizer = rule(kind, params);

@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
+import type { TableKernels } from '../tableMemory.js';
 import { plain, plainShared, relaxed, relaxedShared } from './kernelBytes.js';
 import { type WasmMemory, webAssembly } from './webAssembly.js';
 
 /** What `assembly/kernels.ts` exports; pointers and sizes in bytes and numbers of 32 bits, as it says there. */
-export interface Kernels {
+export interface Kernels extends TableKernels {
   pack(b: number, rowBytes: number, columnBytes: number, k: number, n: number, into: number): void;
   multiply(
     a: number,
@@ -18,6 +19,8 @@ export interface Kernels {
     relu: number,
   ): void;
   reluGradient(dy: number, y: number, out: number, n: number): void;
+  crossEntropy(x: number, y: number, n: number, k: number, losses: number, slopes: number): void;
+  scaleRows(x: number, by: number, n: number, k: number, out: number): void;
   columnSums(x: number, rows: number, columns: number, out: number): void;
   adam(
     g: number,

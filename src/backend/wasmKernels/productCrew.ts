@@ -3,9 +3,11 @@ import { workerFile } from '../../files/workerFile.js';
 import { endOf, mostBlocks, openQueue, takeFirst } from './blockQueue.js';
 import { multiplyRows } from './multiplyRows.js';
 import type { Kernels } from './openKernels.js';
+import { createPatience } from './patience.js';
 import type { Product } from './product.js';
 import type { ProductWorkerSetup } from './productWorker.js';
 import { controlWords, places, writeJob } from './sharedJob.js';
+import { waitForBlocks } from './waitForBlocks.js';
 import { type WasmMemory, webAssembly } from './webAssembly.js';
 
 /** Threads that multiply large matrices together; to the bit what one does alone, since every row is one thread's. */
@@ -23,10 +25,8 @@ const productsBeforeStart = 16;
 const fewestRows = 16;
 const pageBytes = 2 ** 16;
 const mostPages = 2 ** 14;
-// Milliseconds after which a helper counts as late, and as lost.
-const late = 0.5;
+// Milliseconds after which a helper counts as lost.
 const lost = 5000;
-const longestRest = 1024;
 
 /**
  * Shares products between this thread and `helpers` others. tfjs's memory cannot be shared, so what helpers need is copied into memory that can be, and what they
@@ -38,8 +38,7 @@ const longestRest = 1024;
  */
 export function openProductCrew(kernels: Kernels, memory: WasmMemory, helpers: number): ProductCrew {
   let large = 0;
-  let rest = 0;
-  let lateInARow = 0;
+  const patience = createPatience();
   let shared = 0;
   let team: Team | undefined;
   let closed = helpers < 1;
@@ -60,8 +59,7 @@ export function openProductCrew(kernels: Kernels, memory: WasmMemory, helpers: n
       shared++;
       const waited = team.multiply(kernels, memory, product, ready);
       if (waited > lost) return close();
-      lateInARow = waited > late ? lateInARow + 1 : 0;
-      rest = lateInARow > 0 ? Math.min(longestRest, 2 ** lateInARow) : 0;
+      patience.note(waited);
     },
     close,
   };
@@ -70,11 +68,7 @@ export function openProductCrew(kernels: Kernels, memory: WasmMemory, helpers: n
   function readyHelpers(): number {
     if (++large < productsBeforeStart) return 0;
     team ??= openTeam(helpers, close);
-    if (rest > 0) {
-      rest--;
-      return 0;
-    }
-    return team.ready();
+    return patience.rests() ? 0 : team.ready();
   }
 }
 
@@ -131,7 +125,7 @@ function openTeam(helpers: number, onFault: () => void): Team {
         multiplyRows(kernels, product, block * rowsPerBlock, endOfBlock(block));
       }
       const end = endOf(control, places.queue);
-      const waited = waitFor(control, blocks - end);
+      const waited = waitForBlocks(control, blocks - end, lost);
       const first = end * rowsPerBlock;
       if (waited > lost) multiplyRows(kernels, product, first, m);
       else own.set(theirs.subarray(at.c + 4 * first * n, at.c + 4 * m * n), product.c + 4 * first * n);
@@ -155,17 +149,4 @@ function layOut({ m, n, k }: Product) {
   };
   const [bias, packed, a, c] = [4 * n, packedBytes, 4 * m * k, 4 * m * n].map(place);
   return { bias, packed, packedBytes, a, c, bytes };
-}
-
-/** Waits until helpers have done as many blocks. @returns milliseconds */
-function waitFor(control: Int32Array, blocks: number): number {
-  // A block is soon done: for so long it is quicker to look than to sleep.
-  for (let spin = 0; spin < 2000; spin++) if (Atomics.load(control, places.done) >= blocks) return 0;
-  const started = performance.now();
-  for (;;) {
-    const done = Atomics.load(control, places.done);
-    const waited = performance.now() - started;
-    if (done >= blocks || waited > lost) return waited;
-    if (waited > late) Atomics.wait(control, places.done, done, lost);
-  }
 }

@@ -29,11 +29,12 @@ type Kernel = (call: Call) => Info | Info[];
 const backendName = 'wasm';
 
 /**
- * Registers products, a ReLU's gradient, sums over columns, clones and Adam's rule on the wasm backend:
+ * Registers products, the cross-entropy, a ReLU's gradient, sums over columns, clones and Adam's rule on the wasm backend:
  *
  * - `BatchMatMul`, `_FusedMatMul`: any operand may lie transposed, which tfjs multiplies in a naive loop; bias and ReLU are part of the pass.
  * - `Sum` over the first axis of a matrix.
  * - `Identity` shares its input's memory: tfjs saves a clone of all that a gradient needs, and copies weights and data for it.
+ * - `SoftmaxCrossEntropy` {logits, targets}, both [n, k] → [n] −Σ_c y_c · log softmax(x)_c, and its slope [n, k]; `ScaleRows` {x, by}: x [n, k] with row i times by[i] [n, 1].
  * - `ReluGrad` {dy, y} and `AdamStep` {g, w, m, v, learningRate, step}: for whoever finds them with `tf.getKernel`.
  *
  * What is not made of 32-bit floats goes to tfjs's own kernels.
@@ -60,6 +61,8 @@ export function registerKernels(tf: TF, kernels: Kernels, crew: ProductCrew): vo
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
   replace('ReluGrad', () => (call) => reluGradient(call));
+  replace('SoftmaxCrossEntropy', () => (call) => crossEntropy(call));
+  replace('ScaleRows', () => (call) => scaleRows(call));
   replace('AdamStep', () => (call) => adamStep(call));
 }
 
@@ -141,6 +144,25 @@ function reluGradient({ inputs, backend }: Call): Info {
   const { dy, y } = inputs as Record<string, Info>;
   const out = backend.makeOutput(dy.shape, 'float32');
   open.kernels.reluGradient(pointer(backend, dy), pointer(backend, y), pointer(backend, out), sizeOf(dy));
+  return out;
+}
+
+/** → [n], [n, k] */
+function crossEntropy({ inputs, backend }: Call): Info[] {
+  const { logits, targets } = inputs as Record<string, Info>;
+  const [n, k] = logits.shape;
+  const losses = backend.makeOutput([n], 'float32');
+  const slopes = backend.makeOutput([n, k], 'float32');
+  const [x, y, ofRows, along] = [logits, targets, losses, slopes].map((info) => pointer(backend, info));
+  open.kernels.crossEntropy(x, y, n, k, ofRows, along);
+  return [losses, slopes];
+}
+
+function scaleRows({ inputs, backend }: Call): Info {
+  const { x, by } = inputs as Record<string, Info>;
+  const [n, k] = x.shape;
+  const out = backend.makeOutput([n, k], 'float32');
+  open.kernels.scaleRows(pointer(backend, x), pointer(backend, by), n, k, pointer(backend, out));
   return out;
 }
 

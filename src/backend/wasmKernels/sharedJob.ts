@@ -1,9 +1,9 @@
 import type { Product } from './product.js';
 
-/** Where things stand in the words that the threads of a product share. */
+/** Where things stand in the words that threads share; a job's own from `product` on. */
 export const places = { job: 0, queue: 1, done: 2, ready: 3, product: 4 };
 
-export const controlWords = 16;
+export const controlWords = 32;
 
 /** A product whose rows are worked on by several threads, `rowsPerBlock` at a time. */
 export interface SharedJob extends Product {

@@ -26,6 +26,11 @@ export const adagrad = {
           w[i] -= (learningRate * gradient) / (Math.sqrt(sum[i]) + epsilon);
         }
       },
+      rowRule: {
+        name: 'adagrad',
+        movesAlone: false,
+        scalars: ({ learningRate, scale }) => [learningRate, scale, epsilon],
+      },
     };
   },
 } satisfies OptimizerKind;

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Optimizer } from './optimizer.js';
+import type { HostScalars, Optimizer } from './optimizer.js';
 
 /**
  * The Adam family's rule. With t the step, β₁, β₂ the decays and λ the decoupled weight decay:
@@ -13,6 +13,12 @@ import type { Optimizer } from './optimizer.js';
 export function adamRule(params: { beta1: number; beta2: number; epsilon: number; weightDecay: number }): Optimizer {
   const { beta1, beta2, epsilon, weightDecay } = params;
   const scalars = new Float64Array(5);
+  const rowScalars = ({ learningRate, step, scale }: HostScalars) => {
+    const correction2 = Math.sqrt(1 - beta2 ** step);
+    const alpha = (learningRate * correction2) / (1 - beta1 ** step);
+    const keep = 1 - learningRate * weightDecay;
+    return [alpha, epsilon * correction2, keep, beta1, (1 - beta1) * scale, beta2, (1 - beta2) * scale * scale];
+  };
   return {
     slots: ['m', 'v'],
     update(tf, g, w, slots, { learningRate, step }) {
@@ -38,6 +44,7 @@ export function adamRule(params: { beta1: number; beta2: number; epsilon: number
       scalars[4] = (1 - beta2) * scale * scale;
       adamOnHost(g, w, slots.m, slots.v, from, to, scalars, beta1, beta2);
     },
+    rowRule: { name: 'adam', movesAlone: true, scalars: rowScalars },
   };
 }
 

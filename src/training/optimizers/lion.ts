@@ -41,6 +41,14 @@ export const lion = {
           m[i] = beta2 * m[i] + (1 - beta2) * gradient;
         }
       },
+      rowRule: {
+        name: 'lion',
+        movesAlone: true,
+        scalars: ({ learningRate, scale }) => [
+          ...[learningRate, beta1, (1 - beta1) * scale],
+          ...[beta2, (1 - beta2) * scale, weightDecay],
+        ],
+      },
     };
   },
 } satisfies OptimizerKind;

@@ -22,5 +22,11 @@ export function momentumRule({ momentum, nesterov }: { momentum: number; nestero
         w[i] -= learningRate * (nesterov ? gradient + momentum * u[i] : u[i]);
       }
     },
+    // The direction is a·g + b·u.
+    rowRule: {
+      name: 'momentum',
+      movesAlone: true,
+      scalars: ({ learningRate, scale }) => [learningRate, scale, momentum, nesterov ? 1 : 0, nesterov ? momentum : 1],
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TF } from '../../backend/backend.js';
+import type { RowRuleName } from '../../backend/tableMemory.js';
 
 /** What the rule is fed beside the gradient; both are tensors, so that a traced step does not freeze them. */
 export interface StepScalars {
@@ -9,9 +10,26 @@ export interface StepScalars {
   readonly step: Tensor;
 }
 
+/** A rule as kernels carry it out on rows of tables, see `TableKernels`. */
+export interface RowRule {
+  readonly name: RowRuleName;
+  /** Whether a step moves weights or slots that have no gradient in it. */
+  readonly movesAlone: boolean;
+  /** A step's scalars, at most seven, in the kernel's order. */
+  scalars(scalars: HostScalars): readonly number[];
+}
+
+/** A step's scalars as numbers; the gradient is multiplied by `scale` first (clipping). */
+export interface HostScalars {
+  readonly learningRate: number;
+  /** 1 on the first step. */
+  readonly step: number;
+  readonly scale: number;
+}
+
 /**
  * A pure update rule. The caller keeps `slots` by variable name; every slot has its weight's shape and starts at zero.
- * `update` and `updateHost` are the same equations, for tensors and for plain arrays.
+ * `update`, `updateHost` and `rowRule` are the same equations, for tensors, for plain arrays and for kernels.
  */
 export interface Optimizer {
   /** The names of the slots that the rule keeps per weight. */
@@ -23,19 +41,17 @@ export interface Optimizer {
     slots: Readonly<Record<string, Tensor>>,
     scalars: StepScalars,
   ): { weight: Tensor; slots: Record<string, Tensor> };
-  /**
-   * The same rule in place on entries `from` … `to − 1` of arrays on the host.
-   *
-   * @param scale the gradient is multiplied by it first (clipping)
-   */
+  /** The same rule in place on entries `from` … `to − 1` of arrays on the host. */
   updateHost(
     gradient: Float32Array,
     weight: Float32Array,
     slots: Readonly<Record<string, Float32Array>>,
     from: number,
     to: number,
-    scalars: { learningRate: number; step: number; scale: number },
+    scalars: HostScalars,
   ): void;
+  /** Left out: no kernel has the rule. Slots lie in the order of `slots`, two at most. */
+  readonly rowRule?: RowRule;
 }
 
 export interface OptimizerKind {

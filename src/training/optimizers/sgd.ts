@@ -21,6 +21,7 @@ export const sgd = {
         const rate = learningRate * scale;
         for (let i = from; i < to; i++) w[i] -= rate * g[i];
       },
+      rowRule: { name: 'sgd', movesAlone: false, scalars: ({ learningRate, scale }) => [learningRate * scale] },
     };
   },
 } satisfies OptimizerKind;

@@ -28,7 +28,6 @@ export function eagerStep(
     const n = parts.length;
     const losses: Float32Array[] = [];
     let gradients: Named = {};
-    let square = 0;
     let last: StepBatch | undefined;
     for (const { open, features, rows } of parts) {
       tf.dispose(last as never);
@@ -37,13 +36,13 @@ export function eagerStep(
       const result = await balance.gradients(network.weights, batch, step, kernel);
       gradients = losses.length === 0 ? result.gradients : addGradients(backend, gradients, result.gradients);
       losses.push(result.losses);
-      if (result.bags) square = network.backward(features, rows, (await result.bags.data()) as Float32Array);
+      if (result.bags) network.backward(features, rows, (await result.bags.data()) as Float32Array);
       tf.dispose([result.bags] as never);
     }
     let scale = 1 / n;
     if (clipNorm !== undefined) {
       const norm2 = squaredNorm(backend, gradients);
-      const norm = Math.sqrt((await norm2.data())[0] + square) / n;
+      const norm = Math.sqrt((await norm2.data())[0] + network.tablesSquaredNorm()) / n;
       norm2.dispose();
       if (norm > clipNorm) scale *= clipNorm / norm;
     }

@@ -130,7 +130,6 @@ export function tracedStep(
     const n = parts.length;
     const losses: Float32Array[] = [];
     let gradients: Named = {};
-    let square = 0;
     let program: Program | undefined;
     const update = { ...updateInputs(request, plan), scale: tf.scalar(1) };
     for (const part of parts) {
@@ -159,13 +158,13 @@ export function tracedStep(
       network.lend(program, program.read);
       const own = outputs.losses.dataSync() as Float32Array;
       weighed.note(own);
-      if (outputs.bags) square = network.backward(features, rows, outputs.bags.dataSync() as Float32Array);
+      if (outputs.bags) network.backward(features, rows, outputs.bags.dataSync() as Float32Array);
       const found = gradientsOf(outputs);
       gradients = losses.length === 0 ? found : addGradients(backend, gradients, found);
       losses.push(own);
       tf.dispose([inputs, outputs.losses, outputs.bags] as never);
     }
-    const norm = clipNorm === undefined ? 0 : Math.sqrt(squareOf(gradients) + square) / n;
+    const norm = clipNorm === undefined ? 0 : Math.sqrt(squareOf(gradients) + network.tablesSquaredNorm()) / n;
     const scale = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm / n : 1 / n;
     update.scale.dispose();
     update.scale = tf.scalar(scale);

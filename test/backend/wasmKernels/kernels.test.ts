@@ -122,4 +122,69 @@ describe.each(Object.entries(modules))('own kernels, %s', (name, bytes) => {
       expect(nextW[i]).toBeCloseTo(0.999 * w[i] - (0.01 * mean) / (Math.sqrt(square) + 1e-7), 5);
     }
   });
+
+  it.each([
+    [2, 1],
+    [2, 7],
+    [2, 64],
+    [3, 5],
+    [4, 3],
+    [9, 6],
+  ])('takes the cross-entropy of %i classes over %i rows, and its slope', (k, n) => {
+    const rng = new Rng(k * n);
+    const [x, y] = [draw(n * k, rng).map((value) => 4 * value), draw(n * k, rng).map((value) => value * value)];
+    // Labels sum to 1 in even rows; nothing that follows leans on it.
+    for (let i = 0; i < n; i += 2) {
+      const sum = y.subarray(i * k, (i + 1) * k).reduce((a, b) => a + b, 0);
+      for (let c = 0; c < k; c++) y[i * k + c] /= sum;
+    }
+    // Far apart either way, where it is the label and where it is not.
+    x.set([90, -90]);
+    put(atA, x);
+    put(atB, y);
+    put(atC, new Float32Array(n + 4).fill(7));
+    put(atBias, new Float32Array(n * k + 4).fill(7));
+    kernels.crossEntropy(atA, atB, n, k, atC, atBias);
+    const [losses, slopes] = [get(atC, n + 4), get(atBias, n * k + 4)];
+    for (let i = 0; i < n; i++) {
+      const [own, labels] = [x, y].map((values) => [...values.subarray(i * k, (i + 1) * k)]);
+      const top = Math.max(...own);
+      const log = top + Math.log(own.reduce((sum, value) => sum + Math.exp(value - top), 0));
+      const loss = labels.reduce((sum, label, c) => sum + label * (log - own[c]), 0);
+      expect(Math.abs(losses[i] - loss)).toBeLessThan(1e-6 * Math.max(1, loss));
+      const weight = labels.reduce((a, b) => a + b, 0);
+      labels.forEach((label, c) => {
+        expect(slopes[i * k + c]).toBeCloseTo(weight * Math.exp(own[c] - log) - label, 6);
+      });
+    }
+    expect([...losses.subarray(n), ...slopes.subarray(n * k)]).toEqual(new Array(8).fill(7));
+  });
+
+  it('keeps the digits of a small loss of two classes', () => {
+    put(atA, Float32Array.of(0, 14));
+    put(atB, Float32Array.of(0, 1));
+    kernels.crossEntropy(atA, atB, 1, 2, atC, atBias);
+    expect(get(atC, 1)[0] / Math.log1p(Math.exp(-14))).toBeCloseTo(1, 6);
+  });
+
+  it.each([2, 5])('a cross-entropy of %i logits one of which is NaN is NaN', (k) => {
+    put(atA, new Float32Array(k).fill(1).fill(Number.NaN, 1, 2));
+    put(atB, new Float32Array(k).fill(1, 0, 1));
+    kernels.crossEntropy(atA, atB, 1, k, atC, atBias);
+    expect(get(atC, 1)[0]).toBeNaN();
+  });
+
+  it.each([1, 2, 3, 6])('multiplies rows of %i numbers', (k) => {
+    const rng = new Rng(k);
+    const [x, by] = [draw(7 * k, rng), draw(7, rng)];
+    put(atA, x);
+    put(atB, by);
+    put(atC, new Float32Array(7 * k + 4).fill(7));
+    kernels.scaleRows(atA, atB, 7, k, atC);
+    const out = get(atC, 7 * k + 4);
+    x.forEach((value, i) => {
+      expect(out[i]).toBe(Math.fround(value * by[Math.floor(i / k)]));
+    });
+    expect([...out.subarray(7 * k)]).toEqual([7, 7, 7, 7]);
+  });
 });

@@ -1,8 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend, TF } from '../../../src/backend/backend.js';
 import { openBackend } from '../../../src/backend/openBackend.js';
 import { Rng } from '../../../src/core/rng.js';
+import { crossEntropyRows } from '../../../src/training/crossEntropyRows.js';
 
 let wasm: Backend;
 let cpu: Backend;
@@ -46,12 +47,22 @@ const cases: [string, (tf: TF) => Tensor][] = [
   ['sums over the last axis', (tf) => tf.sum(draw(tf, [6, 11], 1), 1)],
   ['sums over all', (tf) => tf.sum(draw(tf, [6, 11], 1))],
   ['sums of whole numbers', (tf) => tf.sum(tf.cast(draw(tf, [6, 11], 1), 'int32'), 0)],
+  ['a cross-entropy of two classes', (tf) => crossEntropy(tf, 2)],
+  ['a cross-entropy of five classes', (tf) => crossEntropy(tf, 5)],
+  ['the gradient of one of two classes', (tf) => tf.grad((x) => crossEntropy(tf, 2, x))(draw(tf, [6, 3, 2], 1))],
+  ['the gradient of one of five classes', (tf) => tf.grad((x) => crossEntropy(tf, 5, x))(draw(tf, [6, 3, 5], 1))],
   ['a clone', (tf) => tf.clone(draw(tf, [6], 1))],
 ];
 
 function fused(tf: TF, activation: 'relu' | 'sigmoid'): Tensor {
   const [a, b] = [draw(tf, [5, 7], 1) as never, draw(tf, [7, 9], 2) as never];
   return tf.fused.matMul({ a, b, bias: draw(tf, [9], 3), activation });
+}
+
+/** Rows that weigh unequally. */
+function crossEntropy(tf: TF, k: number, logits: Tensor = draw(tf, [6, 3, k], 1)): Tensor {
+  const targets = tf.softmax(draw(tf, [6, 3, k], 2));
+  return tf.mul(crossEntropyRows(tf, logits as Tensor3D, targets as Tensor3D), draw(tf, [6, 3], 3));
 }
 
 describe('kernels registered on wasm', () => {

@@ -1,12 +1,11 @@
-// AssemblyScript: `npm run kernels` compiles it into ../kernelBytes.ts. All pointers are into the memory of tfjs's wasm backend; nothing
-// here allocates, and there is no static data. MADD is a·b + c: one rounding where the machine and the module have it, else two.
+// AssemblyScript: `npm run kernels` compiles it into ../kernelBytes.ts. All pointers are into the memory of tfjs's wasm backend, or into one of
+// their own (`tables.ts`); nothing here allocates, and there is no static data.
 
-// @ts-expect-error: a compile-time constant
-@inline
-function madd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(f32x4.mul(a, b), c);
-}
+import { loadLanes, madd, storeLanes } from './lanes';
+
+export { crossEntropy, scaleRows } from './crossEntropy';
+export { adam } from './rules';
+export { catchUp, moveRows, squareSum, sumRows } from './tables';
 
 /**
  * Lays b [k, n] out in panels of eight columns, zeros past the last: panel by panel, row by row.
@@ -109,23 +108,6 @@ export function multiply(
       oneRow(a + row * aRowBytes, aColumnBytes, panel, low, high, to + row * cRowBytes, columns, k, relu);
     }
   }
-}
-
-/** Up to four numbers, zeros past them. */
-function loadLanes(from: usize, count: i32): v128 {
-  let lanes = f32x4.splat(0);
-  if (count > 0) lanes = f32x4.replace_lane(lanes, 0, load<f32>(from));
-  if (count > 1) lanes = f32x4.replace_lane(lanes, 1, load<f32>(from, 4));
-  if (count > 2) lanes = f32x4.replace_lane(lanes, 2, load<f32>(from, 8));
-  if (count > 3) lanes = f32x4.replace_lane(lanes, 3, load<f32>(from, 12));
-  return lanes;
-}
-
-function storeLanes(to: usize, lanes: v128, count: i32): void {
-  if (count > 0) store<f32>(to, f32x4.extract_lane(lanes, 0));
-  if (count > 1) store<f32>(to, f32x4.extract_lane(lanes, 1), 4);
-  if (count > 2) store<f32>(to, f32x4.extract_lane(lanes, 2), 8);
-  if (count > 3) store<f32>(to, f32x4.extract_lane(lanes, 3), 12);
 }
 
 // @ts-expect-error: decorator
@@ -233,35 +215,5 @@ export function columnSums(x: usize, rows: usize, columns: usize, out: usize): v
     let sum: f32 = 0;
     for (let at = x + j; at < end; at += rowBytes) sum += load<f32>(at);
     store<f32>(out + j, sum);
-  }
-}
-
-/** Adam's rule on n weights; what comes out lies elsewhere. The scalars are those of `adamRule.ts`. */
-export function adam(
-  g: usize, w: usize, m: usize, v: usize,
-  nextW: usize, nextM: usize, nextV: usize,
-  n: usize,
-  alpha: f32, epsilon: f32, keep: f32, beta1: f32, gain1: f32, beta2: f32, gain2: f32,
-): void {
-  const whole: usize = (n >> 2) << 4;
-  const alphas = f32x4.splat(alpha), epsilons = f32x4.splat(epsilon), keeps = f32x4.splat(keep);
-  const betas1 = f32x4.splat(beta1), gains1 = f32x4.splat(gain1), betas2 = f32x4.splat(beta2), gains2 = f32x4.splat(gain2);
-  let i: usize = 0;
-  for (; i < whole; i += 16) {
-    const gradient = v128.load(g + i);
-    const mean = f32x4.add(f32x4.mul(v128.load(m + i), betas1), f32x4.mul(gradient, gains1));
-    const square = f32x4.add(f32x4.mul(v128.load(v + i), betas2), f32x4.mul(f32x4.mul(gradient, gradient), gains2));
-    v128.store(nextM + i, mean);
-    v128.store(nextV + i, square);
-    const move = f32x4.mul(alphas, f32x4.div(mean, f32x4.add(f32x4.sqrt(square), epsilons)));
-    v128.store(nextW + i, f32x4.sub(f32x4.mul(v128.load(w + i), keeps), move));
-  }
-  for (const end: usize = n << 2; i < end; i += 4) {
-    const gradient = load<f32>(g + i);
-    const mean = load<f32>(m + i) * beta1 + gradient * gain1;
-    const square = load<f32>(v + i) * beta2 + gradient * gradient * gain2;
-    store<f32>(nextM + i, mean);
-    store<f32>(nextV + i, square);
-    store<f32>(nextW + i, load<f32>(w + i) * keep - alpha * (mean / (sqrt<f32>(square) + epsilon)));
   }
 }
