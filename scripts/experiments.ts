@@ -4,7 +4,7 @@
  *     npm run experiments [-- --quick] [--only a,b] [--report]
  *
  * --only   experiments by letter, or sweeps by name
- * --quick  four values of every axis and two seeds, into runs/quick; shown, not recorded
+ * --quick  three values of every axis, or four where a power law is fitted, two seeds, two runs at a time; into runs/quick; shown as quick, not recorded
  * --report records and draws what is there, runs nothing
  *
  * Sets of `ESPALIER_DATA` are left out where they are not there. A run that is done is not run again: the same command goes on after Ctrl-C.
@@ -20,6 +20,7 @@ import { drawChart } from '../src/report/chart.js';
 import { recordResults } from './bench/record.js';
 import { experimentList, type ListedSweep } from './experiments/experimentList.js';
 import { experimentsPage } from './experiments/experimentsPage.js';
+import { quickSize } from './experiments/quickSize.js';
 import { quickSweep } from './experiments/quickSweep.js';
 import type { RecordedAnswer, RecordedSweep } from './experiments/recordedSweep.js';
 import { prepareShared } from './prepareShared.js';
@@ -50,12 +51,13 @@ for (const { letter, ...sweep } of listed) {
     console.error(`${sweep.name}: left out, its set is not there (ESPALIER_DATA)`);
     continue;
   }
-  const file = options.quick ? writeQuick(sweep.name) : `configs/sweep-${sweep.name}.yaml`;
+  const file = options.quick ? writeQuick(sweep) : `configs/sweep-${sweep.name}.yaml`;
   const folder = new SweepFolder(join(root, 'runs', ...(options.quick ? ['quick'] : []), `sweep-${sweep.name}`));
   if (!options.report) run(sweep, file, relative(root, folder.path));
   const recorded = await resultOf(letter, sweep, folder);
   if (!recorded) continue;
-  console.log(`${recorded.question}\n${recorded.answers.map(({ sentence }) => `  ${sentence}`).join('\n')}\n`);
+  const how = options.quick ? ` (quick: ${recorded.runs} runs, ${recorded.seeds} seeds)` : '';
+  console.log(`${recorded.question}${how}\n${recorded.answers.map(({ sentence }) => `  ${sentence}`).join('\n')}\n`);
   if (!options.quick) await recordResults(`experiment/${sweep.name}`, recorded);
 }
 if (!options.quick)
@@ -66,7 +68,8 @@ function run({ before }: ListedSweep, file: string, out: string): void {
   if (before && !existsSync(join(root, 'runs', before, 'metrics.json'))) {
     node([cli, 'run', `configs/${before}.yaml`, '--out', `runs/${before}`, '--force']);
   }
-  node([cli, 'sweep', 'plan', file, '--out', out]);
+  // Where nothing is planned yet, `sweep run` plans by itself; where something is, only `sweep plan` may plan anew.
+  if (existsSync(join(root, out, 'plan.json'))) node([cli, 'sweep', 'plan', file, '--out', out]);
   node([cli, 'sweep', 'run', file, '--out', out]);
 }
 
@@ -76,13 +79,14 @@ function node(args: readonly string[]): void {
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
 }
 
-function writeQuick(name: string): string {
+function writeQuick(sweep: ListedSweep): string {
+  const { name } = sweep;
   const folder = join(root, 'runs/quick');
   mkdirSync(folder, { recursive: true });
   const text = readFileSync(join(root, `configs/sweep-${name}.yaml`), 'utf8');
   const base = /^base: ([^\s#]+)/m.exec(text)![1];
   const file = join(folder, `sweep-${name}.yaml`);
-  writeFileSync(file, quickSweep(text, `../../configs/${base}`));
+  writeFileSync(file, quickSweep(text, `../../configs/${base}`, quickSize(sweep)));
   return relative(root, file);
 }
 

@@ -1,18 +1,26 @@
-import { isScalar, isSeq, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 
-/** As many values of an axis as `--quick` keeps; a power law needs four. */
-const mostValues = 4;
 const mostSeeds = 2;
 
+/** How much of a sweep `--quick` runs. */
+export interface QuickSize {
+  /** Values of an axis that are kept. */
+  readonly values: number;
+  /** Runs at a time. */
+  readonly parallel: number;
+}
+
 /**
- * The same sweep with less to run: four values of every axis, the first, the last and the compared baseline among them, and two seeds.
+ * The same sweep with less to run: a few values of every axis, the first, the last and the compared baseline among them, and two seeds. An axis of ties
+ * between tasks keeps all of its values: they are the question.
  *
  * @param text of a sweep's file
  * @param base where its base lies, as seen from where the text will be written
  */
-export function quickSweep(text: string, base: string): string {
+export function quickSweep(text: string, base: string, { values: mostValues, parallel }: QuickSize): string {
   const sweep = parseDocument(text);
   sweep.set('base', base);
+  sweep.setIn(['runner', 'parallel'], parallel);
   const axes = sweep.get('axes', true) as { items: { key: { value: string } }[] };
   for (const { key } of axes.items) {
     const at = ['axes', key.value];
@@ -22,15 +30,19 @@ export function quickSweep(text: string, base: string): string {
       const to = Number(sweep.getIn([...at, 'range', 1]));
       sweep.setIn([...at, 'range', 1], Math.min(to, from + mostSeeds - 1));
     }
-    const baseline = sweep.getIn(['compare', 'baseline', key.value]);
-    for (const form of ['values', 'tasks', 'hierarchy']) {
+    const baseline = sweep.getIn(['compare', 'baseline', key.value]) ?? Symbol('none');
+    for (const form of ['values', 'tasks']) {
       const values = sweep.getIn([...at, form], true);
       if (!isSeq(values)) continue;
       const kept = evenly(values.items.length, mostValues);
-      values.items = values.items.filter((item, i) => kept.has(i) || (isScalar(item) && item.value === baseline));
+      values.items = values.items.filter((item, i) => kept.has(i) || labelOf(item) === baseline);
     }
   }
   return sweep.toString({ lineWidth: 0 });
+}
+
+function labelOf(item: unknown): unknown {
+  return isMap(item) ? item.get('label') : isScalar(item) ? item.value : undefined;
 }
 
 /** So many of n positions, evenly spaced, the first and the last among them. */

@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../files/makeFolder.js';
 import { cannotWrite, partialPath } from '../files/writeFileWhole.js';
-import { openDatabase } from './database.js';
+import { type Database, openDatabase } from './database.js';
 import { openTableAppender, type TableAppender } from './openTableAppender.js';
 import { sqlName, sqlString } from './sqlText.js';
 
@@ -21,19 +21,21 @@ export interface ParquetWriter extends Pick<TableAppender, 'append'> {
  * Opens a Parquet file, row order kept. It appears whole, at `finish`, or not at all: written beside its place under another name, then renamed.
  * Until then the rows lie in a table that DuckDB puts on disk where it grows beyond `memory`. Of columns whose names differ in case
  * alone (classes `A` and `a`), which DuckDB takes for one, the later ones get a number behind their name.
+ *
+ * @param options.memory of the database that the rows lie in; `database`: one that is open already and stays so, where many files are written
  */
 export async function openParquetWriter(
   path: string,
   columns: readonly { readonly name: string; readonly type: ParquetType }[],
-  options: { readonly memory?: string } = {},
+  options: { readonly memory?: string; readonly database?: Database } = {},
 ): Promise<ParquetWriter> {
   const partial = partialPath(path);
-  const database = await openDatabase(options);
+  const database = options.database ?? (await openDatabase(options));
   const table = database.freshName();
   let rows: TableAppender | undefined;
   const close = async () => {
     rows?.close();
-    await database.close();
+    await (options.database ? database.query(`DROP TABLE IF EXISTS ${table}`) : database.close());
     await rm(partial, { force: true });
   };
   try {

@@ -18,13 +18,14 @@ export interface Difference {
 /**
  * Percentile bootstrap intervals (95 %) of every metric: rows are drawn with replacement, all metrics on the same draws; see `resample`.
  *
- * @param options `draws`: at most so many resamples (fewer for many rows, yet 200 at least)
+ * @param options `draws`: at most so many resamples (fewer for many rows, yet 200 at least); 0 for no intervals
  */
 export function bootstrapIntervals(
   scored: Scored,
   rng: Rng,
   options: { draws?: number; metrics?: readonly MetricName[] } = {},
 ): Intervals {
+  if (options.draws === 0) return {};
   const wanted = metricsFor(scored.k).filter(([name]) => options.metrics?.includes(name) ?? true);
   const scores = wanted.map(([, metric]) => metric.prepare(scored));
   const spreads = resample(scored.n, (weights) => scores.map((score) => score(weights)), rng, options.draws);
@@ -47,6 +48,7 @@ export function pairedDifference(
   rng: Rng,
   options: { draws?: number } = {},
 ): Difference | null {
+  if (options.draws === 0) return null;
   const metric = metricsFor(a.k).find(([name]) => name === metricName)?.[1];
   if (!metric || a.n !== b.n) return null;
   const scoreA = metric.prepare(a);

@@ -19,13 +19,14 @@ const grace = 60;
  * Starts the command line once more, and waits for its end. It is in a process group of its own, so that a Ctrl-C reaches it once, through `signal`; and it stops by
  * itself when its channel to this process closes, however this one ends.
  *
- * @param options `log`: the file that takes what it says; `environment`: variables beside this process's; `cwd`: its folder, otherwise this one's; `timeout` in seconds; `onStart` hears its process
+ * @param options `log`: the file that takes what it says; `environment`: variables beside this process's, `imposed`: in place of them; `cwd`: its folder, otherwise this one's; `timeout` in seconds; `onStart` hears its process
  */
 export async function startRun(
   command: readonly string[],
   options: {
     readonly log: string;
     readonly environment?: Readonly<Record<string, string>>;
+    readonly imposed?: Readonly<Record<string, string>>;
     readonly timeout?: number;
     readonly signal?: AbortSignal;
     readonly cwd?: string;
@@ -33,14 +34,14 @@ export async function startRun(
     readonly now: () => number;
   },
 ): Promise<RunEnd> {
-  const { log, environment, cwd, timeout, signal, now } = options;
+  const { log, environment, imposed, cwd, timeout, signal, now } = options;
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, 'a');
   const started = now();
   const child = spawn(command[0], command.slice(1), {
     stdio: ['ignore', 'ignore', file, 'ipc'],
     detached: true,
-    env: { ...environment, ...process.env },
+    env: { ...environment, ...process.env, ...imposed },
     ...(cwd !== undefined && { cwd }),
   });
   closeSync(file);

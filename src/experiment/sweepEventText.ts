@@ -1,5 +1,5 @@
 import type { RunMetrics } from '../evaluation/runMetrics.js';
-import type { SweepEvent } from './runSweep.js';
+import type { SweepEvent } from './sweepEvent.js';
 
 /** A finished run of a sweep in one line: `4 of 12  unlabeled=500 seed=1: macro F1 91.2 in 41 s; about 5 min left`. */
 export function sweepEventText(event: SweepEvent, metrics: RunMetrics | undefined): string {

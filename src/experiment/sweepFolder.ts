@@ -16,7 +16,7 @@ export interface RunRecord {
   readonly error?: string;
 }
 
-/** A sweep's folder: `plan.json`, and per run `cells/<id>/` with its frozen config, its run folder and what became of it. */
+/** A sweep's folder: `plan.json`, `backend.json` where runs say `backend: auto`, and per run `cells/<id>/` with its frozen config, its run folder and what became of it. */
 export class SweepFolder {
   constructor(readonly path: string) {}
 
@@ -35,7 +35,7 @@ export class SweepFolder {
   }
 
   async readPlan(): Promise<SweepPlan | undefined> {
-    return readJson<SweepPlan>(this.file('plan.json'));
+    return this.readJson<SweepPlan>('plan.json');
   }
 
   /**
@@ -57,6 +57,11 @@ export class SweepFolder {
 
   writeRecord(id: string, record: RunRecord): Promise<void> {
     return writeFileWhole(this.file('cells', id, 'cell.json'), `${JSON.stringify(record, null, 2)}\n`);
+  }
+
+  /** One of the sweep's own files as JSON; undefined where it is not there. */
+  readJson<T>(name: string): Promise<T | undefined> {
+    return readJson<T>(this.file(name));
   }
 
   /** One of the files beside a run's folder as JSON; undefined where it is not there. */

@@ -8,6 +8,8 @@ export interface PlannedRun {
   readonly command: 'label' | 'run';
   /** `training.epochs`. */
   readonly epochs: number;
+  /** Set where its config says `backend: auto`: it takes what the sweep's first run opens. */
+  readonly auto?: true;
   /** The settings that it is held against in successive halving: those with the same values on the other axes. */
   readonly bracket?: string;
 }

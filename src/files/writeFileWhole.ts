@@ -10,16 +10,21 @@ let writes = 0;
  * `.<name>.<…>.partial`, down to the disk, then renamed. On a disk that runs full, a single `write` may end early without an
  * error (and `write-file-atomic` makes a single one); `writeFile` goes on until all is written or the disk says why not.
  *
+ * @param options.durable false: what the system loses with its power may be lost; only for what is checked when it is read, and made again @default true
  * @throws EspalierError CANNOT_WRITE with the reason, such as a full disk; what stood there before is kept
  */
-export async function writeFileWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileWhole(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true }: { readonly durable?: boolean } = {},
+): Promise<void> {
   const partial = partialPath(path);
   try {
     await makeFolder(dirname(path));
     const file = await open(partial, 'w');
     try {
       await file.writeFile(content);
-      await file.sync();
+      if (durable) await file.sync();
     } finally {
       await file.close();
     }

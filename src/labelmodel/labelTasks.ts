@@ -1,19 +1,17 @@
-import { EspalierError } from '../core/errors.js';
 import type { ProbLabels } from '../core/probLabels.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { Rng } from '../core/rng.js';
 import { applicability } from '../hierarchy/applicability.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import { reconcileRefinements } from '../hierarchy/reconcileRefinements.js';
-import { type TaskTree, taskTree } from '../hierarchy/taskTree.js';
+import type { TaskTree } from '../hierarchy/taskTree.js';
 import { calibrateFit } from './calibrateFit.js';
-import { checkDependencyNames } from './dependencies/checkDependencyNames.js';
 import { fitTask } from './fitTask.js';
 import { fitGroup, type JointTaskFit } from './joint/fitGroup.js';
-import { type JointGroup, jointGroups } from './joint/jointGroups.js';
-import { modelOf, type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
+import type { JointGroup } from './joint/jointGroups.js';
+import { type TaskFit, type TaskLabelRequest, trainGold } from './labelRequest.js';
 import { pinGold } from './pinGold.js';
-import { withoutFlatTies } from './withoutFlatTies.js';
+import { planFits } from './planFits.js';
 
 export type { TaskLabelRequest } from './labelRequest.js';
 
@@ -26,13 +24,13 @@ export interface TaskLabels extends TaskFit {
 
 /**
  * Turns every task's votes into probabilistic labels. Tasks that hang together are fit by one joint model where their label
- * model can (see {@link jointGroups}). Other tasks are fit one by one, tasks above first: on the train rows where
+ * model can (see `jointGroups`). Other tasks are fit one by one, tasks above first: on the train rows where
  * {@link applicability} is at least .5; then all rows are predicted, gold that the fit may see is pinned, and tasks linked
  * by `refines` are made to agree. A task with `scope: flat` is fit as if it stood alone.
  *
  * @param options.constraints what ties tasks beside their links
  * @param options.clock seconds from any start; without it all times are 0
- * @throws EspalierError what {@link taskTree} finds wrong; CLASS_BALANCE; UNKNOWN_KIND; UNKNOWN_LF; SHAPE; LABEL_MODEL_SCOPE;
+ * @throws EspalierError what {@link planFits} finds wrong; CLASS_BALANCE; SHAPE;
  *   INFEASIBLE, CONSTRAINTS_TOO_WIDE and GOLD_CONFLICT for tasks that are fit jointly
  */
 export function labelTasks(
@@ -45,20 +43,11 @@ export function labelTasks(
     signal?: AbortSignal;
   },
 ): Map<string, TaskLabels> {
-  const { requests, constraints } = withoutFlatTies(given, options.constraints ?? []);
+  const { requests, tree, groups } = planFits(given, options.constraints ?? []);
   const { rng, clock = () => 0, progress = silentProgress, signal } = options;
-  const tree = taskTree(requests.map(({ task }) => task));
-  if (tree.problems.length > 0) throw new EspalierError(tree.problems);
-  checkDependencyNames(
-    requests.map((request) => {
-      const { common } = modelOf(request);
-      return { name: request.task.name, spec: common.dependencies, names: request.matrix.names };
-    }),
-  );
   const tasks = new Map(requests.map(({ task }) => [task.name, task]));
   const requestOf = new Map(requests.map((request) => [request.task.name, request]));
 
-  const groups = jointGroups(requests, tree, constraints);
   const groupOf = new Map(groups.flatMap((group) => group.requests.map(({ task }) => [task.name, group] as const)));
   const stage = progress.begin('label models', requests.length, 'tasks');
   const joint = new Map<string, JointTaskFit>();

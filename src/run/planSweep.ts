@@ -44,7 +44,9 @@ export async function planSweep(
     const id = hashOf([version, command, tellingPart(resolvedYaml), await identity.of(experiment)]);
     configs.set(id, resolvedYaml);
     const bracket = bracketOf(cell, sweep);
-    runs.set(id, runs.get(id) ?? { id, command, epochs: experiment.training.epochs, ...(bracket && { bracket }) });
+    const auto = command === 'run' && experiment.backend.kind === 'auto';
+    const planned = { id, command, epochs: experiment.training.epochs } as const;
+    runs.set(id, runs.get(id) ?? { ...planned, ...(auto && { auto }), ...(bracket && { bracket }) });
     const row = { run: id, axes, seed: experiment.seed };
     addCell({ ...row, ...(control && { control }) });
     if (experiment.controls?.singleTask && sweep.controls.includes('singleTask') && !control) {

@@ -45,6 +45,8 @@ export class InputsIdentity {
   }
 
   async #rows({ data: spec }: Experiment): Promise<unknown> {
+    // A world stands in the config: nothing of it needs to be drawn to know it.
+    if (Object.values(spec.sources).every(({ kind }) => kind === 'synthetic')) return spec.sources;
     const { limit: _, ...whole } = spec;
     const data = await openDataset(whole, [], { signal: this.signal });
     try {

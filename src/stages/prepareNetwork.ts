@@ -1,3 +1,4 @@
+import { autoBackend, autoVariable } from '../backend/autoBackend.js';
 import type { Backend, BackendName } from '../backend/backend.js';
 import { openBackend } from '../backend/openBackend.js';
 import { openStore } from '../cache/openStore.js';
@@ -61,9 +62,9 @@ export async function prepareNetwork(
 }
 
 /**
- * A resumed run stays on the backend that it began on, so that its numbers go on as they were.
+ * A resumed run stays on the backend that it began on, so that its numbers go on as they were; a sweep's runs take what was decided for all of them.
  *
- * @throws EspalierError RESUME_BACKEND where that one does not open any more
+ * @throws EspalierError RESUME_BACKEND where that one does not open any more; BACKEND_MISSING, BACKEND_BROKEN, … where the one that was decided does not
  */
 async function openFor(
   experiment: Experiment,
@@ -76,23 +77,37 @@ async function openFor(
   if (kind !== 'auto') return { backend: await openBackend(kind, environment), reason: 'named in the experiment' };
   const before = environment.resume && (await folder.readTextIfThere('environment.json'));
   const began = before ? (JSON.parse(before) as RunEnvironment).backend : undefined;
-  if (!began) {
-    const { progress, signal, store = openStore() } = environment;
-    return chooseBackend(rateJob(experiment, features, slices), { progress, signal, store });
-  }
-  try {
-    const backend = await openBackend(began.kind as BackendName, environment);
+  if (began) {
+    const backend = await openAgain(
+      `the run began on ${began.kind} (${began.device})`,
+      began.kind,
+      environment,
+      'RESUME_BACKEND',
+    );
     return { backend, reason: began.reason ?? 'the run began on it' };
+  }
+  const told = autoBackend();
+  if (told) {
+    const backend = await openAgain(`${autoVariable} says that auto is ${told}`, told, environment);
+    return { backend, reason: `decided once for several runs (${autoVariable})` };
+  }
+  const { progress, signal, store = openStore() } = environment;
+  return chooseBackend(rateJob(experiment, features, slices), { progress, signal, store });
+}
+
+/**
+ * Opens the backend that is settled.
+ *
+ * @param why in words, to stand before what is wrong
+ * @param code of the error @default the backend's own
+ */
+async function openAgain(why: string, kind: string, environment: PipelineEnvironment, code?: string): Promise<Backend> {
+  try {
+    return await openBackend(kind as BackendName, environment);
   } catch (cause) {
     if (!(cause instanceof EspalierError)) throw cause;
     const [problem] = cause.problems;
-    throw new EspalierError(
-      {
-        ...problem,
-        code: 'RESUME_BACKEND',
-        message: `the run began on ${began.kind} (${began.device}), and goes on on no other one; ${problem.message}`,
-      },
-      { cause },
-    );
+    const message = `${why}, and goes on on no other one; ${problem.message}`;
+    throw new EspalierError({ ...problem, ...(code && { code }), message }, { cause });
   }
 }

@@ -5,12 +5,17 @@ import type { Progress } from '../core/progress.js';
 import { Rng } from '../core/rng.js';
 import type { ConstraintSpec } from '../hierarchy/constraintSpec.js';
 import { labelTasks, type TaskLabelRequest, type TaskLabels } from '../labelmodel/labelTasks.js';
+import { planFits } from '../labelmodel/planFits.js';
+import { type TiedRequests, tiedRequests } from '../labelmodel/tiedRequests.js';
 import { ownCode } from './ownCode.js';
 
 const space = 'labels';
 
-/** Quicker fits than this many seconds are made again: nobody waits for them, and an entry is a file. */
+/** Seconds: where all fits together are quicker they are made again, as nobody waits for them. */
 const worthKeeping = 0.05;
+
+/** Seconds: a single fit that is quicker than its entry's reading and writing is made again too. */
+const worthAnEntry = 0.005;
 
 /** The folders of the source that labels come out of. */
 const folders = ['core', 'hierarchy', 'labelmodel'];
@@ -23,12 +28,13 @@ interface Kept {
 
 /**
  * `labelTasks`, out of the store where the same was asked before: the same votes, gold and splits, label models, constraints and seed, under the
- * same code. Everything is the same to the byte then, but for `fitSeconds` and `predictSeconds`, which are 0.
+ * same code. Everything is the same to the byte then, but for `fitSeconds` and `predictSeconds`, which are 0. Tasks that nothing ties to each other are
+ * kept apart, so that experiments over other sets of tasks find those that they have in common.
  *
- * @param requests whatever else their tasks say (heads, gold columns) is no part of what they are kept under
+ * @param given whatever else their tasks say (heads, gold columns) is no part of what they are kept under
  */
 export async function rememberedLabels(
-  requests: readonly TaskLabelRequest[],
+  given: readonly TaskLabelRequest[],
   options: {
     readonly seed: number;
     readonly constraints: readonly ConstraintSpec[];
@@ -38,37 +44,54 @@ export async function rememberedLabels(
     readonly store: ContentStore;
   },
 ): Promise<Map<string, TaskLabels>> {
-  const { seed, store, progress, ...rest } = options;
-  const key = store.limit === 0 ? undefined : keyOf(requests, seed, options.constraints);
-  const found = key && (await store.get(space, key, ['labels']));
-  if (found) {
-    const { tasks, said } = deserialize(found.labels) as Kept;
-    progress.begin('label models', requests.length, 'tasks').end('from the cache');
-    for (const line of said) progress.say(line);
-    return new Map(tasks.map(([name, labels]) => [name, { ...withMethods(labels), fitSeconds: 0, predictSeconds: 0 }]));
+  const { seed, store, progress, clock, signal } = options;
+  const parts = tiedRequests(planFits(given, options.constraints)).map((part) => ({
+    ...part,
+    key: store.limit === 0 ? undefined : keyOf(part, seed),
+  }));
+  const found = await Promise.all(parts.map(({ key }) => key && recall(store, key)));
+  const labels = new Map<string, TaskLabels>();
+  const fresh: (Kept & { readonly key?: string; readonly seconds: number })[] = [];
+  const missing = parts.filter((_, i) => !found[i]).reduce((sum, { requests }) => sum + requests.length, 0);
+  const stage = progress.begin('label models', missing === 0 ? given.length : missing, 'tasks');
+  for (const [i, { requests, constraints, key }] of parts.entries()) {
+    const kept = found[i] || undefined;
+    const said: string[] = [];
+    const heard: Progress = {
+      begin: () => ({ advance: (count, note) => stage.advance(count, note), end() {} }),
+      say: (line) => void said.push(line),
+    };
+    const rng = new Rng(seed).derive('labelModels');
+    const own = kept
+      ? kept.tasks.map(([name, each]) => [name, { ...withMethods(each), fitSeconds: 0, predictSeconds: 0 }] as const)
+      : [...labelTasks(requests, { rng, constraints, clock, signal, progress: heard })];
+    for (const [name, each] of own) labels.set(name, each);
+    for (const line of kept?.said ?? said) progress.say(line);
+    if (!kept) fresh.push({ key, tasks: own, said, seconds: secondsOf(own) });
   }
-  const said: string[] = [];
-  const heard: Progress = {
-    ...progress,
-    begin: (...stage) => progress.begin(...stage),
-    say(line) {
-      said.push(line);
-      progress.say(line);
-    },
-  };
-  const tasks = labelTasks(requests, { ...rest, progress: heard, rng: new Rng(seed).derive('labelModels') });
-  const seconds = [...tasks.values()].reduce(
-    (sum, { fitSeconds, predictSeconds }) => sum + fitSeconds + predictSeconds,
-    0,
-  );
-  if (key && seconds >= worthKeeping) {
-    const kept: Kept = { tasks: [...tasks].map(([name, labels]) => [name, withoutMethods(labels)]), said };
-    await store.put(space, key, { labels: serialize(kept) });
+  const known = given.length - missing;
+  stage.end(missing === 0 ? 'from the cache' : known > 0 ? `${known} more from the cache` : '');
+  if (fresh.reduce((sum, { seconds }) => sum + seconds, 0) >= worthKeeping) {
+    for (const { key, seconds, ...kept } of fresh) if (key && seconds >= worthAnEntry) await keep(store, key, kept);
   }
-  return tasks;
+  return new Map(given.map(({ task }) => [task.name, labels.get(task.name)!]));
 }
 
-function keyOf(requests: readonly TaskLabelRequest[], seed: number, constraints: readonly ConstraintSpec[]): string {
+async function recall(store: ContentStore, key: string): Promise<Kept | undefined> {
+  const entry = await store.get(space, key, ['labels']);
+  return entry && (deserialize(entry.labels) as Kept);
+}
+
+async function keep(store: ContentStore, key: string, { tasks, said }: Kept): Promise<void> {
+  const kept: Kept = { tasks: tasks.map(([name, labels]) => [name, withoutMethods(labels)]), said };
+  await store.put(space, key, { labels: serialize(kept) });
+}
+
+function secondsOf(tasks: Kept['tasks']): number {
+  return tasks.reduce((sum, [, { fitSeconds, predictSeconds }]) => sum + fitSeconds + predictSeconds, 0);
+}
+
+function keyOf({ requests, constraints }: TiedRequests, seed: number): string {
   const hash = createHash('sha256');
   const text = (value: unknown) => {
     const json = JSON.stringify(value);

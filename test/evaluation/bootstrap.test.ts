@@ -48,6 +48,11 @@ describe('bootstrapIntervals', () => {
     expect(bootstrapIntervals(rows(0, 0), new Rng(1))).toEqual({});
   });
 
+  it('are none without draws', () => {
+    expect(bootstrapIntervals(rows(20, 10), new Rng(1), { draws: 0 })).toEqual({});
+    expect(pairedDifference(rows(20, 10), rows(20, 8), 'accuracy', new Rng(1), { draws: 0 })).toBeNull();
+  });
+
   it('takes well under 0.3 s for 1,000 rows, all metrics and 1,000 draws', () => {
     const scored = rows(1000, 800);
     bootstrapIntervals(scored, new Rng(1), { draws: 50 });

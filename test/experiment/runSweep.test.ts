@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runSweep, type SweepEvent } from '../../src/experiment/runSweep.js';
+import { runSweep } from '../../src/experiment/runSweep.js';
+import type { SweepEvent } from '../../src/experiment/sweepEvent.js';
 import { SweepFolder } from '../../src/experiment/sweepFolder.js';
 import type { PlannedRun, SweepPlan } from '../../src/experiment/sweepPlan.js';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContentStore } from '../../src/cache/contentStore.js';
 import type { Progress } from '../../src/core/progress.js';
-import type { TaskLabelRequest, TaskLabels } from '../../src/labelmodel/labelTasks.js';
+import { Rng } from '../../src/core/rng.js';
+import { labelTasks, type TaskLabelRequest, type TaskLabels } from '../../src/labelmodel/labelTasks.js';
 import { rememberedLabels } from '../../src/stages/rememberedLabels.js';
 import { plantedVotes } from '../support/plantedVotes.js';
 
@@ -60,24 +61,40 @@ function told(labels: Map<string, TaskLabels>) {
 describe('labels that are kept', () => {
   it('are the same as labels that are made, and are not made again', async () => {
     const made = await label(requests());
-    expect(entries()).toHaveLength(1);
+    // The two that hang together are kept as one.
+    expect(entries()).toHaveLength(2);
     const again = await label(requests());
     expect(told(again)).toEqual(told(made));
     for (const { fitSeconds, predictSeconds } of again.values()) expect([fitSeconds, predictSeconds]).toEqual([0, 0]);
     expect(told(again).some(({ joint }) => joint)).toBe(true);
-    expect(entries()).toHaveLength(1);
+    expect(entries()).toHaveLength(2);
   });
 
   it.each([
-    ['a vote', requests({ votes: 10 }), 1],
-    ['gold', requests({ gold: 3 }), 1],
-    ['the label model', requests({ kind: 'oneCoin' }), 1],
-    ['the seed', requests(), 2],
-    ['the order of tasks', requests().reverse(), 1],
-  ])('are others where %s is', async (_, given, seed) => {
+    ['a vote', requests({ votes: 10 }), 1, 2],
+    ['gold', requests({ gold: 3 }), 1, 2],
+    ['the label model', requests({ kind: 'oneCoin' }), 1, 2],
+    ['the seed', requests(), 2, 2],
+    ['the order of tasks that hang together', requests().reverse(), 1, 1],
+    ['the votes on one of them', [...requests().slice(0, 2), requests({ votes: 10 })[2]], 1, 1],
+  ])('are others where %s is', async (_, given, seed, fresh) => {
     await label(requests());
     await label(given, seed);
+    expect(entries()).toHaveLength(2 + fresh);
+  });
+
+  it('are found by an experiment with other tasks beside them, and are those of each by itself', async () => {
+    const [alone, above, below] = requests();
+    const [first] = told(await label([alone]));
+    expect(entries()).toHaveLength(1);
+    const all = await label([below, alone, above]);
+    expect([...all.keys()]).toEqual(['below', 'alone', 'above']);
     expect(entries()).toHaveLength(2);
+    expect(all.get('alone')!.fitSeconds).toBe(0);
+    expect(all.get('above')!.fitSeconds).toBeGreaterThan(0);
+    expect(told(all)[1]).toEqual(first);
+    const whole = labelTasks([below, alone, above], { rng: new Rng(1).derive('labelModels') });
+    expect(told(all)).toEqual(told(whole));
   });
 
   it('are made again where the entry is damaged', async () => {
@@ -88,7 +105,7 @@ describe('labels that are kept', () => {
     writeFileSync(join(folder, entry), bytes);
     expect(told(await label(requests()))).toEqual(told(made));
     expect(said).toEqual([expect.stringContaining('an entry was damaged')]);
-    expect(entries()).toHaveLength(1);
+    expect(entries()).toHaveLength(2);
   });
 
   it('are not kept where the fit took no time, nor where nothing may be kept', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { autoVariable } from '../../src/backend/autoBackend.js';
 import type { CommandContext } from '../../src/commands/commandContext.js';
 import { run } from '../../src/commands/run.js';
 import { silentProgress } from '../../src/core/progress.js';
@@ -51,6 +52,15 @@ training: {epochs: 1, batchSize: 8}
   const metrics = JSON.parse(readFileSync(join(folder.path, 'run/metrics.json'), 'utf8'));
   expect(environment.backend.reason).toMatch(/^the first of the ladder/);
   expect(metrics.backend.reason).toBe(environment.backend.reason);
+
+  // As a sweep tells its runs: what was decided for all of them, which a resume of one on another keeps.
+  process.env[autoVariable] = 'cpu';
+  await run('train', config, { out: 'told' }, context);
+  const told = JSON.parse(readFileSync(join(folder.path, 'told/metrics.json'), 'utf8'));
+  expect(told.backend).toMatchObject({ kind: 'cpu', reason: 'decided once for several runs (ESPALIER_AUTO_BACKEND)' });
+  process.env[autoVariable] = 'webgpu';
+  await expect(run('train', config, { out: 'gone' }, context)).rejects.toMatchObject({ code: 'BACKEND_MISSING' });
+  delete process.env[autoVariable];
 
   // As a run that was stopped has it: one that is whole is left as it is.
   const unfinish = () => {
