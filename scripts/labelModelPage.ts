@@ -98,6 +98,7 @@ function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string
       'over it',
       ...(byDraw ? ["over each draw's best peer, least"] : []),
       'behind the best of all',
+      '`labelTasks (auto)`',
       ...(planted ? ['planted posterior'] : []),
     ],
     check.sets.map(({ name, majorityVote, bestPeer, regret, overBestPeerByDraw }) => {
@@ -111,6 +112,7 @@ function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string
         bestPeer ? told(bestPeer) : '',
         ...(byDraw ? [overBestPeerByDraw ? signed(Math.min(...overBestPeerByDraw)) : ''] : []),
         share(regret),
+        share(accuracy('labelTasks (auto)')),
         ...(planted ? [share(accuracy('planted'))] : []),
       ];
     }),

@@ -31,6 +31,7 @@ it('tells the newest record with peers, the least draw and where auto is below',
         results: [
           { method: 'planted', by: 'planted', quality: quality(0.95) },
           { method: 'auto', by: 'espalier', quality: quality(auto), deviation: 0.01 },
+          { method: 'labelTasks (auto)', by: 'espalier', quality: quality(0.88) },
           { method: 'snorkel100', by: 'peer', quality: quality(0.9) },
           { method: 'flyingsquid', by: 'peer', note: 'two classes only' },
         ],
@@ -79,7 +80,7 @@ it('tells the newest record with peers, the least draw and where auto is below',
     '--group synth --only drawn --draws 2 --synth-seed 7 --seconds 30 --record`; Some CPU, 8 cores',
   );
   expect(page).toContain(
-    '| drawn | 0.870 | +0.020 ± 0.004 | Snorkel, 100 epochs | −0.030 ± 0.002, below | −0.040 | 0.030 | 0.950 |',
+    '| drawn | 0.870 | +0.020 ± 0.004 | Snorkel, 100 epochs | −0.030 ± 0.002, below | −0.040 | 0.030 | 0.880 | 0.950 |',
   );
   expect(page).toContain('of majority vote or above on 1 of 1, of the best peer or above on 0 of 1');
   expect(page).toContain('| FlyingSquid |  |  |  |  |  | two classes only |');
