@@ -158,11 +158,14 @@ describe.skipIf(!executablePath)(
           return page.getByRole('heading', { name: 'Rows of spam' }).count();
         })
         .toBe(1);
+      const text = page.getByRole('searchbox', { name: 'Text' });
+      await text.waitFor();
       await page.keyboard.press('/');
+      await expect.poll(() => text.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
       await page.keyboard.type('c?gr');
       await page.waitForTimeout(500);
       expect(await page.getByRole('dialog').count()).toBe(0);
-      expect(await page.getByRole('searchbox', { name: 'Text' }).inputValue()).toBe('c?gr');
+      expect(await text.inputValue()).toBe('c?gr');
       expect(JSON.parse(decodeURIComponent(new URL(page.url()).hash.split('filter=')[1].replaceAll('+', ' ')))).toEqual(
         { text: 'c?gr' },
       );
