@@ -37,18 +37,25 @@ export class VoteRecorder {
   /** @param n rows of the source */
   finish(n: number, lanes: readonly Lane[]): RecordedVotes {
     const votes = this.#votes;
-    const laneOfVote = votes.lanes.slice(0, votes.length);
-    const codes = votes.codes.slice(0, votes.length);
-    const confidences = votes.confidences?.slice(0, votes.length);
+    // Within a block a function of several lanes may vote lane after lane, and another reading has other blocks.
+    const order = orderByRow(votes.rows.subarray(0, votes.length), n);
+    const inOrder = <Values extends Uint32Array | Int16Array | Float32Array>(values: Values): Values => {
+      const own = values.slice(0, votes.length) as Values;
+      if (order) for (let at = 0; at < own.length; at++) own[at] = values[order[at]];
+      return own;
+    };
+    const laneOfVote = inOrder(votes.lanes);
+    const codes = inOrder(votes.codes);
+    const confidences = votes.confidences && inOrder(votes.confidences);
     return {
       n,
       lanes: lanes.map(({ name, task }) => (task === undefined ? { name } : { name, task })),
       sets: this.#sets,
-      rows: votes.rows.slice(0, votes.length),
+      rows: inOrder(votes.rows),
       ...(laneOfVote.some((lane) => lane !== 0) && { laneOfVote }),
       ...(codes.some((code) => code !== 0) && { codes }),
       ...(confidences?.some((confidence) => confidence !== 1) && { confidences }),
-      failures: this.#failures,
+      failures: this.#failures.sort((a, b) => a.row - b.row),
       warnings: this.warnings,
     };
   }
@@ -63,4 +70,17 @@ export class VoteRecorder {
     }
     return code;
   }
+}
+
+/** The places of votes by row, those on one row as they stand; undefined where they are in order. */
+function orderByRow(rows: Uint32Array, n: number): Uint32Array | undefined {
+  let ascending = true;
+  for (let at = 1; at < rows.length && ascending; at++) ascending = rows[at - 1] <= rows[at];
+  if (ascending) return undefined;
+  const next = new Uint32Array(n + 1);
+  for (const row of rows) next[row + 1]++;
+  for (let row = 0; row < n; row++) next[row + 1] += next[row];
+  const order = new Uint32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) order[next[rows[at]]++] = at;
+  return order;
 }
