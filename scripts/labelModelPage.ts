@@ -80,7 +80,7 @@ function toldGold({
     ]),
   );
   return [
-    `## A little gold in the fit\n\n\`npx jiti scripts/bench/goldInFit.ts --record\`; ${where}.\n`,
+    `## A little gold in the fit\n\n\`npx jiti scripts/bench/goldInFit.ts --kinds ${kinds.join()} --record\`; ${where}.\n`,
     `What so many random train rows of gold add to accuracy, in points: means over ${draws} draws, on rows that no fit saw.\n`,
     markdownTable(['set', 'gold rows', ...kinds.map((kind) => `\`${kind}\``)], rows),
   ];
