@@ -35,7 +35,8 @@ const intro = `# How good the label models are
 
 What was measured, out of \`bench/results\`; this page is made by \`npm run docs:quality\`. No fit saw gold, and every model has its defaults. Accuracy, macro F1, Brier score and ECE are over all test rows with
 gold (all items of a crowd set): a row without votes gets the model's prior, a tied top probability counts 1/ties. A method that draws is the mean over five seeds on real data, and over fresh
-draws on generated ones. \`labelTasks (auto)\` is what an experiment without any word about label models does. Peers are the versions that \`scripts/bench/peers\` pins, in the same run.
+draws on generated ones. \`auto\` is the model by itself, on one task's votes; \`labelTasks (auto)\` is what an
+experiment without any word about label models does: it also finds functions that repeat each other, and fits tasks that hang together as one. Peers are the versions that \`scripts/bench/peers\` pins, in the same run.
 Which model to name when: [labeling.md](labeling.md#label-models).
 `;
 
