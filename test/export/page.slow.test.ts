@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/commands/commandContext.js';
 import { predict } from '../../src/commands/predict.js';
 import { run } from '../../src/commands/run.js';
-import { silentProgress } from '../../src/core/progress.js';
 import type { Prediction } from '../../src/export/predictor.js';
+import { commandContextIn } from '../support/commandContextIn.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -57,25 +56,18 @@ describe.skipIf(!executablePath)(
     let browser: Browser;
     let cwd: string;
     let server: Server;
-    const printed: string[] = [];
+    let predicted: string;
     const folder = () => join(cwd, 'run/export/tfjs');
 
     beforeAll(async () => {
       cwd = await mkdtemp(join(tmpdir(), 'espalier-page-'));
       await writeFile(join(cwd, 'comments.jsonl'), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
       await writeFile(join(cwd, 'comments.yaml'), experiment);
-      const context: CommandContext = {
-        print: (text) => printed.push(text),
-        progress: silentProgress,
-        now: () => performance.now(),
-        date: () => new Date(0),
-        cwd,
-        interactive: false,
-        signal: new AbortController().signal,
-      };
+      const { context, printed } = commandContextIn(cwd);
       await run('run', 'comments.yaml', { out: 'run' }, context);
       printed.length = 0;
       await predict('run', 'comments.jsonl', {}, context);
+      predicted = printed[0];
       const types: Record<string, string> = { js: 'text/javascript', json: 'application/json', html: 'text/html' };
       server = createServer(async (request, response) => {
         const name = request.url!.slice(1);
@@ -101,7 +93,7 @@ describe.skipIf(!executablePath)(
     });
 
     const lines = () =>
-      printed[0]
+      predicted
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as Record<string, number | string>);
