@@ -89,6 +89,7 @@ function toldGold({
 
 function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string[] {
   const byDraw = check.sets.some(({ overBestPeerByDraw }) => overBestPeerByDraw);
+  const experimentByDraw = check.sets.some(({ experiment }) => experiment?.overBestPeerByDraw);
   const planted = sets.some(({ results }) => results.some(({ by }) => by === 'planted'));
   const table = markdownTable(
     [
@@ -100,9 +101,10 @@ function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string
       ...(byDraw ? ["over each draw's best peer, least"] : []),
       'behind the best of all',
       '`labelTasks (auto)`',
+      ...(experimentByDraw ? ["over each draw's best peer, least"] : []),
       ...(planted ? ['planted posterior'] : []),
     ],
-    check.sets.map(({ name, majorityVote, bestPeer, regret, overBestPeerByDraw }) => {
+    check.sets.map(({ name, majorityVote, bestPeer, regret, overBestPeerByDraw, experiment }) => {
       const results = sets.find((set) => set.name === name)!.results;
       const accuracy = (method: string) => results.find((result) => result.method === method)?.quality?.accuracy;
       return [
@@ -111,9 +113,10 @@ function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string
         told(majorityVote),
         bestPeer ? peer(bestPeer.method) : '',
         bestPeer ? told(bestPeer) : '',
-        ...(byDraw ? [overBestPeerByDraw ? signed(Math.min(...overBestPeerByDraw)) : ''] : []),
+        ...(byDraw ? [least(overBestPeerByDraw)] : []),
         share(regret),
         share(accuracy('labelTasks (auto)')),
+        ...(experimentByDraw ? [least(experiment?.overBestPeerByDraw)] : []),
         ...(planted ? [share(accuracy('planted'))] : []),
       ];
     }),
@@ -180,6 +183,10 @@ function peer(method: string): string {
 
 function told({ difference, standardError, holds }: QualityChecks['sets'][number]['majorityVote']): string {
   return `${signed(difference)} ± ${standardError.toFixed(3)}${holds ? '' : ', below'}`;
+}
+
+function least(byDraw: readonly number[] | undefined): string {
+  return byDraw ? signed(Math.min(...byDraw)) : '';
 }
 
 function share(value: number | undefined): string {

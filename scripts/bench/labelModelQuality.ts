@@ -115,7 +115,8 @@ for (const [at, name] of names.entries()) {
   const shape = { n: train.n, m: train.m, k: train.k };
   const table = { name, group, ...shape, draws: draws.length, results: compare(qualities, notes) };
   tables.push(table);
-  credits.push({ name, group, draws: draws.length, credits: creditsOf(rights) });
+  const { [asExperiment]: experiment, ...single } = creditsOf(rights);
+  credits.push({ name, group, draws: draws.length, credits: new Map(Object.entries(single)), experiment });
   const minutes = (performance.now() - began) / 60_000;
   console.error(`${at + 1} of ${names.length} sets, ${minutes.toFixed(1)} min: ${name}`);
   if (!given.json) {
@@ -158,12 +159,10 @@ function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): vo
   else lists.set(key, [value]);
 }
 
-/** Means over seeds, draws one after another; only models of one task that could do every draw. */
-function creditsOf(draws: readonly ReadonlyMap<string, readonly Float64Array[]>[]): Map<string, Float64Array> {
-  const methods = [...draws[0].keys()].filter(
-    (method) => method !== asExperiment && draws.every((draw) => draw.has(method)),
-  );
-  return new Map(
+/** By method: means over seeds, draws one after another; only methods that could do every draw. */
+function creditsOf(draws: readonly ReadonlyMap<string, readonly Float64Array[]>[]): Record<string, Float64Array> {
+  const methods = [...draws[0].keys()].filter((method) => draws.every((draw) => draw.has(method)));
+  return Object.fromEntries(
     methods.map((method) => {
       const means = draws.map((draw) => {
         const seeds = draw.get(method)!;

@@ -6,16 +6,18 @@ export interface SetCredits {
   readonly draws: number;
   /** By method: 1 where the row is decided right, 1/ties where it is tied, the mean over the method's seeds; draws one after another. */
   readonly credits: ReadonlyMap<string, Float64Array>;
+  /** The same for `labelTasks` with an experiment's default, which may know more than one task's votes: no part of regrets. */
+  readonly experiment?: Float64Array;
 }
 
-/** `auto` against one other method on one set. */
+/** `auto`, or an experiment with it, against one other method on one set. */
 interface Comparison {
   readonly method: string;
-  /** Accuracy of auto less the other's. */
+  /** Accuracy of the one less the other's. */
   readonly difference: number;
   /** Of the difference, over the same rows. */
   readonly standardError: number;
-  /** Whether auto is not below by more than half a point, or one standard error where that is more. */
+  /** Whether the one is not below by more than half a point, or one standard error where that is more. */
   readonly holds: boolean;
 }
 
@@ -30,6 +32,8 @@ export interface QualityChecks {
     readonly regret: number;
     /** Accuracy of auto less that of the peer which did best on this draw; only where there are several draws. */
     readonly overBestPeerByDraw?: readonly number[];
+    /** The same for an experiment with `auto`, which learns dependencies; absent without peers. */
+    readonly experiment?: { readonly bestPeer: Comparison; readonly overBestPeerByDraw?: readonly number[] };
   }[];
   /** On no set below majority vote by more than is allowed. */
   readonly notBelowMajorityVote: boolean;
@@ -49,17 +53,22 @@ const mostRegret = 0.01;
 export function qualityChecks(group: string, all: readonly SetCredits[], peers: readonly string[]): QualityChecks {
   const sets = all
     .filter((set) => set.group === group)
-    .map(({ name, credits, draws }) => {
+    .map(({ name, credits, draws, experiment }) => {
+      const auto = credits.get('auto')!;
       const accuracies = [...credits].map(([method, own]) => ({ method, accuracy: mean(own) }));
       accuracies.sort((a, b) => b.accuracy - a.accuracy);
       const bestPeer = accuracies.find(({ method }) => peers.includes(method));
+      const beside = (own: Float64Array, peer: string) => ({
+        bestPeer: compare(own, credits, peer),
+        ...(draws > 1 && { overBestPeerByDraw: byDraw(own, credits, draws, peers) }),
+      });
       return {
         name,
-        majorityVote: compare(credits, 'majorityVote'),
-        ...(bestPeer && { bestPeer: compare(credits, bestPeer.method) }),
+        majorityVote: compare(auto, credits, 'majorityVote'),
         best: accuracies[0].method,
-        regret: accuracies[0].accuracy - mean(credits.get('auto')!),
-        ...(bestPeer && draws > 1 && { overBestPeerByDraw: byDraw(credits, draws, peers) }),
+        regret: accuracies[0].accuracy - mean(auto),
+        ...(bestPeer && beside(auto, bestPeer.method)),
+        ...(bestPeer && experiment && { experiment: beside(experiment, bestPeer.method) }),
       };
     });
   const withPeer = sets.filter(({ bestPeer }) => bestPeer);
@@ -75,21 +84,21 @@ export function qualityChecks(group: string, all: readonly SetCredits[], peers: 
   };
 }
 
-function byDraw(credits: SetCredits['credits'], draws: number, peers: readonly string[]): number[] {
+/** Accuracy of `own` less that of the peer which did best, draw by draw. */
+function byDraw(own: Float64Array, credits: SetCredits['credits'], draws: number, peers: readonly string[]): number[] {
   return Array.from({ length: draws }, (_, draw) => {
-    const accuracy = (own: Float64Array) => {
-      const rows = own.length / draws;
-      return mean(own.subarray(draw * rows, (draw + 1) * rows));
+    const accuracy = (all: Float64Array) => {
+      const rows = all.length / draws;
+      return mean(all.subarray(draw * rows, (draw + 1) * rows));
     };
-    const ofPeers = [...credits].flatMap(([method, own]) => (peers.includes(method) ? [accuracy(own)] : []));
-    return accuracy(credits.get('auto')!) - Math.max(...ofPeers);
+    const ofPeers = [...credits].flatMap(([method, theirs]) => (peers.includes(method) ? [accuracy(theirs)] : []));
+    return accuracy(own) - Math.max(...ofPeers);
   });
 }
 
-function compare(credits: SetCredits['credits'], method: string): Comparison {
-  const auto = credits.get('auto')!;
+function compare(own: Float64Array, credits: SetCredits['credits'], method: string): Comparison {
   const other = credits.get(method)!;
-  const differences = auto.map((credit, i) => credit - other[i]);
+  const differences = own.map((credit, i) => credit - other[i]);
   const difference = mean(differences);
   const variance = mean(differences.map((d) => (d - difference) ** 2));
   const standardError = Math.sqrt(variance / Math.max(1, differences.length - 1));

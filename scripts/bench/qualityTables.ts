@@ -85,15 +85,29 @@ function ofChecks(checks: QualityChecks): string {
       ? [comparison.difference.toFixed(3), comparison.standardError.toFixed(3), comparison.holds ? 'holds' : 'below']
       : ['', '', ''];
   const table = textTable(
-    ['auto on', 'over MV', 'SE', '', 'best peer', 'over it', 'SE', '', 'best', 'regret', "over each draw's best peer"],
-    checks.sets.map(({ name, majorityVote, bestPeer, best, regret, overBestPeerByDraw }) => [
+    [
+      'auto on',
+      'over MV',
+      'SE',
+      '',
+      'best peer',
+      'over it',
+      'SE',
+      '',
+      'best',
+      'regret',
+      "over each draw's best peer",
+      'labelTasks',
+    ],
+    checks.sets.map(({ name, majorityVote, bestPeer, best, regret, overBestPeerByDraw, experiment }) => [
       name,
       ...compared(majorityVote),
       bestPeer?.method ?? '',
       ...compared(bestPeer),
       best,
       regret.toFixed(3),
-      overBestPeerByDraw ? `${thousandths(Math.min(...overBestPeerByDraw))} at least` : '',
+      leastOf(overBestPeerByDraw),
+      leastOf(experiment?.overBestPeerByDraw),
     ]),
   );
   const yes = (holds: boolean | undefined) => (holds === undefined ? 'no peers' : holds ? 'yes' : 'NO');
@@ -104,6 +118,10 @@ function ofChecks(checks: QualityChecks): string {
     `not below the best peer by more than allowed on three sets in four: ${yes(checks.nearBestPeer)} (${percent(checks.shareNearBestPeer)})`,
     `mean regret to the best of all models at most a point: ${yes(checks.smallRegret)} (${(100 * checks.meanRegret).toFixed(2)})`,
   ].join('\n');
+}
+
+function leastOf(byDraw: readonly number[] | undefined): string {
+  return byDraw ? `${thousandths(Math.min(...byDraw))} at least` : '';
 }
 
 function named(method: string, by: QualityResult['by']): string {

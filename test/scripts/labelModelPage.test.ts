@@ -49,6 +49,10 @@ it('tells the newest record with peers, the least draw and where auto is below',
             best: 'snorkel100',
             regret: 0.03,
             overBestPeerByDraw: [-0.04, -0.02],
+            experiment: {
+              bestPeer: { method: 'snorkel100', difference: -0.02, standardError: 0.002, holds: false },
+              overBestPeerByDraw: [-0.01, 0.02],
+            },
           },
         ],
         notBelowMajorityVote: true,
@@ -80,7 +84,7 @@ it('tells the newest record with peers, the least draw and where auto is below',
     '--group synth --only drawn --draws 2 --synth-seed 7 --seconds 30 --record`; Some CPU, 8 cores',
   );
   expect(page).toContain(
-    '| drawn | 0.870 | +0.020 ± 0.004 | Snorkel, 100 epochs | −0.030 ± 0.002, below | −0.040 | 0.030 | 0.880 | 0.950 |',
+    '| drawn | 0.870 | +0.020 ± 0.004 | Snorkel, 100 epochs | −0.030 ± 0.002, below | −0.040 | 0.030 | 0.880 | −0.010 | 0.950 |',
   );
   expect(page).toContain('of majority vote or above on 1 of 1, of the best peer or above on 0 of 1');
   expect(page).toContain('| FlyingSquid |  |  |  |  |  | two classes only |');

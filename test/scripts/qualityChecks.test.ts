@@ -41,4 +41,11 @@ test('each draw has a best peer of its own', () => {
   expect(overBestPeerByDraw).toHaveLength(2);
   expect(overBestPeerByDraw![0]).toBeCloseTo(0.02, 12);
   expect(overBestPeerByDraw![1]).toBeCloseTo(-0.02, 12);
+
+  const besides = { ...set, experiment: credits(95, 82) };
+  const [{ experiment, best }] = qualityChecks('synth', [besides], ['peer', 'other']).sets;
+  expect(experiment).toMatchObject({ bestPeer: { method: 'peer', holds: true } });
+  expect(experiment!.bestPeer.difference).toBeCloseTo(0.05, 12);
+  expect(experiment!.overBestPeerByDraw!.map((over) => Number(over.toFixed(12)))).toEqual([0.07, 0]);
+  expect(best, 'an experiment is no model of one task').toBe('auto');
 });
