@@ -3,6 +3,7 @@ import { mean } from '../core/numeric.js';
 import { chooseCorrelation } from './chooseCorrelation.js';
 import { dawidSkene } from './dawidSkene.js';
 import { expectedAccuracies } from './expectedAccuracies.js';
+import { goldThatHelps } from './goldThatHelps.js';
 import type { FittedLabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { largestMove } from './largestMove.js';
 import { learnedPrior } from './learnedPrior.js';
@@ -44,12 +45,15 @@ const params = z.strictObject({
  * something that it votes at all, as in `dawidSkene`. The exponent of `correlation` is chosen as there, after the fit.
  *
  * Where classes are uneven, `prior: learned` pays more than in other models, since labelers that name every class show how frequent
- * each is; it stays held by default, as everywhere. Gold pins the posterior of its rows during the fit.
+ * each is; it stays held by default, as everywhere. Gold pins the posterior of its rows during the fit where that helps surely, see
+ * {@link goldThatHelps}.
  */
 export const pooledDawidSkene = {
   summary: 'dawidSkene for a crowd: confusion matrices drawn to what all labelers do, as far as these are alike',
   params,
-  create: (settings) => ({ fit: (input: LabelModelInput) => fitByEm(input, settings) }),
+  create: (settings) => ({
+    fit: (input: LabelModelInput) => goldThatHelps(input, (gold) => fitByEm({ ...input, gold }, settings)),
+  }),
   // A fitted model weighs votes in the form that `dawidSkene` has; only the way to the weights differs.
   restore: (json) => asPooled(dawidSkene.restore({ ...json, kind: 'dawidSkene' })),
 } satisfies LabelModelKind<typeof params>;
