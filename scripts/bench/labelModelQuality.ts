@@ -4,9 +4,11 @@
  * an uncovered row gets the model's prior, a tied top probability counts 1/ties. Models that draw are fit with five seeds on a
  * shared set, and with one of its own on each draw. What is asked of `auto` is checked at the end, see qualityChecks.
  *
- *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--group shared|synth] [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--no-peers] [--json] [--record]
+ *   ESPALIER_DATA=… npx jiti scripts/bench/labelModelQuality.ts [--group shared|partial|synth] [--functions .6] [--only NAME,…] [--draws 5] [--synth-seed N] [--seconds 120] [--memory 8] [--no-peers] [--json] [--record]
  *
  * On draws, `planted` is the posterior under what the votes were drawn from, the ceiling of them all; it is no part of regrets and checks.
+ *
+ * `--group partial` draws a share of each shared set's labeling functions, `--functions` of them: other votes on the same rows; only where it is asked for.
  *
  * --group takes the sets of one kind, --only those whose name contains one of these; either is recorded by itself; --synth-seed repeats the draws of an earlier run, which are fresh otherwise; --seconds
  * and --memory (GiB) limit a peer on one set: one that needs more on one draw is not run on the others; --no-peers measures ours alone, and is recorded by itself. --record keeps what there is after every set: a run that is broken off loses one set.
@@ -25,7 +27,7 @@ import type { LabelModelKind } from '../../src/labelmodel/labelModel.js';
 import { labelTasks } from '../../src/labelmodel/labelTasks.js';
 import { noPeers, peersPython } from './peers/peersPython.js';
 import { qualityChecks, type SetCredits } from './qualityChecks.js';
-import { type QualitySet, realSets, synthSets } from './qualitySets.js';
+import { partialSets, type QualitySet, realSets, synthSets } from './qualitySets.js';
 import { measures, type Quality, type QualityResult, type QualitySummary, qualityTables } from './qualityTables.js';
 import { recordResults } from './record.js';
 import { runPeers } from './runPeers.js';
@@ -36,6 +38,7 @@ const { values: given } = parseArgs({
   options: {
     group: { type: 'string' },
     only: { type: 'string', default: '' },
+    functions: { type: 'string', default: '0.6' },
     draws: { type: 'string', default: '5' },
     'synth-seed': { type: 'string' },
     seconds: { type: 'string', default: '120' },
@@ -65,11 +68,16 @@ const asExperiment = `labelTasks (${defaultLabelModel})`;
 const python = peersPython();
 const synthSeed = given['synth-seed'] ? Number(given['synth-seed']) : Date.now() % 1_000_000;
 const drawSeeds = Array.from({ length: Number(given.draws) }, (_, i) => synthSeed + i);
+const isAsked = (group: string) => given.group === undefined || given.group === group;
 const sets = [
-  ...(given.group === 'synth' ? [] : await realSets()),
-  ...(given.group === 'shared' || !python ? [] : synthSets(python, drawSeeds)),
+  ...(isAsked('shared') ? await realSets() : []),
+  ...(given.group === 'partial' ? await partialSets(Number(given.functions), drawSeeds) : []),
+  ...(isAsked('synth') && python ? synthSets(python, drawSeeds) : []),
 ].filter(({ name }) => given.only.split(',').some((part) => name.includes(part)));
-const benchmark = ['labelModelQuality', given.group, given.only, given['no-peers'] && 'ours'].filter(Boolean).join('/');
+const part = given.group === 'partial' && given.functions;
+const benchmark = ['labelModelQuality', given.group, part, given.only, given['no-peers'] && 'ours']
+  .filter(Boolean)
+  .join('/');
 if (sets.length === 0) console.error(`No sets in ${sharedDataFolder()}: set ESPALIER_DATA to their folder.`);
 if (!python) console.error(`${noPeers} The generators need their numpy.`);
 
@@ -137,7 +145,7 @@ if (given.record) console.error(await recordResults(benchmark, figures(true)));
 
 /** What is known so far. */
 function figures(complete: boolean) {
-  const groups = ['shared', 'synth'].filter((group) => tables.some((table) => table.group === group));
+  const groups = ['shared', 'partial', 'synth'].filter((group) => tables.some((table) => table.group === group));
   return {
     what: 'label models without gold, all test rows',
     complete,

@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createLabelMatrix, type LabelMatrix } from '../../src/core/labelMatrix.js';
+import { Rng } from '../../src/core/rng.js';
 import { splitCode } from '../../src/core/split.js';
 import type { TaskLabelRequest } from '../../src/labelmodel/labelTasks.js';
+import { functionsOnly } from './functionsOnly.js';
 import { type SharedSet, sharedDataFolder, sharedSets } from './sharedSets.js';
 import { readVotes } from './votesFolder.js';
 
@@ -12,7 +14,7 @@ import { readVotes } from './votesFolder.js';
 export interface QualitySet {
   /** Draws of one generator with the same settings have the same name. */
   readonly name: string;
-  readonly group: 'shared' | 'synth';
+  readonly group: 'shared' | 'partial' | 'synth';
   readonly train: LabelMatrix;
   /** The same object as `train` where the rows are the same. */
   readonly test: LabelMatrix;
@@ -29,6 +31,26 @@ export interface QualitySet {
 /** The weakly labeled sets of the shared data that are present. */
 export async function realSets(): Promise<QualitySet[]> {
   return (await sharedSets()).map((set) => ({ ...set, group: 'shared', ...asTask(set) }));
+}
+
+/**
+ * The same rows with random parts of their labeling functions: what nobody has looked at while a rule was made.
+ *
+ * @param share of the functions, three at least
+ * @param seeds one draw each
+ */
+export async function partialSets(share: number, seeds: readonly number[]): Promise<QualitySet[]> {
+  const sets = await sharedSets();
+  return seeds.flatMap((seed) =>
+    sets.map((set): QualitySet => {
+      const numbers = new Rng(seed).derive(set.name).shuffle(Uint32Array.from({ length: set.train.m }, (_, j) => j));
+      const drawn = [...numbers.subarray(0, Math.max(3, Math.round(share * set.train.m))).sort()];
+      const train = functionsOnly(set.train, drawn);
+      const test = set.test === set.train ? train : functionsOnly(set.test, drawn);
+      const part = { name: set.name, train, test, testGold: set.testGold };
+      return { ...part, group: 'partial', ...asTask(part) };
+    }),
+  );
 }
 
 const settings = [
@@ -132,32 +154,15 @@ function lift(probs: Float32Array, up: number): Float32Array {
 
 /** The votes of some levels' LFs as classes of `level`. */
 function votesAt(
-  { n, rowOffsets, lfs, votes }: LabelMatrix,
+  matrix: LabelMatrix,
   levels: readonly number[],
   level: number,
   isIn: (level: number) => boolean,
 ): LabelMatrix {
   const numbers = levels.map((_, j) => j).filter((j) => isIn(levels[j]));
-  const columnOf = new Map(numbers.map((j, column) => [j, column]));
-  const offsets = new Uint32Array(n + 1);
-  const kept: number[] = [];
-  const classes: number[] = [];
-  for (let row = 0; row < n; row++) {
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      const column = columnOf.get(lfs[at]);
-      if (column === undefined) continue;
-      kept.push(column);
-      classes.push(votes[at] >> (levels[lfs[at]] - level));
-    }
-    offsets[row + 1] = kept.length;
-  }
-  return createLabelMatrix({
-    k: 2 << level,
-    names: numbers.map((j) => `lf${j}`),
-    rowOffsets: offsets,
-    lfs: Uint32Array.from(kept),
-    votes: Int16Array.from(classes),
-  });
+  const own = functionsOnly(matrix, numbers);
+  const classes = own.votes.map((vote, at) => vote >> (levels[numbers[own.lfs[at]]] - level));
+  return createLabelMatrix({ ...own, k: 2 << level, votes: classes });
 }
 
 function asTask({ name, train, test }: Pick<SharedSet, 'name' | 'train' | 'test'>) {

@@ -12,6 +12,7 @@ import type { JointLabelModelInput } from './joint/jointLabelModel.js';
 import type { FittedLabelModel, LabelModel, LabelModelInput, LabelModelJSON, LabelModelKind } from './labelModel.js';
 import { majorityVote } from './majorityVote.js';
 import { matrixCompletion } from './matrixCompletion.js';
+import { misnamedRows } from './misnamedRows.js';
 import { overturnedUnanimity } from './overturnedUnanimity.js';
 import { pooledDawidSkene } from './pooledDawidSkene.js';
 import { triplets } from './triplets.js';
@@ -32,6 +33,10 @@ const kinds: Readonly<Record<string, LabelModelKind>> = { ...candidates, pooledD
 
 /** More unanimous rows than this overturned, and a model is not trusted. */
 const mostOverturned = 0.01;
+/** The same for the model of a crowd, which knows that two labelers are often careless at once. */
+const mostOverturnedInCrowd = 0.05;
+/** More rows than this given to a class that means something else by now, and a model is not trusted. */
+const mostMisnamed = 0.01;
 /** Less agreement than this with the other candidates, and none is trusted. */
 const leastAgreement = 0.6;
 /** From so many gold rows with votes on, gold decides. */
@@ -47,7 +52,8 @@ const mostHeldOut = 10_000;
  * - No single model wins everywhere, and each fails in its own way; where they differ, the one nearest to what all of them
  *   say together is the one least likely to have failed. So the choice falls on the candidate with the smallest mean squared
  *   distance to the candidates' mean labels.
- * - A candidate that overturns more than 1 % of the unanimous rows is out. Fewer than three labeling functions that vote,
+ * - A candidate that overturns more than 1 % of the unanimous rows is out, and so is one that gives more than 1 % of the rows to a class that most
+ *   of its rows have fewer votes for than for another, see {@link misnamedRows}. Fewer than three labeling functions that vote,
  *   candidates that agree on less than 60 % of the covered rows, or none left: majority vote.
  * - Votes of a crowd, see {@link isCrowd}, need no belief beforehand: there `pooledDawidSkene` is fit too, with a learned prior where the
  *   class balance is uniform, and chosen where it predicts held-out votes better than each of the candidates.
@@ -78,6 +84,7 @@ interface Candidate {
   /** Mean share of the covered rows on which it decides as another candidate does. */
   readonly agreement: number;
   readonly overturned: number;
+  readonly misnamed: number;
   readonly heldOut: number | null;
 }
 
@@ -128,8 +135,9 @@ interface Choice {
 
 /** `pooledDawidSkene`, where it predicts held-out votes better than all candidates, and contradicts neither them nor unanimity. */
 function choiceOfCrowd(found: readonly Candidate[], pooled: Candidate): Choice | undefined {
-  const { kind, heldOut, overturned, agreement } = pooled;
-  if (heldOut === null || overturned > mostOverturned || agreement < leastAgreement) return undefined;
+  const { kind, heldOut, agreement } = pooled;
+  const trusted = pooled.overturned <= mostOverturnedInCrowd && pooled.misnamed <= mostMisnamed;
+  if (heldOut === null || !trusted || agreement < leastAgreement) return undefined;
   if (found.some((other) => other.heldOut === null || other.heldOut >= heldOut)) return undefined;
   const names = found.map((other) => other.kind);
   return {
@@ -140,23 +148,34 @@ function choiceOfCrowd(found: readonly Candidate[], pooled: Candidate): Choice |
 
 /** The candidate that the others confirm, else majority vote. */
 function choiceByOthers(found: readonly Candidate[]): Choice {
-  const trusted = found.filter(({ overturned }) => overturned <= mostOverturned);
+  const trusted = found.filter(isTrusted);
   const nearest = trusted.reduce<Candidate | undefined>((a, b) => (a && a.distance <= b.distance ? a : b), undefined);
   if (!nearest) {
-    const least = Math.min(...found.map(({ overturned }) => overturned));
-    return {
-      kind: 'majorityVote',
-      reason: `every candidate overturns ${percent(least)} or more of the unanimous rows`,
-    };
+    const reason =
+      'every candidate overturns unanimous rows, or gives rows to a class that most of them have fewer votes for than for another';
+    return { kind: 'majorityVote', reason };
   }
   if (nearest.agreement < leastAgreement) {
     const reason = `the candidates agree on only ${percent(nearest.agreement)} of the rows with votes, so none can be trusted`;
     return { kind: 'majorityVote', reason };
   }
   const others = found.filter((each) => each !== nearest).map(({ kind }) => kind);
-  const out = found.filter((each) => !trusted.includes(each)).map(({ kind }) => kind);
-  const reason = `its labels are nearest to what the candidates say together: it decides as ${others.join(' and ')} on ${percent(nearest.agreement)} of the rows with votes${out.length > 0 ? `; ${out.join(' and ')} overturned unanimous votes` : ''}`;
+  const overturning = found.filter(({ overturned }) => overturned > mostOverturned);
+  const misnaming = found.filter((each) => !overturning.includes(each) && each.misnamed > mostMisnamed);
+  const out = [
+    toldOf(overturning, 'overturned unanimous votes'),
+    toldOf(misnaming, 'gave rows to a class that most of them have fewer votes for than for another'),
+  ].join('');
+  const reason = `its labels are nearest to what the candidates say together: it decides as ${others.join(' and ')} on ${percent(nearest.agreement)} of the rows with votes${out}`;
   return { kind: nearest.kind, reason };
+}
+
+function isTrusted({ overturned, misnamed }: Candidate): boolean {
+  return overturned <= mostOverturned && misnamed <= mostMisnamed;
+}
+
+function toldOf(found: readonly Candidate[], what: string): string {
+  return found.length > 0 ? `; ${found.map(({ kind }) => kind).join(' and ')} ${what}` : '';
 }
 
 /** At most `limit` rows, ascending; undefined for all of them. */
@@ -198,6 +217,7 @@ function compare(
       distance: squaredDistance(labels, meanLabels),
       agreement,
       overturned: overturnedUnanimity(matrix, labels),
+      misnamed: misnamedRows(matrix, labels, fitted.prior),
       heldOut: heldOutLikelihood(fitted, heldOut),
     };
   };
@@ -278,10 +298,11 @@ function chosen(fitted: FittedLabelModel, summary: FittedLabelModel['summary']):
 /** What the choice was made from, for reports. */
 function figuresOf(found: readonly Candidate[]): Record<string, number> {
   return Object.fromEntries(
-    found.flatMap(({ kind, distance, agreement, overturned, heldOut }) => [
+    found.flatMap(({ kind, distance, agreement, overturned, misnamed, heldOut }) => [
       [`${kind}.distance`, distance],
       [`${kind}.agreement`, agreement],
       [`${kind}.overturned`, overturned],
+      [`${kind}.misnamed`, misnamed],
       ...(heldOut === null ? [] : [[`${kind}.heldOutLogLikelihood`, heldOut]]),
     ]),
   );

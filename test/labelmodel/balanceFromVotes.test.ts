@@ -3,6 +3,7 @@ import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { Rng } from '../../src/core/rng.js';
 import { balanceFromVotes } from '../../src/labelmodel/balanceFromVotes.js';
 import { estimateClassBalance } from '../../src/labelmodel/estimateClassBalance.js';
+import { pluralityShares } from '../../src/labelmodel/pluralityShares.js';
 import { fitModel } from '../support/fitModel.js';
 
 /** Seven independent labeling functions on two classes that vote on six rows in ten. */
@@ -34,6 +35,22 @@ it('does not take an estimate at its lower bound for a sharp one because it does
   if ('problem' in estimate) throw new Error(estimate.problem);
   expect(estimate.balance[1]).toBeLessThan(0.001);
   expect(estimate.deviation[1]).toBeLessThan(1e-6);
+  expect(balanceFromVotes(matrix)).toBeUndefined();
+});
+
+it('tells nothing where the majority of votes leans the other way', () => {
+  // All say 1 on a fifth of the rows, and elsewhere 1 a little more often than 0: a sharp estimate, of what is no class.
+  const rng = new Rng(6);
+  const table = Array.from({ length: 6000 }, () => {
+    const agreed = rng.uniform() < 0.2 ? 0.97 : 0.58;
+    return Array.from({ length: 7 }, () => (rng.uniform() < agreed ? 1 : 0));
+  });
+  const matrix = labelMatrixFromDense(table, 2);
+  const estimate = estimateClassBalance(matrix);
+  if ('problem' in estimate) throw new Error(estimate.problem);
+  expect(estimate.balance[1]).toBeLessThan(0.4);
+  expect(estimate.deviation[1]).toBeLessThan(0.02);
+  expect(pluralityShares(matrix)[1]).toBeGreaterThan(0.6);
   expect(balanceFromVotes(matrix)).toBeUndefined();
 });
 
