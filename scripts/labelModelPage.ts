@@ -42,26 +42,37 @@ Which model to name when: [labeling.md](labeling.md#label-models).
 
 /** What `docs/label-model-quality.md` holds. @param folder of the records */
 export function labelModelPage(folder: string): string {
-  const parts = [intro];
+  const page = [intro];
   for (const { benchmark, figures, where } of newestRecords<Figures>(folder)) {
     // Ours alone are recorded while a model is worked on, beside no peer.
     if (!/^labelModelQuality(?!.*\/ours$)/.test(benchmark)) continue;
     const { sets, summary, checks, limits } = figures;
-    const [, group, only] = benchmark.split('/');
-    const title = group === 'synth' ? `Generated votes${only ? `: ${only.replaceAll(',', ', ')}` : ''}` : 'Real votes';
-    const option = [group && ` --group ${group}`, only && ` --only ${only}`].filter(Boolean).join('');
-    const drawn = group === 'synth' ? ` --draws ${sets[0].draws} --synth-seed ${figures.synthSeeds[0]}` : '';
+    const [, group, ...parts] = benchmark.split('/');
+    const functions = group === 'partial' ? parts.shift() : undefined;
+    const [only] = parts;
+    const title = titleOf(group, only, functions);
+    const option = [group && ` --group ${group}`, functions && ` --functions ${functions}`, only && ` --only ${only}`]
+      .filter(Boolean)
+      .join('');
+    const drawn = group === 'shared' ? '' : ` --draws ${sets[0].draws} --synth-seed ${figures.synthSeeds[0]}`;
     const command = `npx jiti scripts/bench/labelModelQuality.ts${option}${drawn} --seconds ${limits.seconds} --record`;
-    parts.push(`## ${title}\n\n\`${command}\`; ${where}.\n`);
-    for (const check of checks) parts.push(...toldChecks(check, sets));
-    for (const rows of summary) parts.push(toldSummary(rows));
-    for (const set of sets) parts.push(toldSet(set));
+    page.push(`## ${title}\n\n\`${command}\`; ${where}.\n`);
+    for (const check of checks) page.push(...toldChecks(check, sets));
+    for (const rows of summary) page.push(toldSummary(rows));
+    for (const set of sets) page.push(toldSet(set));
   }
   const gold = newestRecords<{ draws: number; effects: readonly GoldEffect[] }>(folder).find(
     ({ benchmark }) => benchmark === 'goldInFit',
   );
-  if (gold) parts.push(...toldGold(gold));
-  return `${parts.join('\n').trimEnd()}\n`;
+  if (gold) page.push(...toldGold(gold));
+  return `${page.join('\n').trimEnd()}\n`;
+}
+
+function titleOf(group: string | undefined, only: string | undefined, functions: string | undefined): string {
+  const named = only ? `: ${only.replaceAll(',', ', ')}` : '';
+  if (group === 'synth') return `Generated votes${named}`;
+  if (functions) return `Real votes of a random ${100 * Number(functions)} % of the labeling functions${named}`;
+  return `Real votes${named}`;
 }
 
 function toldGold({

@@ -47,6 +47,57 @@ it('fits a crowd without beliefs, where that predicts unseen votes best', () => 
   expect(Object.keys(fitModel('auto', matrix, { gold }).summary)).toContain('pooledDawidSkene.heldOutLogLikelihood');
 });
 
+it('does not follow a crowd that disagrees on hard rows into a class that nobody meant', () => {
+  // On a fifth of the rows labelers scatter, a third of them over class 2, which no row is of.
+  const rng = new Rng(3);
+  const truth: number[] = [];
+  const table = Array.from({ length: 800 }, () => {
+    const y = rng.integer(2);
+    truth.push(y);
+    const isHard = rng.uniform() < 0.2;
+    const row = new Array<number>(30).fill(-1);
+    for (const j of rng.shuffle(Uint32Array.from({ length: 30 }, (_, i) => i)).subarray(0, 8)) {
+      const u = rng.uniform();
+      if (isHard) row[j] = u < 0.3 ? 2 : u < 0.72 ? y : 1 - y;
+      else row[j] = u < 0.9 ? y : u < 0.97 ? 1 - y : 2;
+    }
+    return row;
+  });
+  const matrix = labelMatrixFromDense(table, 3);
+  const accuracy = (model: ReturnType<typeof fitModel>) => {
+    const { probs } = model.predict(matrix);
+    return truth.filter((y, row) => probs[3 * row + y] > 0.5).length / truth.length;
+  };
+  const model = fitModel('auto', matrix);
+  const figure = (name: string) => model.summary[name] as number;
+  for (const kind of ['dawidSkene', 'matrixCompletion', 'triplets']) {
+    expect(figure(`${kind}.heldOutLogLikelihood`)).toBeLessThan(figure('pooledDawidSkene.heldOutLogLikelihood'));
+    expect(figure(`${kind}.misnamed`)).toBe(0);
+  }
+  expect(figure('pooledDawidSkene.misnamed')).toBeGreaterThan(0.1);
+  expect(model.summary.chosen).not.toBe('pooledDawidSkene');
+  const pooled = fitModel('pooledDawidSkene', matrix, { params: { oneVote: 'chance', prior: 'learned' } });
+  expect(accuracy(model)).toBeGreaterThan(accuracy(pooled) + 0.05);
+});
+
+it('says of a candidate that is out what it did', () => {
+  const rng = new Rng(8);
+  const table = Array.from({ length: 600 }, () => {
+    const y = rng.integer(2);
+    const isHard = rng.uniform() < 0.3;
+    return Array.from({ length: 12 }, () => {
+      const u = rng.uniform();
+      return isHard ? (u < 0.2 ? 2 : u < 0.68 ? y : 1 - y) : u < 0.9 ? y : 1 - y;
+    });
+  });
+  const { summary } = fitModel('auto', labelMatrixFromDense(table, 3));
+  expect(summary['matrixCompletion.misnamed']).toBeGreaterThan(0.1);
+  expect(summary.chosen).toBe('dawidSkene');
+  expect(summary.reason).toMatch(
+    /; matrixCompletion gave rows to a class that most of them have fewer votes for than for another$/,
+  );
+});
+
 it('falls back to majority vote with fewer than three labeling functions', () => {
   const model = fitModel(
     'auto',

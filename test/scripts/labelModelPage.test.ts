@@ -68,6 +68,7 @@ it('tells the newest record with peers, the least draw and where auto is below',
   write('2026-02-01', {
     'labelModelQuality/synth/drawn': { figures: figures(0.87) },
     'labelModelQuality/shared/ours': { figures: figures(0.77) },
+    'labelModelQuality/partial/0.6/drawn': { figures: figures(0.66) },
     goldInFit: {
       figures: {
         draws: 10,
@@ -85,6 +86,10 @@ it('tells the newest record with peers, the least draw and where auto is below',
   );
   expect(page).toContain(
     '| drawn | 0.870 | +0.020 ± 0.004 | Snorkel, 100 epochs | −0.030 ± 0.002, below | −0.040 | 0.030 | 0.880 | −0.010 | 0.950 |',
+  );
+  expect(page).toContain('## Real votes of a random 60 % of the labeling functions: drawn');
+  expect(page).toContain(
+    '--group partial --functions 0.6 --only drawn --draws 2 --synth-seed 7 --seconds 30 --record`',
   );
   expect(page).toContain('of majority vote or above on 1 of 1, of the best peer or above on 0 of 1');
   expect(page).toContain('| FlyingSquid |  |  |  |  |  | two classes only |');
