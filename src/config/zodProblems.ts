@@ -42,6 +42,11 @@ function knownKeys(path: readonly PropertyKey[], context: IssueContext): string[
   return path.length === 0 ? [...(context.otherKeys ?? []), ...own] : own;
 }
 
+/** What the schema says itself of a value that is none of its own (`error:`), which is what to do instead; zod's own sentence is left out. */
+function ownMessage({ message }: Issue): string | undefined {
+  return message.startsWith('Invalid ') ? undefined : message;
+}
+
 function reportIssue(issue: Issue, context: IssueContext): void {
   const { root, problems } = context;
   const path = [...context.path, ...issue.path];
@@ -70,7 +75,7 @@ function reportIssue(issue: Issue, context: IssueContext): void {
     const values = issue.values.map(String);
     const hint = node.type === 'scalar' && values.length > 1 ? didYouMean(node.text, values) : '';
     const code = path.at(-1) === 'kind' ? 'UNKNOWN_KIND' : 'UNKNOWN_VALUE';
-    problems.add(code, place, `expected ${oneOf(values)}; received ${received(node)}${hint}`);
+    problems.add(code, place, `expected ${oneOf(values)}; received ${received(node)}${hint}`, ownMessage(issue));
     return;
   }
   const code =

@@ -37,7 +37,9 @@ const source = z
     z
       .strictObject({
         kind: z
-          .enum(['wrench', 'synthetic'])
+          .enum(['wrench', 'synthetic'], {
+            error: 'A file needs no kind: name it by its path, as in "source: rows.csv", or by {path, …options}.',
+          })
           .optional()
           .describe(
             'wrench: a folder in the WRENCH format, with `path`; synthetic: rows with planted truth, with `world`',
