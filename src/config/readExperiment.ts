@@ -21,7 +21,7 @@ import { checkSliceHeads } from './checkSliceHeads.js';
 import { checkSources } from './checkSources.js';
 import { checkTraining } from './checkTraining.js';
 import { checkTrunk } from './checkTrunk.js';
-import { child, childText, type MapNode } from './configNode.js';
+import { child, childText, isEmpty, type MapNode } from './configNode.js';
 import type { Experiment, ResolvedTask } from './experiment.js';
 import { unfold } from './mergeNodes.js';
 import { outputParams } from './outputParams.js';
@@ -211,10 +211,12 @@ function checkLabelSources(
   problems: Problems,
 ): void {
   if (!names.complete) return;
-  if (tasks.length === 0) {
+  const list = child(root, 'tasks');
+  if (isEmpty(list) || (list?.type === 'list' && list.items.length === 0)) {
     problems.add('MISSING_KEY', placeOf(root, ['tasks']), 'expected at least one task; there is none');
   }
-  const broken = functions.some((entry) => !entry.spec);
+  const isUnread = (node: MapNode) => ![undefined, 'list'].includes(child(node, 'labelingFunctions')?.type);
+  const broken = functions.some((entry) => !entry.spec) || [root, ...tasks.map(({ node }) => node)].some(isUnread);
   const voted = new Set(functions.flatMap((entry) => entry.spec?.tasks ?? []));
   for (const task of tasks) {
     for (const member of task.members) {

@@ -16,6 +16,7 @@ import { readExamples } from './readExamples.js';
 import { type Reading, readName } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
 import { commonKeys, readVotedTasks, readVotes } from './readVotes.js';
+import { reportNoList } from './reportNoList.js';
 import { received } from './zodProblems.js';
 
 /** A labeling function as it stands in the file, and as the labeling stage takes it. */
@@ -62,11 +63,7 @@ function readList(
   if (!list) return [];
   const { root, problems } = reading;
   if (list.type !== 'list') {
-    problems.add(
-      'WRONG_TYPE',
-      placeOf(root, path),
-      `expected a list of labeling functions; received ${received(list)}`,
-    );
+    reportNoList(root, path, list, 'labeling functions', problems);
     return [];
   }
   return list.items.flatMap((node, index) => {

@@ -12,6 +12,7 @@ import { asWritten, type WrittenPart, withAbsolutePaths } from './partPaths.js';
 import { type Problems, placeOf } from './problems.js';
 import { expandTasks, type Reading, readName, textList } from './readNames.js';
 import type { TaskEntry } from './readTasks.js';
+import { reportNoList } from './reportNoList.js';
 import { received } from './zodProblems.js';
 
 /** A slice as it stands in the file, and as the slices stage takes it. */
@@ -41,7 +42,7 @@ export function readSlices(
   const list = child(root, 'slices');
   if (!list) return [];
   if (list.type !== 'list') {
-    problems.add('WRONG_TYPE', placeOf(root, ['slices']), `expected a list of slices; received ${received(list)}`);
+    reportNoList(root, ['slices'], list, 'slices', problems);
     return [];
   }
   const reading: Reading = { root, tasks, names, problems };

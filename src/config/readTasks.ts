@@ -6,12 +6,13 @@ import { toGoldSpec } from '../data/toGoldSpec.js';
 import { type HeadParams, headParams } from '../network/headParams.js';
 import { type LossParams, lossParams } from '../training/lossParams.js';
 import { reportUnknownClass } from './checkRelations.js';
-import { type ConfigNode, child, childItems, childText, type MapNode, nodeAt } from './configNode.js';
+import { type ConfigNode, child, childItems, childText, isEmpty, type MapNode, nodeAt } from './configNode.js';
 import type { PartSpec } from './experiment.js';
 import { multiLabelGold } from './multiLabelGold.js';
 import { parseSection, type Section } from './parseSection.js';
 import { type Problems, placeOf } from './problems.js';
 import { readLabelModel } from './readLabelModel.js';
+import { reportNoList } from './reportNoList.js';
 import { type TaskParams, taskParams } from './taskSchema.js';
 
 /** One trained task: an entry of `tasks`, or one label of a multi-label entry. */
@@ -48,6 +49,8 @@ export const otherTaskKeys = ['gold', 'labelingFunctions', 'labelModel', 'head',
 /** Reads the entries of `tasks`, each part by itself. */
 export function readTasks(root: ConfigNode, topLabelModel: PartSpec | undefined, problems: Problems): TaskEntry[] {
   const entries: TaskEntry[] = [];
+  const list = child(root, 'tasks');
+  if (list && list.type !== 'list' && !isEmpty(list)) reportNoList(root, ['tasks'], list, 'tasks', problems);
   childItems(root, 'tasks').forEach((node, index) => {
     const path = ['tasks', index];
     if (node.type === 'map') entries.push(readTask({ root, path, problems }, node, topLabelModel));
