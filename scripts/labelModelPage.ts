@@ -44,14 +44,20 @@ Which model to name when: [labeling.md](labeling.md#label-models).
 export function labelModelPage(folder: string): string {
   const page = [intro];
   for (const { benchmark, figures, where } of newestRecords<Figures>(folder)) {
-    // Ours alone are recorded while a model is worked on, beside no peer.
-    if (!/^labelModelQuality(?!.*\/ours$)/.test(benchmark)) continue;
+    // Ours alone are recorded while a model is worked on, beside no peer; but parts of the functions ask about majority vote.
+    if (!/^labelModelQuality(\/partial|(?!.*\/ours$))/.test(benchmark)) continue;
     const { sets, summary, checks, limits } = figures;
     const [, group, ...parts] = benchmark.split('/');
     const functions = group === 'partial' ? parts.shift() : undefined;
-    const [only] = parts;
+    const alone = parts.at(-1) === 'ours';
+    const only = alone ? parts.at(-2) : parts[0];
     const title = titleOf(group, only, functions);
-    const option = [group && ` --group ${group}`, functions && ` --functions ${functions}`, only && ` --only ${only}`]
+    const option = [
+      group && ` --group ${group}`,
+      functions && ` --functions ${functions}`,
+      only && ` --only ${only}`,
+      alone && ' --no-peers',
+    ]
       .filter(Boolean)
       .join('');
     const drawn = group === 'shared' ? '' : ` --draws ${sets[0].draws} --synth-seed ${figures.synthSeeds[0]}`;

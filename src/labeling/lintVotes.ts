@@ -3,6 +3,8 @@ import type { SourcePosition } from '../core/errors.js';
 import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
 import { classLists } from '../core/voteClasses.js';
 import type { VotesFinding } from '../core/votesFinding.js';
+import { duplicateVotes } from './duplicateVotes.js';
+import { groupedBy } from './groupedBy.js';
 import { overlapGraph } from './overlapGraph.js';
 import { voteConditioning } from './voteConditioning.js';
 
@@ -74,7 +76,7 @@ export function lintVotes(
     );
   }
 
-  const groups = duplicates(matrix, cast).filter(([first]) => !constant.includes(first));
+  const groups = duplicateVotes(matrix).filter(([first]) => !constant.includes(first));
   if (groups.length > 0) {
     const told = groups.slice(0, mostPieces).map((group) => list(group));
     const more = groups.length - told.length;
@@ -137,7 +139,7 @@ export function lintVotes(
     }
   }
 
-  const pieces = grouped(voting, (j) => graph.pieces[j]).sort((a, b) => b.length - a.length);
+  const pieces = [...groupedBy(voting, (j) => graph.pieces[j]).values()].sort((a, b) => b.length - a.length);
   if (pieces.length > 1) {
     const told = pieces.slice(0, mostPieces).map((piece) => `{${listed(piece.map((j) => names[j]))}}`);
     const more = pieces.length - told.length;
@@ -198,34 +200,6 @@ function countVotes(matrix: LabelMatrix): { counts: Uint32Array; cast: Uint32Arr
     cast[lfs[at]]++;
   }
   return { counts, cast };
-}
-
-/** Groups of two and more LFs whose votes are the same on every row, by two hashes of (row, vote) and their number. */
-function duplicates({ n, m, rowOffsets, lfs, votes }: LabelMatrix, cast: Uint32Array): number[][] {
-  const first = new Int32Array(m).fill(17);
-  const second = new Int32Array(m).fill(29);
-  for (let row = 0; row < n; row++) {
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      const j = lfs[at];
-      const cell = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(votes[at] + 1, 0x85ebca6b);
-      first[j] = Math.imul(first[j] ^ cell, 0x01000193);
-      second[j] = Math.imul(second[j], 31) + (cell ^ (cell >>> 15));
-    }
-  }
-  const busy = Array.from({ length: m }, (_, j) => j).filter((j) => cast[j] >= fewestVotes);
-  return grouped(busy, (j) => `${cast[j]}/${first[j]}/${second[j]}`).filter((group) => group.length > 1);
-}
-
-/** The LFs that have the same key, in the order in which keys first occur. */
-function grouped(lfs: readonly number[], keyOf: (lf: number) => number | string): number[][] {
-  const groups = new Map<number | string, number[]>();
-  for (const j of lfs) {
-    const key = keyOf(j);
-    const group = groups.get(key);
-    if (group) group.push(j);
-    else groups.set(key, [j]);
-  }
-  return [...groups.values()];
 }
 
 /** Whether three of the LFs vote on common rows, two by two. */

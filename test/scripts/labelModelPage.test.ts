@@ -68,7 +68,7 @@ it('tells the newest record with peers, the least draw and where auto is below',
   write('2026-02-01', {
     'labelModelQuality/synth/drawn': { figures: figures(0.87) },
     'labelModelQuality/shared/ours': { figures: figures(0.77) },
-    'labelModelQuality/partial/0.6/drawn': { figures: figures(0.66) },
+    'labelModelQuality/partial/0.6/drawn/ours': { figures: figures(0.66) },
     goldInFit: {
       figures: {
         draws: 10,
@@ -89,7 +89,7 @@ it('tells the newest record with peers, the least draw and where auto is below',
   );
   expect(page).toContain('## Real votes of a random 60 % of the labeling functions: drawn');
   expect(page).toContain(
-    '--group partial --functions 0.6 --only drawn --draws 2 --synth-seed 7 --seconds 30 --record`',
+    '--group partial --functions 0.6 --only drawn --no-peers --draws 2 --synth-seed 7 --seconds 30 --record`',
   );
   expect(page).toContain('of majority vote or above on 1 of 1, of the best peer or above on 0 of 1');
   expect(page).toContain('| FlyingSquid |  |  |  |  |  | two classes only |');
