@@ -13,19 +13,25 @@ type Kind =
 type Layout = Readonly<Record<string, readonly [Kind, number]>>;
 
 const page = 65_536;
+/** More memory than this is given back once so many calls in a row needed less: a fit to many classes asks for much in every step. */
+const mostKept = 16 << 20;
+const patience = 256;
+let modestCalls = 0;
 
 /**
  * Arrays in the memory of the kernels, which take their `byteOffset` for a pointer. They hold whatever was there before, and are the caller's until the next
- * call: the memory is no place to keep anything, so it stays as small as the largest block that ever lay there.
+ * call: the memory is no place to keep anything, and what tables of many classes took is given back after a while.
  */
 export function layOut<L extends Layout>(layout: L): { readonly [Name in keyof L]: InstanceType<L[Name][0]> } {
-  const { memory, heapStart } = voteKernels();
-  let end = aligned(heapStart());
+  let end = aligned(voteKernels().heapStart());
   const starts = Object.values(layout).map(([Kind, length]) => {
     const start = end;
     end = aligned(start + length * Kind.BYTES_PER_ELEMENT);
     return start;
   });
+  const held = voteKernels().memory.buffer.byteLength;
+  modestCalls = end <= mostKept ? modestCalls + 1 : 0;
+  const { memory } = voteKernels(held > mostKept && modestCalls > patience);
   const missing = end - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / page));
   const arrays = Object.entries(layout).map(([name, [Kind, length]], i) => [

@@ -62,6 +62,53 @@ export interface VoteKernels {
     priorOdds: number,
     totals: number,
   ): void;
+  stepOfMany(
+    symbols: number,
+    offsets: number,
+    first: number,
+    patterns: number,
+    k: number,
+    weights: number,
+    bySymbol: number,
+    weight: number,
+    gold: number,
+    start: number,
+    prior: number,
+    posterior: number,
+    classes: number,
+    rows: number,
+    coveredRows: number,
+    totals: number,
+  ): void;
+  addStrengths(
+    bySymbol: number,
+    codes: number,
+    symbols: number,
+    k: number,
+    parts: number,
+    prior: number,
+    none: number,
+    slope: number,
+    bend: number,
+    third: number,
+    strengths: number,
+    digammas: number,
+    own: number,
+    above: number,
+    below: number,
+  ): void;
+  logConfusions(
+    bySymbol: number,
+    codes: number,
+    symbols: number,
+    k: number,
+    prior: number,
+    logPrior: number,
+    overPrior: number,
+    strengths: number,
+    own: number,
+    weights: number,
+  ): void;
   pickRows(
     symbols: number,
     offsets: number,
@@ -107,11 +154,16 @@ export interface VoteKernels {
   ): void;
 }
 
+let module: object | undefined;
 let opened: VoteKernels | undefined;
 
-/** The kernels of label models, compiled at the first call: half a millisecond, where JavaScript is slow until it has seen many votes. */
-export function voteKernels(): VoteKernels {
-  opened ??= new webAssembly.Instance(new webAssembly.Module(Buffer.from(kernelBytes, 'base64')), {})
-    .exports as unknown as VoteKernels;
+/**
+ * The kernels of label models, compiled at the first call: half a millisecond, where JavaScript is slow until it has seen many votes.
+ *
+ * @param anew with a new memory: that of before goes once nobody has arrays in it
+ */
+export function voteKernels(anew = false): VoteKernels {
+  module ??= new webAssembly.Module(Buffer.from(kernelBytes, 'base64'));
+  if (anew || !opened) opened = new webAssembly.Instance(module, {}).exports as unknown as VoteKernels;
   return opened;
 }

@@ -13,3 +13,12 @@ test('arrays lie side by side in the kernels’ memory, which grows where they n
   expect(a.byteOffset).toBeGreaterThanOrEqual(voteKernels().heapStart());
   for (const each of [a, b, c]) expect(each.buffer).toBe(voteKernels().memory.buffer);
 });
+
+test('memory that was needed for once is given back after a while', () => {
+  layOut({ large: [Float64Array, 4_000_000] });
+  expect(voteKernels().memory.buffer.byteLength).toBeGreaterThan(32e6);
+  for (let i = 0; i < 200; i++) layOut({ small: [Float64Array, 10] });
+  expect(voteKernels().memory.buffer.byteLength).toBeGreaterThan(32e6);
+  for (let i = 0; i < 200; i++) layOut({ small: [Float64Array, 10] });
+  expect(voteKernels().memory.buffer.byteLength).toBeLessThan(1e6);
+});
