@@ -1,3 +1,6 @@
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
+
 const candidates = [0.02, 0.05, 0.1, 0.2, 0.4];
 
 /**
@@ -26,16 +29,19 @@ function gainOver(
   before: Float64Array,
   after: Float64Array,
 ): { gain: number; standardError: number } {
-  let rows = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let p = 0; p < weight.length; p++) {
-    const difference = after[p] - before[p];
-    if (!Number.isFinite(difference)) continue;
-    rows += weight[p];
-    sum += weight[p] * difference;
-    squares += weight[p] * difference * difference;
-  }
+  const memory = layOut({
+    weight: [Float64Array, weight.length],
+    before: [Float64Array, weight.length],
+    after: [Float64Array, weight.length],
+    totals: [Float64Array, 3],
+  });
+  memory.weight.set(weight);
+  memory.before.set(before);
+  memory.after.set(after);
+  memory.totals.fill(0);
+  const [weightAt, beforeAt, afterAt] = [memory.weight, memory.before, memory.after].map((each) => each.byteOffset);
+  voteKernels().compareScores(weightAt, beforeAt, afterAt, weight.length, memory.totals.byteOffset);
+  const [rows, sum, squares] = memory.totals;
   if (rows === 0) return { gain: 0, standardError: 0 };
   const gain = sum / rows;
   return { gain, standardError: Math.sqrt(Math.max(0, squares / rows - gain * gain) / rows) };

@@ -1,4 +1,4 @@
-import { voteClasses } from '../core/voteClasses.js';
+import { classLists } from '../core/voteClasses.js';
 import type { VotePatterns } from './votePatterns.js';
 
 /**
@@ -9,8 +9,10 @@ import type { VotePatterns } from './votePatterns.js';
  */
 export function capAtOwnClass(table: Float64Array, patterns: Pick<VotePatterns, 'k' | 'sets' | 'symbolVote'>): void {
   const { k, symbolVote } = patterns;
-  symbolVote.forEach((vote, s) => {
-    const own = Math.min(...voteClasses(patterns, vote).map((c) => table[s * k + c]));
-    for (let y = 0; y < k; y++) table[s * k + y] = Math.min(table[s * k + y], own);
-  });
+  const lists = classLists(patterns);
+  for (let s = 0; s < symbolVote.length; s++) {
+    let own = Number.POSITIVE_INFINITY;
+    for (const c of lists[symbolVote[s]]) own = Math.min(own, table[s * k + c]);
+    for (let cell = s * k; cell < (s + 1) * k; cell++) if (table[cell] > own) table[cell] = own;
+  }
 }

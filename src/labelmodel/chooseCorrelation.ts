@@ -1,6 +1,7 @@
 import { bestCorrelation } from './bestCorrelation.js';
 import { correlationExponent } from './correlationExponent.js';
-import { drawPatterns } from './drawPatterns.js';
+import { type DrawnPatterns, drawPatterns } from './drawPatterns.js';
+import { leaveOneOutOfTwo } from './leaveOneOutOfTwo.js';
 import { leaveOneShareOut } from './leaveOneShareOut.js';
 import { symbolOwners } from './symbolOwners.js';
 import type { VoteEvidence } from './voteEvidence.js';
@@ -20,9 +21,18 @@ const mostRows = 20_000;
  */
 export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence, prior: Float64Array): number {
   const some = drawPatterns(patterns, mostRows);
-  const { shares, weight } = some;
-  const scores = shares ? leaveOneShareOut({ ...some, shares }, evidence, prior) : leaveOneOut(some, evidence, prior);
-  return bestCorrelation(weight, scores);
+  return bestCorrelation(some.weight, scoresOf(some, evidence, prior));
+}
+
+/** ρ → [patterns] Σ_votes log P_ρ(vote | other votes) */
+function scoresOf(
+  patterns: DrawnPatterns,
+  evidence: VoteEvidence,
+  prior: Float64Array,
+): (correlation: number) => Float64Array {
+  const { k, shares } = patterns;
+  if (shares) return leaveOneShareOut({ ...patterns, shares }, evidence, prior);
+  return k === 2 ? leaveOneOutOfTwo(patterns, evidence, prior) : leaveOneOut(patterns, evidence, prior);
 }
 
 /**
@@ -35,7 +45,7 @@ export function chooseCorrelation(patterns: VotePatterns, evidence: VoteEvidence
  * τ depends on the number of votes alone, so that patterns of one length share G and H: no vote costs an exponential.
  */
 function leaveOneOut(
-  patterns: VotePatterns,
+  patterns: DrawnPatterns,
   evidence: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
@@ -77,8 +87,6 @@ function leaveOneOut(
 
   /** Σ log P(vote | other votes) from R, NaN where no vote can be scored. */
   function score(from: number, to: number, table: number, exponent: number): number {
-    const first = belief[0];
-    const second = belief[1];
     let sum = 0;
     let product = 1; // of a few votes at a time: one logarithm each would be half of the work
     let scored = false;
@@ -89,13 +97,11 @@ function leaveOneOut(
         make(row, exponent);
       }
       scored = true;
-      // Two classes come first by themselves: most tasks have no more, and a loop would double the time.
-      const cell = row * k;
-      let vote = first * one[cell] + second * one[cell + 1];
-      let votes = first * any[cell] + second * any[cell + 1];
-      for (let y = 2; y < k; y++) {
-        vote += belief[y] * one[cell + y];
-        votes += belief[y] * any[cell + y];
+      let vote = 0;
+      let votes = 0;
+      for (let y = 0, cell = row * k; y < k; y++, cell++) {
+        vote += belief[y] * one[cell];
+        votes += belief[y] * any[cell];
       }
       product *= vote / votes;
       if (product < 1e-100) {

@@ -1,53 +1,110 @@
 import { Rng } from '../core/rng.js';
+import { blockEnd } from './kernels/blockEnd.js';
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
 import type { VotePatterns } from './votePatterns.js';
+
+/** Some of the patterns; gold is left behind. */
+export type DrawnPatterns = Omit<VotePatterns, 'gold'>;
 
 /**
  * The patterns of `rows` rows, one drawn from each of so many equal stretches of the rows (in the order of their patterns); all of
  * them where there are no more patterns than that. The stream is fixed: the same votes give the same draw. Symbols and their
  * counts stay those of all rows.
  */
-export function drawPatterns(patterns: VotePatterns, rows: number): VotePatterns {
-  const { offsets, symbols, shares, weight, gold } = patterns;
-  if (weight.length <= rows) return patterns;
-  const rng = new Rng(0).derive('patterns');
-  let total = 0;
-  for (let p = 0; p < weight.length; p++) total += weight[p];
+export function drawPatterns(patterns: VotePatterns, rows: number): DrawnPatterns {
+  if (patterns.weight.length <= rows) return patterns;
+  const apart = patterns.rows === patterns.weight.length;
+  const { numbers, weight } = apart ? drawRows(patterns.rows, rows) : drawWeighted(patterns, rows);
+  return { ...patterns, ...votesOf(patterns, numbers), rows, weight };
+}
+
+/** Numbers of patterns, ascending, and how many of the rows drawn are theirs. */
+interface Draw {
+  readonly numbers: Uint32Array;
+  readonly weight: Float64Array;
+}
+
+const stream = () => new Rng(0).derive('patterns');
+
+/** Where every row is a pattern of its own, nobody has to look for the one that a place falls in. */
+function drawRows(total: number, rows: number): Draw {
+  const rng = stream();
   const stretch = total / rows;
-  const drawn = new Uint32Array(rows);
+  const numbers = new Uint32Array(rows);
+  for (let taken = 0; taken < rows; taken++) numbers[taken] = (taken + rng.uniform()) * stretch;
+  return { numbers, weight: new Float64Array(rows).fill(1) };
+}
+
+function drawWeighted({ rows: total, weight }: VotePatterns, rows: number): Draw {
+  const rng = stream();
+  const stretch = total / rows;
+  const numbers = new Uint32Array(rows);
   const drawnWeight = new Float64Array(rows);
   let count = 0;
-  let votes = 0;
   let end = 0;
   let at = rng.uniform() * stretch;
   for (let p = 0, taken = 0; p < weight.length; p++) {
     end += weight[p];
     if (at >= end) continue;
-    drawn[count] = p;
+    numbers[count] = p;
     while (at < end && taken < rows) {
       drawnWeight[count]++;
       taken++;
       at = taken < rows ? (taken + rng.uniform()) * stretch : Number.POSITIVE_INFINITY;
     }
-    votes += offsets[p + 1] - offsets[p];
     count++;
   }
-  const drawnOffsets = new Uint32Array(count + 1);
-  const drawnSymbols = new Uint32Array(votes);
-  const drawnShares = shares && new Float64Array(votes);
-  // A loop: views of so few votes each would cost more than the votes.
-  for (let i = 0, to = 0; i < count; i++) {
-    for (let at = offsets[drawn[i]]; at < offsets[drawn[i] + 1]; at++, to++) {
-      drawnSymbols[to] = symbols[at];
-      if (drawnShares) drawnShares[to] = shares[at];
-    }
-    drawnOffsets[i + 1] = to;
+  return { numbers: numbers.slice(0, count), weight: drawnWeight.slice(0, count) };
+}
+
+/** Patterns and votes at a time in the kernel's memory. */
+const mostPatterns = 4096;
+const mostVotes = 65_536;
+
+/** The votes of some patterns, whose numbers ascend. */
+function votesOf(
+  { m, offsets, symbols, shares }: VotePatterns,
+  numbers: Uint32Array,
+): Pick<VotePatterns, 'offsets' | 'symbols' | 'shares'> {
+  const room = Math.min(symbols.length, Math.max(mostVotes, m));
+  const memory = layOut({
+    symbols: [Uint32Array, room],
+    offsets: [Uint32Array, mostPatterns + 1],
+    wanted: [Uint32Array, numbers.length],
+    picked: [Uint32Array, room],
+    pickedOffsets: [Uint32Array, numbers.length + 1],
+  });
+  memory.wanted.set(numbers);
+  memory.pickedOffsets[0] = 0;
+  let total = 0;
+  for (const p of numbers) total += offsets[p + 1] - offsets[p];
+  const picked = new Uint32Array(total);
+  for (let start = 0, end = 0, done = 0; start + 1 < offsets.length; start = end) {
+    end = blockEnd(offsets, start, mostPatterns, mostVotes);
+    memory.symbols.set(symbols.subarray(offsets[start], offsets[end]));
+    memory.offsets.set(offsets.subarray(start, end + 1));
+    const before = done;
+    done = voteKernels().pickRows(
+      memory.symbols.byteOffset,
+      memory.offsets.byteOffset,
+      offsets[start],
+      start,
+      end,
+      memory.wanted.byteOffset,
+      before,
+      numbers.length,
+      memory.picked.byteOffset,
+      memory.pickedOffsets.byteOffset,
+    );
+    const first = memory.pickedOffsets[before];
+    picked.set(memory.picked.subarray(0, memory.pickedOffsets[done] - first), first);
   }
-  return {
-    ...patterns,
-    offsets: drawnOffsets,
-    symbols: drawnSymbols,
-    ...(drawnShares && { shares: drawnShares }),
-    weight: drawnWeight.slice(0, count),
-    gold: Int16Array.from(drawn.subarray(0, count), (p) => gold[p]),
-  };
+  const pickedOffsets = memory.pickedOffsets.slice();
+  if (!shares) return { offsets: pickedOffsets, symbols: picked };
+  const pickedShares = new Float64Array(picked.length);
+  numbers.forEach((p, i) => {
+    pickedShares.set(shares.subarray(offsets[p], offsets[p + 1]), pickedOffsets[i]);
+  });
+  return { offsets: pickedOffsets, symbols: picked, shares: pickedShares };
 }

@@ -9,9 +9,11 @@ export function largestMove(
 ): number {
   let largest = 0;
   for (let s = 0; s < symbolCount.length; s++) {
+    let most = 0;
     for (let at = s * k; at < (s + 1) * k; at++) {
-      largest = Math.max(largest, Math.abs(after.bySymbol[at] - before.bySymbol[at]) / symbolCount[s]);
+      most = Math.max(most, Math.abs(after.bySymbol[at] - before.bySymbol[at]));
     }
+    largest = Math.max(largest, most / symbolCount[s]);
   }
   return largest;
 }

@@ -1,8 +1,8 @@
 import { logSumExp } from '../core/numeric.js';
 import { correlationExponent } from './correlationExponent.js';
+import type { DrawnPatterns } from './drawPatterns.js';
 import { symbolOwners } from './symbolOwners.js';
 import type { VoteEvidence } from './voteEvidence.js';
-import type { VotePatterns } from './votePatterns.js';
 
 /**
  * The scores of {@link chooseCorrelation} where votes count in part: ρ → [patterns] Σ_votes w · log P_ρ(vote | the others), with w a
@@ -11,7 +11,7 @@ import type { VotePatterns } from './votePatterns.js';
  *   P(vote s of j | others) = Σ_y R_y P(s | y) / Σ_y R_y P(j votes | y),     R_y = P(y) · exp(τ (base_y + Σ_others w w_y))
  */
 export function leaveOneShareOut(
-  patterns: VotePatterns & { readonly shares: Float64Array },
+  patterns: DrawnPatterns & { readonly shares: Float64Array },
   evidence: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {

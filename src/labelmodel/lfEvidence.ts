@@ -103,27 +103,29 @@ function pseudoVotes(
   mass: number,
   correct: number,
 ): Float64Array {
-  // [states] the votes, and the kinds of votes, that are right, wrong and idle.
-  const votes = [wrong, right, idle].map(() => new Float64Array(states));
-  const kinds = votes.map(() => new Float64Array(states));
+  // [verdicts, states] the votes, and the kinds of votes, that are wrong, right and idle.
+  const votes = new Float64Array(3 * states);
+  const kinds = new Float64Array(3 * states);
   for (let v = 0, at = 0; v < symbols; v++) {
     for (let r = 0; r < states; r++, at++) {
-      votes[verdict[at]][r] += symbolCount[v];
-      kinds[verdict[at]][r]++;
+      votes[verdict[at] * states + r] += symbolCount[v];
+      kinds[verdict[at] * states + r]++;
     }
   }
-  const spoken = votes[idle].map((idleVotes) => (total > 0 ? mass * (1 - idleVotes / total) : mass));
+  const rightVotes = votes.subarray(right * states, (right + 1) * states);
+  const rightKinds = kinds.subarray(right * states, (right + 1) * states);
+  const spoken = votes
+    .subarray(idle * states, (idle + 1) * states)
+    .map((idleVotes) => (total > 0 ? mass * (1 - idleVotes / total) : mass));
   // Where nothing could be right, all that is wrong is as likely.
-  const whenWrong = spoken.map((of, r) => (kinds[right][r] > 0 ? of * (1 - correct) : of) / kinds[wrong][r]);
+  const whenWrong = spoken.map((of, r) => (rightKinds[r] > 0 ? of * (1 - correct) : of) / kinds[wrong * states + r]);
   const pseudo = new Float64Array(symbols * states);
   for (let v = 0, at = 0; v < symbols; v++) {
     const whenIdle = total > 0 ? (mass * symbolCount[v]) / total : mass / symbols;
     for (let r = 0; r < states; r++, at++) {
       if (verdict[at] === wrong) pseudo[at] = whenWrong[r];
       else if (verdict[at] === idle) pseudo[at] = whenIdle;
-      else
-        pseudo[at] =
-          spoken[r] * correct * (votes[right][r] > 0 ? symbolCount[v] / votes[right][r] : 1 / kinds[right][r]);
+      else pseudo[at] = spoken[r] * correct * (rightVotes[r] > 0 ? symbolCount[v] / rightVotes[r] : 1 / rightKinds[r]);
     }
   }
   return pseudo;

@@ -2,7 +2,10 @@ import { digamma } from '../core/digamma.js';
 import { codeCount } from '../core/labelMatrix.js';
 import { voteClasses } from '../core/voteClasses.js';
 import { capAtOwnClass } from './capAtOwnClass.js';
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
 import { lfEvidence, right } from './lfEvidence.js';
+import { polygammas } from './polygammas.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 import type { VoteStatistics } from './voteStatistics.js';
@@ -62,12 +65,20 @@ export function pooledEvidence(
   const { bySymbol } = statistics;
   const rows = poolRows(patterns, bySymbol, settings);
   const pool = { rows, strengths: nextStrengths(patterns, bySymbol, rows, strengths) };
-  const emissions = confusions(patterns, bySymbol, pool);
-  if (settings.oneVote === 'evidence') setOneVotes(emissions, patterns, statistics, settings);
-  if (settings.betterThanRandom) capAtOwnClass(emissions, patterns);
-  const weights = new Float64Array(emissions.length);
-  for (let at = 0; at < weights.length; at++) weights[at] = Math.log(emissions[at]);
-  return { emissions, weights, base: new Float64Array(k), pool };
+  const weights = logConfusions(patterns, bySymbol, pool);
+  if (settings.oneVote === 'evidence') setOneVotes(weights, patterns, statistics, settings);
+  if (settings.betterThanRandom) capAtOwnClass(weights, patterns);
+  let emissions: Float64Array | undefined;
+  return {
+    weights,
+    base: new Float64Array(k),
+    pool,
+    // EM asks for the logarithms alone, until its last step.
+    get emissions() {
+      emissions ??= weights.map(Math.exp);
+      return emissions;
+    },
+  };
 }
 
 /** [k, codes] */
@@ -89,8 +100,12 @@ function poolRows(patterns: VotePatterns, bySymbol: Float64Array, { diagonal, of
       else rows[y * codes + code] = right ? diagonal / kinds[1] : offDiagonal / kinds[0];
     }
   }
-  symbolVote.forEach((vote, s) => {
-    for (let y = 0; y < k; y++) rows[y * codes + vote] += bySymbol[s * k + y];
+  const votes = new Float64Array(codes * k);
+  for (let s = 0; s < symbolVote.length; s++) {
+    for (let y = 0, cell = s * k, at = symbolVote[s] * k; y < k; y++, cell++, at++) votes[at] += bySymbol[cell];
+  }
+  votes.forEach((count, at) => {
+    rows[(at % k) * codes + Math.floor(at / k)] += count;
   });
   for (let y = 0; y < k; y++) {
     const row = rows.subarray(y * codes, (y + 1) * codes);
@@ -100,64 +115,143 @@ function poolRows(patterns: VotePatterns, bySymbol: Float64Array, { diagonal, of
   return rows;
 }
 
-/** Votes below this move no strength: what they would add is less than the rounding of the sums. */
-const leastVotes = 1e-14;
+/** [codes, k] the pool's row of each class, turned so that what a vote means for all classes lies side by side. */
+function byCode(rows: Float64Array, k: number): Float64Array {
+  const codes = rows.length / k;
+  return rows.map((_, at) => rows[(at % k) * codes + Math.floor(at / k)]);
+}
 
-/** [k] one step of the fixed point for each class, all of them in one pass over the symbols. */
+/** [k] one step of the fixed point for each class, all of them in one pass over the labelers. */
 function nextStrengths(
-  { m, k, lfOffsets, symbolVote }: VotePatterns,
+  patterns: VotePatterns,
   bySymbol: Float64Array,
   rows: Float64Array,
   strengths: Float64Array,
 ): Float64Array {
-  const codes = rows.length / k;
-  const none = rows.map((p, at) => (p > 0 ? digamma(strengths[Math.floor(at / codes)] * p) : 0));
-  const above = new Float64Array(k);
-  const below = new Float64Array(k);
-  const own = new Float64Array(k);
-  for (let j = 0; j < m; j++) {
-    own.fill(0);
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      for (let y = 0; y < k; y++) {
-        const votes = bySymbol[s * k + y];
-        if (votes < leastVotes) continue;
-        own[y] += votes;
-        const at = y * codes + symbolVote[s];
-        above[y] += rows[at] * (digamma(votes + strengths[y] * rows[at]) - none[at]);
-      }
-    }
-    for (let y = 0; y < k; y++) if (own[y] > 0) below[y] += digamma(own[y] + strengths[y]) - digamma(strengths[y]);
-  }
+  const { k } = patterns;
+  const most = mostSymbols(patterns);
+  const table = [Float64Array, rows.length] as const;
+  const row = [Float64Array, k] as const;
+  const memory = layOut({
+    bySymbol: [Float64Array, most * k],
+    codes: [Uint32Array, most],
+    parts: table,
+    prior: table,
+    none: table,
+    slope: table,
+    bend: table,
+    third: table,
+    strengths: row,
+    digammas: row,
+    own: row,
+    above: row,
+    below: row,
+  });
+  const { parts, prior, none, slope, bend, third, digammas, own, above, below } = memory;
+  parts.set(byCode(rows, k));
+  parts.forEach((p, at) => {
+    const a = strengths[at % k] * p;
+    const [first, second, last] = a > 0 ? polygammas(a) : [0, 0, 0];
+    prior[at] = a;
+    none[at] = a > 0 ? digamma(a) : 0;
+    slope[at] = first;
+    bend[at] = second / 2;
+    third[at] = last / 6;
+  });
+  memory.strengths.set(strengths);
+  digammas.set(strengths.map(digamma));
+  above.fill(0);
+  below.fill(0);
+  eachLabeler(patterns, bySymbol, memory, (symbols) => {
+    voteKernels().addStrengths(
+      memory.bySymbol.byteOffset,
+      memory.codes.byteOffset,
+      symbols,
+      k,
+      parts.byteOffset,
+      prior.byteOffset,
+      none.byteOffset,
+      slope.byteOffset,
+      bend.byteOffset,
+      third.byteOffset,
+      memory.strengths.byteOffset,
+      digammas.byteOffset,
+      own.byteOffset,
+      above.byteOffset,
+      below.byteOffset,
+    );
+  });
   return strengths.map((strength, y) => {
     if (!(below[y] > 0)) return strength;
     return Math.min(mostStrength, Math.max(leastStrength, (strength * above[y]) / below[y]));
   });
 }
 
-/** [symbols, k] θ */
-function confusions(
+/** [symbols, k] log θ */
+function logConfusions(patterns: VotePatterns, bySymbol: Float64Array, { rows, strengths }: Pool): Float64Array {
+  const { k, symbolVote } = patterns;
+  const most = mostSymbols(patterns);
+  const table = [Float64Array, rows.length] as const;
+  const memory = layOut({
+    bySymbol: [Float64Array, most * k],
+    codes: [Uint32Array, most],
+    prior: table,
+    logPrior: table,
+    overPrior: table,
+    strengths: [Float64Array, k],
+    own: [Float64Array, k],
+    found: [Float64Array, most * k],
+  });
+  const { prior, logPrior, overPrior, own, found } = memory;
+  prior.set(byCode(rows, k).map((p, at) => strengths[at % k] * p));
+  logPrior.set(prior.map(Math.log));
+  overPrior.set(prior.map((a) => 1 / a));
+  memory.strengths.set(strengths);
+  const weights = new Float64Array(symbolVote.length * k);
+  eachLabeler(patterns, bySymbol, memory, (symbols, first) => {
+    voteKernels().logConfusions(
+      memory.bySymbol.byteOffset,
+      memory.codes.byteOffset,
+      symbols,
+      k,
+      prior.byteOffset,
+      logPrior.byteOffset,
+      overPrior.byteOffset,
+      memory.strengths.byteOffset,
+      own.byteOffset,
+      found.byteOffset,
+    );
+    weights.set(found.subarray(0, symbols * k), first * k);
+  });
+  return weights;
+}
+
+function mostSymbols({ m, lfOffsets }: VotePatterns): number {
+  let most = 0;
+  for (let j = 0; j < m; j++) most = Math.max(most, lfOffsets[j + 1] - lfOffsets[j]);
+  return most;
+}
+
+/** Brings every labeler's votes into the kernels' memory, and has it looked at: `symbols` of them, the first of which is `first`. */
+function eachLabeler(
   { m, k, lfOffsets, symbolVote }: VotePatterns,
   bySymbol: Float64Array,
-  { rows, strengths }: Pool,
-): Float64Array {
-  const codes = rows.length / k;
-  const emissions = new Float64Array(symbolVote.length * k);
-  const own = new Float64Array(k);
+  memory: { readonly bySymbol: Float64Array; readonly codes: Uint32Array },
+  look: (symbols: number, first: number) => void,
+): void {
   for (let j = 0; j < m; j++) {
-    own.set(strengths);
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) for (let y = 0; y < k; y++) own[y] += bySymbol[s * k + y];
-    for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      for (let y = 0; y < k; y++) {
-        emissions[s * k + y] = (bySymbol[s * k + y] + strengths[y] * rows[y * codes + symbolVote[s]]) / own[y];
-      }
-    }
+    const first = lfOffsets[j];
+    const end = lfOffsets[j + 1];
+    if (first === end) continue;
+    memory.bySymbol.set(bySymbol.subarray(first * k, end * k));
+    memory.codes.set(symbolVote.subarray(first, end));
+    look(end - first, first);
   }
-  return emissions;
 }
 
 /** Puts in the evidence of those who always cast the same vote. */
 function setOneVotes(
-  emissions: Float64Array,
+  weights: Float64Array,
   patterns: VotePatterns,
   { bySymbol, rows }: Pick<VoteStatistics, 'bySymbol' | 'rows'>,
   settings: Settings,
@@ -176,6 +270,6 @@ function setOneVotes(
       rows,
       verdict,
     };
-    emissions.set(lfEvidence(own, { ...settings, firing: true, abstain: 'ignore' }).emissions, s * k);
+    weights.set(lfEvidence(own, { ...settings, firing: true, abstain: 'ignore' }).weights, s * k);
   }
 }

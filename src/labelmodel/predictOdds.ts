@@ -1,6 +1,13 @@
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
 import { correlationExponent } from './correlationExponent.js';
+import { blockEnd } from './kernels/blockEnd.js';
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
+
+/** Rows and votes at a time in the kernel's memory. */
+const mostRows = 4096;
+const mostVotes = 65_536;
 
 /**
  * Labels a matrix of two classes, where a vote is one number, its log odds: a million rows take a few hundredths of a second.
@@ -19,26 +26,47 @@ export function predictOdds(
   base = 0,
   correlation = 0,
 ): ProbLabels {
-  const { n, rowOffsets, lfs, votes } = matrix;
+  const { n, m, rowOffsets, lfs, votes } = matrix;
   const priorOdds = Math.log(prior[1]) - Math.log(prior[0]);
   const probs = new Float32Array(2 * n);
   const covered = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    const from = rowOffsets[i];
-    const to = rowOffsets[i + 1];
-    if (from === to) {
-      probs[2 * i] = prior[0];
-      probs[2 * i + 1] = prior[1];
-      continue;
-    }
-    covered[i] = 1;
-    let sum = base;
-    for (let at = from; at < to; at++) sum += odds[2 * lfs[at] + votes[at]];
-    const logOdds = priorOdds + correlationExponent(correlation, to - from) * sum;
-    // The smaller of the two first: 1 − p keeps its digits.
-    const smaller = 1 / (1 + Math.exp(Math.abs(logOdds)));
-    probs[2 * i] = logOdds > 0 ? smaller : 1 - smaller;
-    probs[2 * i + 1] = logOdds > 0 ? 1 - smaller : smaller;
+  const room = Math.min(votes.length, Math.max(mostVotes, m));
+  const most = Math.min(n, mostRows);
+  const memory = layOut({
+    odds: [Float64Array, odds.length],
+    exponents: [Float64Array, m + 1],
+    prior: [Float64Array, 2],
+    lfs: [lfs instanceof Uint16Array ? Uint16Array : Uint32Array, room],
+    votes: [Int16Array, room],
+    offsets: [Uint32Array, most + 1],
+    probs: [Float32Array, 2 * most],
+    covered: [Uint8Array, most],
+  });
+  memory.odds.set(odds);
+  memory.prior.set(prior);
+  for (let count = 0; count <= m; count++) memory.exponents[count] = correlationExponent(correlation, count);
+  for (let start = 0, end = 0; start < n; start = end) {
+    end = blockEnd(rowOffsets, start, mostRows, mostVotes);
+    memory.lfs.set(lfs.subarray(rowOffsets[start], rowOffsets[end]));
+    memory.votes.set(votes.subarray(rowOffsets[start], rowOffsets[end]));
+    memory.offsets.set(rowOffsets.subarray(start, end + 1));
+    voteKernels().predictTwo(
+      memory.lfs.byteOffset,
+      memory.lfs.BYTES_PER_ELEMENT,
+      memory.votes.byteOffset,
+      memory.offsets.byteOffset,
+      rowOffsets[start],
+      end - start,
+      memory.odds.byteOffset,
+      base,
+      priorOdds,
+      memory.exponents.byteOffset,
+      memory.prior.byteOffset,
+      memory.probs.byteOffset,
+      memory.covered.byteOffset,
+    );
+    probs.set(memory.probs.subarray(0, 2 * (end - start)), 2 * start);
+    covered.set(memory.covered.subarray(0, end - start), start);
   }
   return createProbLabels(probs, 2, covered);
 }

@@ -1,3 +1,6 @@
+import { blockEnd } from './kernels/blockEnd.js';
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
 import type { VotePatterns } from './votePatterns.js';
 
 /**
@@ -37,8 +40,8 @@ function makeGroups(patterns: VotePatterns): VoteGroups | undefined {
   const { m, lfOffsets, symbolVote, offsets, symbols, shares } = patterns;
   const n = offsets.length - 1;
   if (shares || n < fewestPatterns) return undefined;
-  const groupOf = new Uint32Array(symbolVote.length);
-  const placeOf = new Uint8Array(symbolVote.length);
+  /** [symbols] as the kernel takes them: group · 256 + what the symbol adds to the code. */
+  const cellOf = new Uint32Array(symbolVote.length);
   const cells: number[] = [];
   const rest: number[] = [];
   const last: number[] = [];
@@ -54,10 +57,9 @@ function makeGroups(patterns: VotePatterns): VoteGroups | undefined {
     }
     const first = (groups - 1) * codesOfGroup;
     for (let s = lfOffsets[j]; s < lfOffsets[j + 1]; s++) {
-      groupOf[s] = groups - 1;
-      placeOf[s] = size * (s - lfOffsets[j] + 1);
+      cellOf[s] = first + size * (s - lfOffsets[j] + 1);
       for (let before = 0; before < size; before++) {
-        cells.push(first + placeOf[s] + before);
+        cells.push(cellOf[s] + before);
         rest.push(first + before);
         last.push(s);
       }
@@ -65,26 +67,43 @@ function makeGroups(patterns: VotePatterns): VoteGroups | undefined {
     size *= named + 1;
   }
   if (n * groups > mostSteps * symbols.length) return undefined;
-  const codes = new Uint8Array(n * groups);
-  encode(offsets, symbols, groupOf, placeOf, groups, codes);
   return {
     groups,
-    codes,
+    codes: encode(patterns, cellOf, groups),
     cells: Uint32Array.from(cells),
     rest: Uint32Array.from(rest),
     last: Uint32Array.from(last),
   };
 }
 
-function encode(
-  offsets: Uint32Array,
-  symbols: Uint32Array,
-  groupOf: Uint32Array,
-  placeOf: Uint8Array,
-  groups: number,
-  codes: Uint8Array,
-): void {
-  for (let p = 0, start = 0; p + 1 < offsets.length; p++, start += groups) {
-    for (let at = offsets[p]; at < offsets[p + 1]; at++) codes[start + groupOf[symbols[at]]] += placeOf[symbols[at]];
+/** Votes at a time in the kernel's memory. */
+const mostVotes = 65_536;
+const mostPatterns = 4096;
+
+function encode({ m, offsets, symbols }: VotePatterns, cellOf: Uint32Array, groups: number): Uint8Array {
+  const n = offsets.length - 1;
+  const codes = new Uint8Array(n * groups);
+  const memory = layOut({
+    cellOf: [Uint32Array, cellOf.length],
+    symbols: [Uint32Array, Math.max(mostVotes, m)],
+    offsets: [Uint32Array, mostPatterns + 1],
+    codes: [Uint8Array, mostPatterns * groups],
+  });
+  memory.cellOf.set(cellOf);
+  for (let start = 0, end = 0; start < n; start = end) {
+    end = blockEnd(offsets, start, mostPatterns, mostVotes);
+    memory.symbols.set(symbols.subarray(offsets[start], offsets[end]));
+    memory.offsets.set(offsets.subarray(start, end + 1));
+    voteKernels().encodeRows(
+      memory.symbols.byteOffset,
+      memory.offsets.byteOffset,
+      offsets[start],
+      end - start,
+      memory.cellOf.byteOffset,
+      groups,
+      memory.codes.byteOffset,
+    );
+    codes.set(memory.codes.subarray(0, (end - start) * groups), start * groups);
   }
+  return codes;
 }

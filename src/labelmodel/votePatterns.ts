@@ -1,4 +1,7 @@
 import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
+import { blockEnd } from './kernels/blockEnd.js';
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
 
 /**
  * A label matrix made small for a fit. A *symbol* is a (labeling function, vote) pair that occurs; a *pattern* is a
@@ -22,6 +25,8 @@ export interface VotePatterns {
   readonly symbols: Uint32Array;
   /** [sum of the patterns' lengths] how much of a vote each is, in sixteenths of 1; absent: all are whole. */
   readonly shares?: Float64Array;
+  /** Number of rows, of all patterns together. */
+  readonly rows: number;
   /** [patterns] number of rows. */
   readonly weight: Float64Array;
   /** [patterns] gold class, −1 = unknown. */
@@ -88,72 +93,136 @@ function shareOf(grade: number): number {
 }
 
 /** A label matrix whose codes may be more than votes have room for. */
-type CodedVotes = Omit<LabelMatrix, 'votes'> & { readonly votes: ArrayLike<number> };
+type CodedVotes = Omit<LabelMatrix, 'votes'> & { readonly votes: Int16Array | Int32Array };
 
 /** Patterns of whole votes, of which there may be more kinds than 16 bits tell apart. */
 function wholePatterns(
   matrix: CodedVotes,
   gold: Int16Array,
 ): Omit<VotePatterns, 'symbolVote'> & { readonly symbolVote: Int32Array } {
-  const { n, m, k, sets, rowOffsets, votes } = matrix;
+  const { n, m, k, sets, rowOffsets } = matrix;
   const codes = codeCount(matrix);
-  const counts = countVotes(matrix, codes);
-  const symbolOf = new Uint32Array(m * codes);
+  const { symbols, counts } = countPairs(matrix, codes);
   const lfOffsets = new Uint32Array(m + 1);
-  let total = 0;
+  const symbolVote: number[] = [];
+  const symbolCount: number[] = [];
+  const symbolOf = new Uint32Array(m * codes);
   for (let j = 0; j < m; j++) {
-    for (let code = 0; code < codes; code++) {
-      if (counts[j * codes + code] > 0) symbolOf[j * codes + code] = total++;
+    for (let code = 0, pair = j * codes; code < codes; code++, pair++) {
+      if (counts[pair] === 0) continue;
+      symbolOf[pair] = symbolVote.length;
+      symbolVote.push(code);
+      symbolCount.push(counts[pair]);
     }
-    lfOffsets[j + 1] = total;
+    lfOffsets[j + 1] = symbolVote.length;
   }
-  const symbolVote = new Int32Array(total);
-  const symbolCount = new Float64Array(total);
-  for (let pair = 0; pair < m * codes; pair++) {
-    if (counts[pair] === 0) continue;
-    symbolVote[symbolOf[pair]] = pair % codes;
-    symbolCount[symbolOf[pair]] = counts[pair];
-  }
-  const symbols = new Uint32Array(votes.length);
-  numberVotes(matrix, codes, symbolOf, symbols, votes.length);
-  const folded = foldRows(n, rowOffsets, symbols, gold);
-  if (folded === undefined) numberVotes(matrix, codes, symbolOf, symbols, rowOffsets[trialRows]); // the trial has moved these
-  const rows = folded ?? { offsets: rowOffsets, symbols, weight: new Float64Array(n).fill(1), gold };
-  return { m, k, ...(sets && { sets }), lfOffsets, symbolVote, symbolCount, ...rows };
+  // Where everybody casts every vote, pairs are symbols.
+  if (symbolVote.length < counts.length) renumber(symbols, symbolOf);
+  const folded = rowsRecur(matrix, symbols, gold)
+    ? foldRows(n, rowOffsets, symbols, gold)
+    : { offsets: rowOffsets, symbols, weight: new Float64Array(n).fill(1), gold };
+  return {
+    m,
+    k,
+    sets,
+    lfOffsets,
+    symbolVote: Int32Array.from(symbolVote),
+    symbolCount: Float64Array.from(symbolCount),
+    rows: n,
+    ...folded,
+  };
 }
 
-// The loops over all votes are functions of their own: small ones are compiled soon, and large data is all that waits for it.
+/** Votes at a time in the kernels' memory. */
+const block = 32_768;
 
-/** [m·codes] how often LF j casts a code, at `j·codes + code`. */
-function countVotes({ m, lfs, votes }: CodedVotes, codes: number): Uint32Array {
-  const counts = new Uint32Array(m * codes);
-  for (let at = 0; at < votes.length; at++) counts[lfs[at] * codes + votes[at]]++;
-  return counts;
-}
-
-/** Fills the first `count` of `symbols`, one per vote. */
-function numberVotes(
-  { lfs, votes }: CodedVotes,
+/** [votes] j·codes + code of each, and [m·codes] how often each of these pairs occurs. */
+function countPairs(
+  { m, lfs, votes }: CodedVotes,
   codes: number,
-  symbolOf: Uint32Array,
-  symbols: Uint32Array,
-  count: number,
-): void {
-  for (let at = 0; at < count; at++) symbols[at] = symbolOf[lfs[at] * codes + votes[at]];
+): { readonly symbols: Uint32Array; readonly counts: Uint32Array } {
+  const symbols = new Uint32Array(votes.length);
+  const most = Math.min(block, votes.length);
+  const memory = layOut({
+    lfs: [lfs instanceof Uint16Array ? Uint16Array : Uint32Array, most],
+    votes: [votes instanceof Int16Array ? Int16Array : Int32Array, most],
+    counts: [Uint32Array, m * codes],
+    pairs: [Uint32Array, most],
+  });
+  memory.counts.fill(0);
+  for (let start = 0; start < votes.length; start += block) {
+    const end = Math.min(votes.length, start + block);
+    memory.lfs.set(lfs.subarray(start, end));
+    memory.votes.set(votes.subarray(start, end));
+    voteKernels().countPairs(
+      memory.lfs.byteOffset,
+      memory.lfs.BYTES_PER_ELEMENT,
+      memory.votes.byteOffset,
+      memory.votes.BYTES_PER_ELEMENT,
+      end - start,
+      codes,
+      memory.counts.byteOffset,
+      memory.pairs.byteOffset,
+    );
+    symbols.set(memory.pairs.subarray(0, end - start), start);
+  }
+  return { symbols, counts: memory.counts.slice() };
+}
+
+/** Puts the symbol of each pair in its place. */
+function renumber(pairs: Uint32Array, symbolOf: Uint32Array): void {
+  const memory = layOut({
+    pairs: [Uint32Array, Math.min(block, pairs.length)],
+    symbolOf: [Uint32Array, symbolOf.length],
+  });
+  memory.symbolOf.set(symbolOf);
+  for (let start = 0; start < pairs.length; start += block) {
+    const end = Math.min(pairs.length, start + block);
+    memory.pairs.set(pairs.subarray(start, end));
+    voteKernels().renumber(memory.pairs.byteOffset, end - start, memory.symbolOf.byteOffset);
+    pairs.set(memory.pairs.subarray(0, end - start), start);
+  }
+}
+
+/** Whether some of the first {@link trialRows} rows are equal; where there are no more it may be. */
+function rowsRecur({ n, m, rowOffsets }: CodedVotes, symbols: Uint32Array, gold: Int16Array): boolean {
+  if (n <= trialRows) return true;
+  const memory = layOut({
+    slots: [Float64Array, 2 * trialRows],
+    symbols: [Uint32Array, Math.max(block, m)],
+    offsets: [Uint32Array, trialRows + 1],
+    gold: [Int16Array, trialRows],
+  });
+  memory.slots.fill(0);
+  let distinct = 0;
+  for (let start = 0, end = 0; start < trialRows; start = end) {
+    end = Math.min(trialRows, blockEnd(rowOffsets, start, trialRows, block));
+    memory.symbols.set(symbols.subarray(rowOffsets[start], rowOffsets[end]));
+    memory.offsets.set(rowOffsets.subarray(start, end + 1));
+    memory.gold.set(gold.subarray(start, end));
+    distinct += voteKernels().distinctRows(
+      memory.symbols.byteOffset,
+      memory.offsets.byteOffset,
+      rowOffsets[start],
+      memory.gold.byteOffset,
+      end - start,
+      memory.slots.byteOffset,
+      2 * trialRows - 1,
+    );
+  }
+  return distinct <= almostAll * trialRows;
 }
 
 /**
  * Moves the first of equal rows to the front of `symbols`. An open-addressing hash table leads from a row's content to its pattern;
  * slot 0 means empty.
- *
- * @returns undefined where it is not worth it; the symbols of the first {@link trialRows} rows are then in disorder
  */
 function foldRows(
   n: number,
   rowOffsets: Uint32Array,
   symbols: Uint32Array,
   gold: Int16Array,
-): Pick<VotePatterns, 'offsets' | 'symbols' | 'weight' | 'gold'> | undefined {
+): Pick<VotePatterns, 'offsets' | 'symbols' | 'weight' | 'gold'> {
   let bits = 4;
   while (1 << bits < 2 * n) bits++;
   const mask = (1 << bits) - 1;
@@ -163,7 +232,6 @@ function foldRows(
   const patternGold = new Int16Array(n);
   let patterns = 0;
   for (let row = 0; row < n; row++) {
-    if (row === trialRows && patterns > almostAll * row) return undefined;
     const start = rowOffsets[row];
     const end = rowOffsets[row + 1];
     let slot = hashRow(symbols, start, end, gold[row] + 2) & mask;

@@ -1,4 +1,5 @@
 import { classLists } from '../core/voteClasses.js';
+import { stepOfMany } from './stepOfMany.js';
 import { twoClassMajority, twoClassStatistics } from './twoClassStatistics.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
@@ -53,16 +54,14 @@ export function expectedStatistics(
   prior: Float64Array,
 ): VoteStatistics {
   const { k, symbols, shares } = patterns;
-  if (k === 2 && !shares) return twoClassStatistics(patterns, evidence, prior);
+  if (!shares) return k === 2 ? twoClassStatistics(patterns, evidence, prior) : stepOfMany(patterns, evidence, prior);
   const { weights } = evidence;
   const start = evidence.base.map((b, y) => b + Math.log(prior[y]));
   return accumulate(patterns, prior, (from, to, posterior) => {
     for (let y = 0; y < k; y++) posterior[y] = start[y];
-    if (shares) {
-      for (let at = from; at < to; at++) {
-        for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += shares[at] * weights[cell];
-      }
-    } else addWeights(posterior, weights, symbols, from, to);
+    for (let at = from; at < to; at++) {
+      for (let y = 0, cell = symbols[at] * k; y < k; y++, cell++) posterior[y] += shares[at] * weights[cell];
+    }
     let most = posterior[0];
     for (let y = 1; y < k; y++) if (posterior[y] > most) most = posterior[y];
     let sum = 0;
@@ -74,29 +73,6 @@ export function expectedStatistics(
     for (let y = 0; y < k; y++) posterior[y] /= sum;
     return most + Math.log(sum);
   });
-}
-
-/** Adds the weights of a pattern's votes, several classes at a step. */
-function addWeights(
-  posterior: Float64Array,
-  weights: Float64Array,
-  symbols: Uint32Array,
-  from: number,
-  to: number,
-): void {
-  const k = posterior.length;
-  const whole = k - (k % 4);
-  for (let at = from; at < to; at++) {
-    const start = symbols[at] * k;
-    let y = 0;
-    for (; y < whole; y += 4) {
-      posterior[y] += weights[start + y];
-      posterior[y + 1] += weights[start + y + 1];
-      posterior[y + 2] += weights[start + y + 2];
-      posterior[y + 3] += weights[start + y + 3];
-    }
-    for (; y < k; y++) posterior[y] += weights[start + y];
-  }
 }
 
 /** What lies this far behind the likeliest class, in nats, is less than the rounding of a posterior, and counts as nothing. */

@@ -30,3 +30,26 @@ test('the same each time, and everything where there is no more', () => {
   expect(drawPatterns(patterns, 20)).toEqual(drawPatterns(patterns, 20));
   expect(drawPatterns(patterns, 64)).toBe(patterns);
 });
+
+test('where no two rows are equal, one from each stretch, with its own votes', () => {
+  // 30,000 rows of 15 votes, and every hundredth row without any: more than the kernels take at a time.
+  const rows = Array.from({ length: 30_000 }, (_, i) =>
+    Array.from({ length: 15 }, (_, j) => (i % 100 === 0 ? -1 : (i >> j) & 1)),
+  );
+  const matrix = labelMatrixFromDense(rows, 2);
+  const all = votePatterns(
+    matrix,
+    Int16Array.from(rows, (_, i) => (i % 100 === 0 ? i / 100 : -1)),
+  );
+  expect(all.weight.length).toBe(30_000);
+  const drawn = drawPatterns(all, 1000);
+  expect(drawn.weight).toEqual(new Float64Array(1000).fill(1));
+  const lfOf = (s: number) => all.lfOffsets.findIndex((from, j) => from <= s && s < all.lfOffsets[j + 1]);
+  for (let i = 0; i < 1000; i++) {
+    const symbols = drawn.symbols.subarray(drawn.offsets[i], drawn.offsets[i + 1]);
+    if (symbols.length === 0) continue;
+    const row = symbols.reduce((sum, s) => sum + all.symbolVote[s] * 2 ** lfOf(s), 0);
+    expect(symbols.length).toBe(15);
+    expect(Math.floor(row / 30)).toBe(i);
+  }
+});

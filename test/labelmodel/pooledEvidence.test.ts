@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { digamma } from '../../src/core/digamma.js';
 import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { pooledEvidence } from '../../src/labelmodel/pooledEvidence.js';
 import { votePatterns } from '../../src/labelmodel/votePatterns.js';
@@ -117,5 +118,40 @@ describe('pooledEvidence', () => {
     expect(ratio('chance')).toBeGreaterThan(0.9);
     expect(ratio('chance')).toBeLessThan(1.6);
     expect(Math.abs(Math.log(ratio('evidence')))).toBeGreaterThan(Math.abs(Math.log(ratio('chance'))));
+  });
+});
+
+describe('pooledEvidence of many classes', () => {
+  it('what is next to nothing counts as the equations say', () => {
+    const k = 6;
+    const table = Array.from({ length: 60 }, (_, i) =>
+      Array.from({ length: 4 }, (_, j) => (i % 5 === j ? -1 : (i * (j + 2)) % k)),
+    );
+    const patterns = votePatterns(labelMatrixFromDense(table, k), new Int16Array(60).fill(-1));
+    // Votes from 1e-16 to a few.
+    const bySymbol = Float64Array.from({ length: patterns.symbolVote.length * k }, (_, i) => 10 ** ((i % 34) / 2 - 16));
+    const strengths = Float64Array.from({ length: k }, (_, y) => 3 + 20 * y);
+    const found = pooledEvidence(patterns, { bySymbol, rows: new Float64Array(k).fill(10) }, strengths, settings);
+    const { rows, strengths: next } = found.pool;
+    for (let y = 0; y < k; y++) {
+      let above = 0;
+      let below = 0;
+      for (let j = 0; j < patterns.m; j++) {
+        const symbols = Array.from(
+          { length: patterns.lfOffsets[j + 1] - patterns.lfOffsets[j] },
+          (_, i) => patterns.lfOffsets[j] + i,
+        );
+        const own = symbols.reduce((sum, s) => sum + bySymbol[s * k + y], 0);
+        below += digamma(own + strengths[y]) - digamma(strengths[y]);
+        for (const s of symbols) {
+          const p = rows[y * k + patterns.symbolVote[s]];
+          above += p * (digamma(bySymbol[s * k + y] + strengths[y] * p) - digamma(strengths[y] * p));
+          const theta = (bySymbol[s * k + y] + next[y] * p) / (own + next[y]);
+          expect(found.weights[s * k + y]).toBeCloseTo(Math.log(theta), 12);
+          expect(found.emissions[s * k + y]).toBeCloseTo(theta, 12);
+        }
+      }
+      expect(next[y]).toBeCloseTo(Math.min(1024, Math.max(1, (strengths[y] * above) / below)), 9);
+    }
   });
 });

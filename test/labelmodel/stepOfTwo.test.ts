@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { Rng } from '../../src/core/rng.js';
-import { sumAndSpread } from '../../src/labelmodel/sumAndSpread.js';
+import { stepOfTwo } from '../../src/labelmodel/stepOfTwo.js';
 import { voteGroups } from '../../src/labelmodel/voteGroups.js';
 import { type VotePatterns, votePatterns } from '../../src/labelmodel/votePatterns.js';
 import { expectedStatistics, majorityStatistics } from '../../src/labelmodel/voteStatistics.js';
@@ -31,23 +31,34 @@ test('groups are made where votes are dense and patterns many', () => {
 test.each([
   ['by groups', dense],
   ['by votes', patternsOf(500, 0.6)],
-])('%s: sums over the votes of a pattern, and over the patterns of a symbol', (_, patterns) => {
-  const { offsets, symbols, symbolVote, weight } = patterns;
-  const values = Float64Array.from(symbolVote, (_vote, s) => s - 11.5);
-  const seen: number[] = [];
-  const found = sumAndSpread(patterns, values, (start, end, sums) => {
-    for (let p = start; p < end; p++) {
-      seen.push(sums[p - start]);
-      sums[p - start] = p;
-    }
-  });
+])('%s: sums over the votes of a pattern, and shares over the patterns of a symbol', (_, patterns) => {
+  const { offsets, symbols, symbolVote, weight, gold } = patterns;
+  const values = Float64Array.from(symbolVote, (_vote, s) => (s - 11.5) / 40);
+  const found = stepOfTwo(patterns, values, 'posterior', 0.25);
   const expected = new Float64Array(symbolVote.length);
-  weight.forEach((_weight, p) => {
+  let [unpinned, logs, covered, second, silent] = [0, 0, 0, 0, 0];
+  weight.forEach((rows, p) => {
     const own = symbols.subarray(offsets[p], offsets[p + 1]);
-    expect(seen[p]).toBe(own.reduce((sum, s) => sum + values[s], 0));
-    for (const s of own) expected[s] += p;
+    const logOdds = own.reduce((sum, s) => sum + values[s], 0.25);
+    if (gold[p] < 0 && own.length === 0) {
+      silent += rows;
+      return;
+    }
+    const share = gold[p] >= 0 ? gold[p] : 1 / (1 + Math.exp(-logOdds));
+    if (gold[p] < 0) {
+      unpinned += rows;
+      logs += rows * Math.log1p(Math.exp(logOdds));
+    }
+    covered += rows;
+    second += rows * share;
+    for (const s of own) expected[s] += rows * share;
   });
-  expect(found).toEqual(expected);
+  expect(found).toMatchObject({ unpinned, covered, silent });
+  expect(found.logOnePlusOdds).toBeCloseTo(logs, 8);
+  expect(found.coveredSecond).toBeCloseTo(second, 8);
+  expected.forEach((value, s) => {
+    expect(found.second[s]).toBeCloseTo(value, 8);
+  });
 });
 
 test('EM’s statistics are the same by groups and by votes', () => {
@@ -69,5 +80,16 @@ test('EM’s statistics are the same by groups and by votes', () => {
         expect(value).toBeCloseTo(theirs[field][i], 8);
       });
     }
+  }
+});
+
+test('posteriors and likelihoods have all their digits, from log odds of −700 to 700', () => {
+  const one = votePatterns(labelMatrixFromDense([[1]], 2), Int16Array.of(-1));
+  for (let logOdds = -700; logOdds <= 700; logOdds += 0.37) {
+    const { second, logOnePlusOdds } = stepOfTwo(one, Float64Array.of(logOdds), 'posterior');
+    const less = Math.exp(-Math.abs(logOdds));
+    const expected = (logOdds > 0 ? 1 : less) / (1 + less);
+    expect(Math.abs(second[0] / expected - 1)).toBeLessThan(6e-16);
+    expect(logOnePlusOdds).toBeCloseTo(Math.max(0, logOdds) + Math.log1p(less), 12);
   }
 });
