@@ -1,37 +1,26 @@
 /**
- * Compiles src/backend/wasmKernels/assembly/ (AssemblyScript; kernels.ts has what comes out) four times, without and with fused multiply-add, each for
- * memory of its own and for memory that threads share, and writes the modules as base64 into src/backend/wasmKernels/kernelBytes.ts, which is kept in the repository: who installs or runs from source needs no compiler.
+ * Compiles kernels in AssemblyScript and writes the modules as base64 into a kernelBytes.ts, which is kept in the repository: who installs or runs from source needs no compiler.
  *
- *   npm run kernels [-- --check]     --check writes nothing and fails where the file is not what the source gives
+ * - src/backend/wasmKernels/assembly/ (kernels.ts has what comes out) four times, without and with fused multiply-add, each for memory of its own and for memory that threads share;
+ * - src/labeling/textKernels/assembly/ once.
+ *
+ *   npm run kernels [-- --check]     --check writes nothing and fails where a file is not what the source gives
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 
-const folder = resolve(import.meta.dirname, '../src/backend/wasmKernels');
-const into = join(folder, 'kernelBytes.ts');
-const sources = new Set(readdirSync(join(folder, 'assembly')));
+const src = resolve(import.meta.dirname, '../src');
 
-async function compile(features, memory = []) {
+/** @param folder of `assembly/`, under src/ */
+async function compile(folder, options) {
+  const assembly = join(src, folder, 'assembly');
+  const sources = new Set(readdirSync(assembly));
   let bytes;
   const { error, stderr } = await asc.main(
-    [
-      ...[
-        'kernels.ts',
-        '-O3',
-        '--noAssert',
-        '--runtime',
-        'stub',
-        '--importMemory',
-        '--noExportMemory',
-        '--outFile',
-        'kernels.wasm',
-      ],
-      ...memory,
-      ...features.flatMap((feature) => ['--enable', feature]),
-    ],
+    ['kernels.ts', '-O3', '--noAssert', '--runtime', 'stub', '--outFile', 'kernels.wasm', ...options],
     {
-      readFile: (name) => (sources.has(name) ? readFileSync(join(folder, 'assembly', name), 'utf8') : null),
+      readFile: (name) => (sources.has(name) ? readFileSync(join(assembly, name), 'utf8') : null),
       writeFile: (name, contents) => {
         if (name === 'kernels.wasm') bytes = Buffer.from(contents);
       },
@@ -45,28 +34,49 @@ async function compile(features, memory = []) {
     .replace(/ \+\n$/, '');
 }
 
+const heading = '// Made by scripts/buildKernels.mjs from assembly/: npm run kernels.';
+
+function ofBackend(features, memory = []) {
+  const enabled = features.flatMap((feature) => ['--enable', feature]);
+  return compile('backend/wasmKernels', ['--importMemory', '--noExportMemory', ...memory, ...enabled]);
+}
+
 // 2 ** 16 pages, all that there may be: productCrew.ts and openTableMemory.ts take less or as many.
 const shared = ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-const text = `// Made by scripts/buildKernels.mjs from assembly/: npm run kernels.
+const backend = `${heading}
 
 /** With products rounded twice, on every machine. */
 export const plain =
-${await compile(['simd'])};
+${await ofBackend(['simd'])};
 
 /** With fused multiply-add. */
 export const relaxed =
-${await compile(['simd', 'relaxed-simd'])};
+${await ofBackend(['simd', 'relaxed-simd'])};
 
 /** The first on memory that threads share. */
 export const plainShared =
-${await compile(['simd', 'threads'], shared)};
+${await ofBackend(['simd', 'threads'], shared)};
 
 /** The second on such memory. */
 export const relaxedShared =
-${await compile(['simd', 'relaxed-simd', 'threads'], shared)};
+${await ofBackend(['simd', 'relaxed-simd', 'threads'], shared)};
 `;
-if (!process.argv.includes('--check')) writeFileSync(into, text);
-else if (readFileSync(into, 'utf8') !== text) {
-  process.stderr.write(`${into} is not what assembly/ gives: run npm run kernels\n`);
-  process.exit(1);
+
+const text = `${heading}
+
+/** What looks through texts, see assembly/kernels.ts. */
+export const kernelBytes =
+${await compile('labeling/textKernels', ['--importMemory', '--noExportMemory', '--enable', 'simd'])};
+`;
+
+for (const [folder, content] of [
+  ['backend/wasmKernels', backend],
+  ['labeling/textKernels', text],
+]) {
+  const into = join(src, folder, 'kernelBytes.ts');
+  if (!process.argv.includes('--check')) writeFileSync(into, content);
+  else if (readFileSync(into, 'utf8') !== content) {
+    process.stderr.write(`${into} is not what assembly/ gives: run npm run kernels\n`);
+    process.exit(1);
+  }
 }

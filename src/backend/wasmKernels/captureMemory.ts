@@ -1,4 +1,4 @@
-import { type WasmMemory, webAssembly } from './webAssembly.js';
+import { type WasmMemory, webAssembly } from '../../core/webAssembly.js';
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>;

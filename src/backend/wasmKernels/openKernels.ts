@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
+import { type WasmMemory, webAssembly } from '../../core/webAssembly.js';
 import type { TableKernels } from '../tableMemory.js';
 import { plain, plainShared, relaxed, relaxedShared } from './kernelBytes.js';
-import { type WasmMemory, webAssembly } from './webAssembly.js';
 
 /** What `assembly/kernels.ts` exports; pointers and sizes in bytes and numbers of 32 bits, as it says there. */
 export interface Kernels extends TableKernels {

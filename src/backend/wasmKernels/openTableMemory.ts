@@ -1,7 +1,7 @@
+import { webAssembly } from '../../core/webAssembly.js';
 import type { TableMemory } from '../tableMemory.js';
 import { openKernels } from './openKernels.js';
 import { openTableCrew } from './tableCrew.js';
-import { webAssembly } from './webAssembly.js';
 
 const pageBytes = 2 ** 16;
 // All that 32 bits of pointers reach.

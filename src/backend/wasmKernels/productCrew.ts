@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type WasmMemory, webAssembly } from '../../core/webAssembly.js';
 import { workerFile } from '../../files/workerFile.js';
 import { endOf, mostBlocks, openQueue, takeFirst } from './blockQueue.js';
 import { multiplyRows } from './multiplyRows.js';
@@ -8,7 +9,6 @@ import type { Product } from './product.js';
 import type { ProductWorkerSetup } from './productWorker.js';
 import { controlWords, places, writeJob } from './sharedJob.js';
 import { waitForBlocks } from './waitForBlocks.js';
-import { type WasmMemory, webAssembly } from './webAssembly.js';
 
 /** Threads that multiply large matrices together; to the bit what one does alone, since every row is one thread's. */
 export interface ProductCrew {

@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads';
+import type { WasmMemory } from '../../core/webAssembly.js';
 import { multiplyRows } from './multiplyRows.js';
 import { openKernels } from './openKernels.js';
 import { serveBlocks } from './serveBlocks.js';
 import { readJob } from './sharedJob.js';
-import type { WasmMemory } from './webAssembly.js';
 
 /** What a thread that helps with products starts with. */
 export interface ProductWorkerSetup {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { WasmMemory } from '../../core/webAssembly.js';
 import { workerFile } from '../../files/workerFile.js';
 import type { TableKernels } from '../tableMemory.js';
 import { endOf, openQueue, takeFirst } from './blockQueue.js';
@@ -7,7 +8,6 @@ import { controlWords, places } from './sharedJob.js';
 import { runRows, type TableJob, writeTableJob } from './tableJob.js';
 import type { TableWorkerSetup } from './tableWorker.js';
 import { waitForBlocks } from './waitForBlocks.js';
-import type { WasmMemory } from './webAssembly.js';
 
 /** Threads that work on the rows of tables together; to the bit what one does alone, since every row is one thread's. */
 export interface TableCrew {

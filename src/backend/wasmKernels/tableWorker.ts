@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
+import type { WasmMemory } from '../../core/webAssembly.js';
 import { openKernels } from './openKernels.js';
 import { serveBlocks } from './serveBlocks.js';
 import { readTableJob, runRows } from './tableJob.js';
-import type { WasmMemory } from './webAssembly.js';
 
 /** What a thread that helps with tables starts with. */
 export interface TableWorkerSetup {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plain, relaxed } from '../../../src/backend/wasmKernels/kernelBytes.js';
 import { type Kernels, openKernels } from '../../../src/backend/wasmKernels/openKernels.js';
-import { type WasmMemory, webAssembly } from '../../../src/backend/wasmKernels/webAssembly.js';
 import { Rng } from '../../../src/core/rng.js';
+import { type WasmMemory, webAssembly } from '../../../src/core/webAssembly.js';
 
 const memory = new webAssembly.Memory({ initial: 32 });
 // Opening them is what lets this process have both.

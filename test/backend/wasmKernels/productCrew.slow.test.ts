@@ -4,8 +4,8 @@ import { multiplyRows } from '../../../src/backend/wasmKernels/multiplyRows.js';
 import { openKernels } from '../../../src/backend/wasmKernels/openKernels.js';
 import type { Product } from '../../../src/backend/wasmKernels/product.js';
 import { openProductCrew, type ProductCrew } from '../../../src/backend/wasmKernels/productCrew.js';
-import { webAssembly } from '../../../src/backend/wasmKernels/webAssembly.js';
 import { Rng } from '../../../src/core/rng.js';
+import { webAssembly } from '../../../src/core/webAssembly.js';
 
 const memory = new webAssembly.Memory({ initial: 256 });
 const { kernels } = openKernels(memory);

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openKernels } from '../../../src/backend/wasmKernels/openKernels.js';
 import { openTableCrew, type TableCrew } from '../../../src/backend/wasmKernels/tableCrew.js';
-import { webAssembly } from '../../../src/backend/wasmKernels/webAssembly.js';
 import { Rng } from '../../../src/core/rng.js';
+import { webAssembly } from '../../../src/core/webAssembly.js';
 
 const [rows, width, b, perRow] = [2000, 64, 128, 20];
 const memory = new webAssembly.Memory({ initial: 64, maximum: 64, shared: true });
