@@ -62,6 +62,9 @@ interface CompiledRules extends KeywordUses {
   prefilter: KeywordPrefilter | undefined;
 }
 
+/** Where an automaton has to read the texts anyway, it may as well look for so few keywords as fit into a core's nearest cache. */
+const fewestForBoth = 128;
+
 function compile(rules: readonly KeywordRule[], caseSensitive: boolean): CompiledRules {
   const numbers = new Map<string, number>();
   const keywords: { text: string; wordBoundaries: boolean }[] = [];
@@ -82,7 +85,10 @@ function compile(rules: readonly KeywordRule[], caseSensitive: boolean): Compile
     for (const text of none) use(text, wordBoundaries, rule * 4 + noneRole);
   });
   const anyAlone = Uint8Array.from(rules, ({ all, none }) => (all.length + none.length === 0 ? 1 : 0));
-  const { index, left } = WordIndex.of(keywords, { caseSensitive });
+  const byWords = WordIndex.of(keywords, { caseSensitive });
+  const allByCharacters = byWords.left.length > 0 && keywords.length < fewestForBoth;
+  const index = allByCharacters ? undefined : byWords.index;
+  const left = allByCharacters ? [...keywords.keys()] : byWords.left;
   const others = left.map((number) => keywords[number]);
   let everywhere: KeywordAutomaton | undefined;
   return {
@@ -136,6 +142,8 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): rea
   const together = others?.readsAscii && prefilter === undefined;
   const found = new Uint32Array(uses.length);
   const pairs = textKernels.found;
+  /** Up to which of the ends rows are settled. */
+  let at = 0;
   asciiWindows(texts, (first, count) => {
     words?.begin();
     for (let from = 0, end = 0; from < count; from = end) {
@@ -143,7 +151,7 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): rea
       let lastPair = 0;
       if (words) ({ end, pairs: lastPair } = words.find(from, count));
       else for (end = from + 1; end < count && windowStarts[end + 1] - windowStarts[from] <= bytesAtOnce; ) end++;
-      let at = 0;
+      at = 0;
       if (together) others.findEnds(windowBytes, windowStarts[from], windowStarts[end], ends);
       for (let i = from; i < end; ) {
         if (windowIsAscii[i] === 0) {
@@ -163,19 +171,7 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): rea
           if (i === to) break;
           let keywords = 0;
           for (; pair < kept && pairs[2 * pair] === i; pair++) found[keywords++] = pairs[2 * pair + 1];
-          if (others) {
-            const text = texts[first + i]!;
-            let more = 0;
-            if (together || !prefilter?.excludes(text)) {
-              if (others.readsAscii) {
-                if (!together) others.findEnds(windowBytes, windowStarts[i], windowStarts[i + 1], ends);
-                const firstEnd = together ? at : 0;
-                for (at = firstEnd; at < ends.count && ends.places[at] < windowStarts[i + 1]; ) at++;
-                more = others.noteEnds(ends, firstEnd, at, windowBytes);
-              } else more = others.scan(text);
-            }
-            for (let each = 0; each < more; each++) found[keywords++] = numbers[others.found[each]];
-          }
+          if (others) keywords = addOthers(others, texts[first + i]!, i, keywords);
           decisions.settle(first + i, found, keywords);
         }
         pair = next;
@@ -184,4 +180,18 @@ function decide(compiled: CompiledRules, texts: readonly (string | null)[]): rea
   });
   if (prefilter && !prefilter.pays) compiled.prefilter = undefined;
   return decisions.fired;
+
+  /** Adds the keywords that the automaton finds in text i of the window to the first `count` found. @returns how many there are then */
+  function addOthers(others: KeywordAutomaton, text: string, i: number, count: number): number {
+    if (!together && prefilter?.excludes(text)) return count;
+    let more: number;
+    if (others.readsAscii) {
+      if (!together) others.findEnds(windowBytes, windowStarts[i], windowStarts[i + 1], ends);
+      const firstEnd = together ? at : 0;
+      for (at = firstEnd; at < ends.count && ends.places[at] < windowStarts[i + 1]; ) at++;
+      more = others.noteEnds(ends, firstEnd, at, windowBytes);
+    } else more = others.scan(text);
+    for (let each = 0; each < more; each++) found[count + each] = numbers[others.found[each]];
+    return count + more;
+  }
 }

@@ -6,6 +6,7 @@ import { RowBlock } from '../../../src/labeling/rowBlock.js';
 
 it('decides rules as their keywords do one by one, whatever stands beside them', () => {
   const words = ['free', 'win', 'not bad', 'c++', '#win', 'b', 'ß', 'fre'];
+  const crowd = Array.from({ length: 150 }, (_, i) => `crowd${i}`);
   const list = fc.uniqueArray(fc.constantFrom(...words), { maxLength: 3 });
   const rule = fc
     .record({ any: list, all: list, none: list, wordBoundaries: fc.integer({ max: 9, min: 0 }).map((n) => n > 0) })
@@ -29,8 +30,11 @@ it('decides rules as their keywords do one by one, whatever stands beside them',
       ),
       texts,
       fc.boolean(),
-      (rules, cells, caseSensitive) => {
+      fc.boolean(),
+      (rules, cells, caseSensitive, crowded) => {
         const scanner = new KeywordScanner('text', { caseSensitive });
+        // From so many keywords on, words are looked up even where others are looked for character by character.
+        if (crowded) scanner.add({ any: crowd, all: [], none: [], wordBoundaries: true });
         const numbers = rules.map((each) => scanner.add(each));
         const block = new RowBlock({ start: 0, length: cells.length, columns: { text: cells } }, ['text']);
         const expected = rules.map(({ any, all, none, wordBoundaries }) => {
