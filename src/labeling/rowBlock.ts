@@ -1,5 +1,5 @@
 import type { RowChunk } from '../core/rowSource.js';
-import { asciiWindows, windowHolds, windowIsAscii } from './asciiWindows.js';
+import { asciiWindows, windowHolds, windowIsAscii, windowStarts } from './asciiWindows.js';
 import type { Field } from './field.js';
 import { textKernels } from './textKernels/textKernels.js';
 
@@ -105,8 +105,12 @@ function charCounts(texts: readonly (string | null)[]): (number | null)[] {
   const known = windowHolds(texts);
   const counts: (number | null)[] = [];
   for (let i = 0; i < texts.length; i++) {
+    if (known && windowIsAscii[i] === 1) {
+      counts.push(windowStarts[i + 1] - windowStarts[i] - 1);
+      continue;
+    }
     const text = texts[i];
-    counts.push(text === null ? null : known && windowIsAscii[i] === 1 ? text.length : countChars(text));
+    counts.push(text === null ? null : countChars(text));
   }
   return counts;
 }
