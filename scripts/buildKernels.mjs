@@ -3,6 +3,7 @@
  *
  * - src/backend/wasmKernels/assembly/ (kernels.ts has what comes out) four times, without and with fused multiply-add, each for memory of its own and for memory that threads share;
  * - src/labelmodel/kernels/assembly/ once, with its own memory and nothing but what every WebAssembly has.
+ * - src/labeling/textKernels/assembly/ once.
  *
  *   npm run kernels [-- --check]     --check writes nothing and fails where a file is not what the source gives
  */
@@ -69,13 +70,21 @@ export const kernelBytes =
 ${await compile('labelmodel/kernels', [])};
 `;
 
-for (const [folder, text] of [
+const texts = `${heading}
+
+/** What looks through texts, see assembly/kernels.ts. */
+export const kernelBytes =
+${await compile('labeling/textKernels', ['--importMemory', '--noExportMemory', '--enable', 'simd'])};
+`;
+
+for (const [folder, content] of [
   ['backend/wasmKernels', backend],
   ['labelmodel/kernels', labelModel],
+  ['labeling/textKernels', texts],
 ]) {
   const into = join(src, folder, 'kernelBytes.ts');
-  if (!process.argv.includes('--check')) writeFileSync(into, text);
-  else if (readFileSync(into, 'utf8') !== text) {
+  if (!process.argv.includes('--check')) writeFileSync(into, content);
+  else if (readFileSync(into, 'utf8') !== content) {
     process.stderr.write(`${into} is not what assembly/ gives: run npm run kernels\n`);
     process.exit(1);
   }

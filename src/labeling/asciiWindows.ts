@@ -1,8 +1,9 @@
+import { textKernels } from './textKernels/textKernels.js';
+
 /** No byte of ASCII. */
 export const textEnd = 0xff;
 
-/** Texts of one window at most: those of a chunk of short ones. */
-const mostTexts = 8192;
+const { mostTexts } = textKernels;
 /** Texts that are encoded in one go. */
 const together = 64;
 
@@ -10,8 +11,8 @@ const together = 64;
  * What {@link asciiWindows} shows, the same place for every window: loops over what is always the same are compiled to half the steps.
  * Text i's bytes stand at `windowStarts[i]` … `windowStarts[i + 1] − 2`; before the first one and behind each stands {@link textEnd}.
  */
-export const windowBytes = new Uint8Array(1 << 20);
-export const windowStarts = new Uint32Array(mostTexts + 1);
+export const windowBytes = textKernels.window;
+export const windowStarts = textKernels.starts;
 /** [texts] 0 where a text is missing, holds other characters, or is longer than there is room for: it has no bytes. */
 export const windowIsAscii = new Uint8Array(mostTexts);
 

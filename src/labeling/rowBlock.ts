@@ -1,6 +1,7 @@
 import type { RowChunk } from '../core/rowSource.js';
-import { asciiWindows, windowBytes, windowHolds, windowIsAscii, windowStarts } from './asciiWindows.js';
+import { asciiWindows, windowHolds, windowIsAscii, windowStarts } from './asciiWindows.js';
 import type { Field } from './field.js';
+import { textKernels } from './textKernels/textKernels.js';
 
 /**
  * One chunk of rows as the LFs see it. What several of them need (texts, counts, row objects) is made when the first
@@ -70,24 +71,14 @@ function textOf(cell: unknown): string | null {
 function wordCounts(texts: readonly (string | null)[]): (number | null)[] {
   const counts: (number | null)[] = [];
   asciiWindows(texts, (first, count) => {
+    textKernels.countWords(count);
     for (let i = 0; i < count; i++) {
       const text = texts[first + i];
-      if (windowIsAscii[i] === 1) counts.push(countWordsOfWindow(windowStarts[i], windowStarts[i + 1] - 1));
+      if (windowIsAscii[i] === 1) counts.push(textKernels.counts[i]);
       else counts.push(text === null ? null : countWords(text));
     }
   });
   return counts;
-}
-
-function countWordsOfWindow(from: number, to: number): number {
-  let words = 0;
-  let before = 0;
-  for (let i = from; i < to; i++) {
-    const solid = isSolidAscii[windowBytes[i]];
-    words += solid & ~before; // no branch: where words end is hard to predict
-    before = solid;
-  }
-  return words;
 }
 
 /** The number of runs without white space. */
@@ -114,8 +105,12 @@ function charCounts(texts: readonly (string | null)[]): (number | null)[] {
   const known = windowHolds(texts);
   const counts: (number | null)[] = [];
   for (let i = 0; i < texts.length; i++) {
+    if (known && windowIsAscii[i] === 1) {
+      counts.push(windowStarts[i + 1] - windowStarts[i] - 1);
+      continue;
+    }
     const text = texts[i];
-    counts.push(text === null ? null : known && windowIsAscii[i] === 1 ? text.length : countChars(text));
+    counts.push(text === null ? null : countChars(text));
   }
   return counts;
 }

@@ -36,11 +36,22 @@ export class VoteBuffer {
   /** @param row within the block @param lane of the LF that votes @param code as `PreparedLabelingFunction.vote` says */
   push(row: number, lane: number, code: number): void {
     const at = this.length;
-    if (at === this.rows.length) this.#grow();
+    if (at === this.rows.length) this.#grow(2 * at);
     this.rows[at] = row;
     this.lanes[at] = lane;
     this.codes[at] = code;
     this.length = at + 1;
+  }
+
+  /** The same vote on many rows, ascending. */
+  pushAll(rows: readonly number[], lane: number, code: number): void {
+    const from = this.length;
+    const to = from + rows.length;
+    if (to > this.rows.length) this.#grow(Math.max(to, 2 * this.rows.length));
+    this.rows.set(rows, from);
+    this.lanes.fill(lane, from, to);
+    this.codes.fill(code, from, to);
+    this.length = to;
   }
 
   /** @param confidence in (0, 1] */
@@ -62,8 +73,7 @@ export class VoteBuffer {
     this.failures.length = 0;
   }
 
-  #grow(): void {
-    const capacity = this.rows.length * 2;
+  #grow(capacity: number): void {
     const { rows, lanes, codes, confidences } = this;
     this.rows = new Uint32Array(capacity);
     this.lanes = new Uint32Array(capacity);

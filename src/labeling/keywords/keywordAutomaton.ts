@@ -1,12 +1,9 @@
 import { textEnd } from '../asciiWindows.js';
 import { AsciiEnds } from './asciiEnds.js';
 import { type AsciiTransitions, asciiTransitions } from './asciiTransitions.js';
-
-/** A text to look for. With `wordBoundaries` it must not be part of a longer word. */
-export interface Keyword {
-  readonly text: string;
-  readonly wordBoundaries: boolean;
-}
+import { isWordCharacter } from './isWordCharacter.js';
+import { plainCharacter } from './plainCharacter.js';
+import { type Keyword, spellKeyword } from './spellKeyword.js';
 
 // Every character of a text becomes a class. Characters that occur in no keyword share one of two classes, as all that
 // matters about them is whether they are part of a word.
@@ -277,27 +274,25 @@ export class KeywordAutomaton {
   }
 
   /** A keyword as classes, each of its characters getting one of its own; and which of its ends must lie free. */
-  #spell({ text, wordBoundaries }: Keyword): { classes: number[]; guard: number } {
-    const composed = (wordBoundaries ? text.trim() : text).normalize('NFC').replace(/\s+/gu, ' ');
-    const characters = [...(this.#caseSensitive ? composed : composed.toUpperCase())];
-    const classes = characters.map((character) => {
-      const codePoint = plain(character.codePointAt(0)!);
+  #spell(keyword: Keyword): { classes: number[]; guard: number } {
+    const characters = spellKeyword(keyword, { caseSensitive: this.#caseSensitive });
+    const classes = characters.map((codePoint) => {
       const known = codePoint > 0xffff ? this.#classOfAstral.get(codePoint) : this.#classOfUnit[codePoint];
       if (known !== undefined && known !== unknown) return known >> 1;
-      const c = character === ' ' ? spaceClass : this.#classes++;
+      const c = codePoint === 0x20 ? spaceClass : this.#classes++;
       const packed = (c << 1) | (isWordCharacter(codePoint) ? 1 : 0);
       if (codePoint > 0xffff) this.#classOfAstral.set(codePoint, packed);
       else this.#classOfUnit[codePoint] = packed;
       return c;
     });
-    const free = (character: string) => wordBoundaries && isWordCharacter(character.codePointAt(0)!);
+    const free = (codePoint: number) => keyword.wordBoundaries && isWordCharacter(codePoint);
     return { classes, guard: (free(characters[0]) ? 1 : 0) | (free(characters[characters.length - 1]) ? 2 : 0) };
   }
 
   /** Class and word bit of a UTF-16 unit met for the first time. */
   #learnUnit(unit: number): number {
     if (unit >= 0xd800 && unit <= 0xdfff) return (this.#classOfUnit[unit] = surrogate);
-    const twin = plain(unit);
+    const twin = plainCharacter(unit);
     if (twin !== unit && this.#classOfUnit[twin] !== unknown)
       return (this.#classOfUnit[unit] = this.#classOfUnit[twin]);
     const word = isWordCharacter(unit);
@@ -441,17 +436,4 @@ function grown(values: Int32Array<ArrayBuffer>, size: number, fill: number): Int
   const larger = new Int32Array(size).fill(fill);
   larger.set(values);
   return larger;
-}
-
-/** The typewriter's apostrophe for the typesetter's, so that don't finds don’t. */
-function plain(codePoint: number): number {
-  return codePoint === 0x2019 ? 0x27 : codePoint;
-}
-
-const wordCharacter = /[\p{L}\p{M}\p{N}_]/u;
-const unspacedScript = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
-
-function isWordCharacter(codePoint: number): boolean {
-  const character = String.fromCodePoint(codePoint);
-  return wordCharacter.test(character) && !unspacedScript.test(character);
 }

@@ -35,10 +35,10 @@ export class KeywordPrefilter {
     return new KeywordPrefilter(new RegExp(spelled.join('|'), options.caseSensitive ? '' : 'i'));
   }
 
-  /** Whether a text surely holds none of the keywords. @param plain whether it is plain ASCII */
-  excludes(text: string, plain: boolean): boolean {
+  /** Whether a text of plain ASCII surely holds none of the keywords. */
+  excludes(text: string): boolean {
     this.#rows++;
-    if (plain && !this.#pattern.test(text)) return true;
+    if (!this.#pattern.test(text)) return true;
     this.#hits++;
     return false;
   }
