@@ -1,4 +1,7 @@
 import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
+import { blockEnd } from './kernels/blockEnd.js';
+import { layOut } from './kernels/layOut.js';
+import { voteKernels } from './kernels/voteKernels.js';
 
 /** In how many rows two votes of different labeling functions stand together: a symmetric sparse table by rows (CSR). */
 export interface VotePairs {
@@ -26,6 +29,9 @@ export interface VoteSymbols {
 const codes = 256;
 /** Number of codes that a group may have: small groups pay with fewer rows, as a table over two is summed out each time. */
 const groupSizes = [16, 64, codes];
+/** Rows and votes at a time in the kernels' memory. */
+const mostRows = 4096;
+const mostVotes = 65_536;
 /** Beyond this many symbols a dense table of pairs is too large. */
 const mostDenseSymbols = 4096;
 
@@ -129,21 +135,48 @@ function encodeRows(
   const votesOfOne = codeCount(matrix);
   const encoded = new Uint32Array(groups.length * words);
   const bytes = new Uint8Array(encoded.buffer);
-  const start = new Uint32Array(m);
-  const step = new Uint8Array(m * votesOfOne);
+  const most = Math.min(n, mostRows);
+  const room = Math.min(votes.length, Math.max(mostVotes, m));
+  const memory = layOut({
+    lfs: [lfs instanceof Uint16Array ? Uint16Array : Uint32Array, room],
+    votes: [Int16Array, room],
+    offsets: [Uint32Array, most + 1],
+    planeOf: [Uint32Array, m],
+    steps: [Uint8Array, m * votesOfOne],
+    planes: [Uint8Array, groups.length * most],
+  });
+  memory.planeOf.fill(0);
+  memory.steps.fill(0);
   groups.forEach((group, g) => {
     let place = 1;
     group.lfs.forEach((lf, i) => {
-      start[lf] = 4 * g * words;
+      memory.planeOf[lf] = g * most;
       for (let at = lf * votesOfOne; at < (lf + 1) * votesOfOne; at++) {
-        if (symbolOf[at] >= 0) step[at] = (symbolOf[at] - group.first[i] + 1) * place;
+        if (symbolOf[at] >= 0) memory.steps[at] = (symbolOf[at] - group.first[i] + 1) * place;
       }
       place *= group.named[i] + 1;
     });
   });
-  for (let row = 0; row < n; row++) {
-    for (let at = rowOffsets[row]; at < rowOffsets[row + 1]; at++) {
-      bytes[start[lfs[at]] + row] += step[lfs[at] * votesOfOne + votes[at]];
+  for (let start = 0, end = 0; start < n; start = end) {
+    end = blockEnd(rowOffsets, start, mostRows, mostVotes);
+    memory.lfs.set(lfs.subarray(rowOffsets[start], rowOffsets[end]));
+    memory.votes.set(votes.subarray(rowOffsets[start], rowOffsets[end]));
+    memory.offsets.set(rowOffsets.subarray(start, end + 1));
+    memory.planes.fill(0);
+    voteKernels().encodePlanes(
+      memory.lfs.byteOffset,
+      memory.lfs.BYTES_PER_ELEMENT,
+      memory.votes.byteOffset,
+      memory.offsets.byteOffset,
+      rowOffsets[start],
+      end - start,
+      votesOfOne,
+      memory.planeOf.byteOffset,
+      memory.steps.byteOffset,
+      memory.planes.byteOffset,
+    );
+    for (let g = 0; g < groups.length; g++) {
+      bytes.set(memory.planes.subarray(g * most, g * most + end - start), 4 * g * words + start);
     }
   }
   return encoded;

@@ -1,4 +1,5 @@
 import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
+import { countPairs } from './countPairs.js';
 import { countVotePairs, type VotePairs, type VoteSymbols } from './countVotePairs.js';
 
 /**
@@ -24,8 +25,7 @@ export interface VoteMoments extends VoteSymbols {
 export function voteMoments(matrix: LabelMatrix, gold: Int16Array): VoteMoments {
   const { n, m, k, sets, names, rowOffsets, lfs, votes, confidences } = matrix;
   const codes = codeCount(matrix);
-  const counts = new Float64Array(m * codes);
-  for (let at = 0; at < votes.length; at++) counts[lfs[at] * codes + votes[at]] += confidences ? confidences[at] : 1;
+  const counts = confidences ? sumConfidences(matrix, confidences) : countPairs(matrix, codes);
   const order = Array.from(names.keys()).sort((a, b) => (names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : a - b));
 
   const symbolOf = new Int32Array(m * codes).fill(-1);
@@ -72,4 +72,13 @@ export function voteMoments(matrix: LabelMatrix, gold: Int16Array): VoteMoments 
     goldRows,
     goldCount,
   };
+}
+
+/** [m, codes] */
+function sumConfidences(matrix: LabelMatrix, confidences: Float32Array): Float64Array {
+  const { m, lfs, votes } = matrix;
+  const codes = codeCount(matrix);
+  const sums = new Float64Array(m * codes);
+  for (let at = 0; at < votes.length; at++) sums[lfs[at] * codes + votes[at]] += confidences[at];
+  return sums;
 }

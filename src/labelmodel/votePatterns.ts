@@ -1,4 +1,5 @@
 import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
+import { type CodedVotes, countPairs } from './countPairs.js';
 import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
 import { voteKernels } from './kernels/voteKernels.js';
@@ -92,9 +93,6 @@ function shareOf(grade: number): number {
   return ((grade % shareSteps) + 1) / shareSteps;
 }
 
-/** A label matrix whose codes may be more than votes have room for. */
-type CodedVotes = Omit<LabelMatrix, 'votes'> & { readonly votes: Int16Array | Int32Array };
-
 /** Patterns of whole votes, of which there may be more kinds than 16 bits tell apart. */
 function wholePatterns(
   matrix: CodedVotes,
@@ -102,7 +100,8 @@ function wholePatterns(
 ): Omit<VotePatterns, 'symbolVote'> & { readonly symbolVote: Int32Array } {
   const { n, m, k, sets, rowOffsets } = matrix;
   const codes = codeCount(matrix);
-  const { symbols, counts } = countPairs(matrix, codes);
+  const symbols = new Uint32Array(matrix.votes.length);
+  const counts = countPairs(matrix, codes, (pairs, start) => symbols.set(pairs, start));
   const lfOffsets = new Uint32Array(m + 1);
   const symbolVote: number[] = [];
   const symbolCount: number[] = [];
@@ -135,39 +134,6 @@ function wholePatterns(
 
 /** Votes at a time in the kernels' memory. */
 const block = 32_768;
-
-/** [votes] j·codes + code of each, and [m·codes] how often each of these pairs occurs. */
-function countPairs(
-  { m, lfs, votes }: CodedVotes,
-  codes: number,
-): { readonly symbols: Uint32Array; readonly counts: Uint32Array } {
-  const symbols = new Uint32Array(votes.length);
-  const most = Math.min(block, votes.length);
-  const memory = layOut({
-    lfs: [lfs instanceof Uint16Array ? Uint16Array : Uint32Array, most],
-    votes: [votes instanceof Int16Array ? Int16Array : Int32Array, most],
-    counts: [Uint32Array, m * codes],
-    pairs: [Uint32Array, most],
-  });
-  memory.counts.fill(0);
-  for (let start = 0; start < votes.length; start += block) {
-    const end = Math.min(votes.length, start + block);
-    memory.lfs.set(lfs.subarray(start, end));
-    memory.votes.set(votes.subarray(start, end));
-    voteKernels().countPairs(
-      memory.lfs.byteOffset,
-      memory.lfs.BYTES_PER_ELEMENT,
-      memory.votes.byteOffset,
-      memory.votes.BYTES_PER_ELEMENT,
-      end - start,
-      codes,
-      memory.counts.byteOffset,
-      memory.pairs.byteOffset,
-    );
-    symbols.set(memory.pairs.subarray(0, end - start), start);
-  }
-  return { symbols, counts: memory.counts.slice() };
-}
 
 /** Puts the symbol of each pair in its place. */
 function renumber(pairs: Uint32Array, symbolOf: Uint32Array): void {

@@ -34,6 +34,18 @@ export interface VoteKernels {
     groups: number,
     codes: number,
   ): void;
+  encodePlanes(
+    lfs: number,
+    lfBytes: number,
+    votes: number,
+    offsets: number,
+    first: number,
+    rows: number,
+    codes: number,
+    planeOf: number,
+    steps: number,
+    planes: number,
+  ): void;
   stepByVotes(
     symbols: number,
     offsets: number,

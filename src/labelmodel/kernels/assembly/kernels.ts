@@ -3,7 +3,7 @@
 // whole, and a row's votes are where its offsets say, less `first`, the offset of the block's first vote.
 
 export { stepOfMany } from './manyClasses';
-export { countPairs, distinctRows, encodeRows, pickRows, renumber } from './patterns';
+export { countPairs, distinctRows, encodePlanes, encodeRows, pickRows, renumber } from './patterns';
 export { addStrengths, logConfusions } from './pool';
 export { predictTwo } from './predictTwo';
 export { compareScores, scoreVotes } from './scoreVotes';

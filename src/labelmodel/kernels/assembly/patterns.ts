@@ -102,6 +102,54 @@ export function encodeRows(
 }
 
 /**
+ * The codes of groups, a plane of rows for each group. Votes of labeling functions and codes that `steps` has nothing for add nothing.
+ *
+ * @param lfs of `lfBytes` bytes each, 2 or 4
+ * @param votes of 16 bits each
+ * @param planeOf [m] 32 bits: where the plane of the labeling function's group begins
+ * @param steps [m · codes] bytes: what the vote adds to its group's code
+ * @param planes [groups, rows, or more] bytes, to be added to
+ */
+export function encodePlanes(
+  lfs: usize,
+  lfBytes: i32,
+  votes: usize,
+  offsets: usize,
+  first: u32,
+  rows: usize,
+  codes: u32,
+  planeOf: usize,
+  steps: usize,
+  planes: usize,
+): void {
+  if (lfBytes == 2) encodePlanesAs<u16>(lfs, votes, offsets, first, rows, codes, planeOf, steps, planes);
+  else encodePlanesAs<u32>(lfs, votes, offsets, first, rows, codes, planeOf, steps, planes);
+}
+
+function encodePlanesAs<L>(
+  lfs: usize,
+  votes: usize,
+  offsets: usize,
+  first: u32,
+  rows: usize,
+  codes: u32,
+  planeOf: usize,
+  steps: usize,
+  planes: usize,
+): void {
+  let at: usize = 0;
+  for (let row: usize = 0; row < rows; row++, planes++) {
+    const end = <usize>(load<u32>(offsets + (row << 2), 4) - first);
+    for (; at < end; at++) {
+      const lf = <u32>load<L>(lfs + at * sizeof<L>());
+      const code = planes + <usize>load<u32>(planeOf + ((<usize>lf) << 2));
+      const step = load<u8>(steps + <usize>(lf * codes + <u32>load<u16>(votes + (at << 1))));
+      store<u8>(code, load<u8>(code) + step);
+    }
+  }
+}
+
+/**
  * Copies the votes of those patterns out of a block that are wanted.
  *
  * @param start, end numbers of the block's first pattern, and of the first after it
