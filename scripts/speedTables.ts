@@ -30,9 +30,7 @@ machine that did nothing else. Where a peer is named it was there in the version
 
 const notReached = `## What is not reached yet
 
-- Labeling functions were to run thirty times as fast as in Snorkel: twenty-five times, of which start-up and functions in code take a third.
-- \`dawidSkene\` was to be twenty times as fast as crowd-kit's on 100,000 × 50 votes: seventeen times, and fifty on a million rows.
-- \`auto\` among label models fits several: at 1,200 labeling functions, 56 classes and 20,000 rows it takes five to ten seconds where each function names a few classes, and minutes for a crowd
+- \`auto\` among label models fits several: at 1,200 labeling functions, 56 classes and 20,000 rows it takes five to ten seconds where each function names a few classes, and a minute for a crowd
   whose members name all of them.
 - Prediction was to be five times as fast as training: at a million rows it is two to three times. A training step is two and a half to three passes forward, and training on text has become three times as fast as it was.
 - No figure here comes from a GPU.
