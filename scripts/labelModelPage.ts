@@ -105,6 +105,7 @@ function toldGold({
 }
 
 function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string[] {
+  const besidePeers = check.sets.some(({ bestPeer }) => bestPeer);
   const byDraw = check.sets.some(({ overBestPeerByDraw }) => overBestPeerByDraw);
   const experimentByDraw = check.sets.some(({ experiment }) => experiment?.overBestPeerByDraw);
   const planted = sets.some(({ results }) => results.some(({ by }) => by === 'planted'));
@@ -113,8 +114,7 @@ function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string
       'set',
       '`auto`',
       'over majority vote',
-      'best peer',
-      'over it',
+      ...(besidePeers ? ['best peer', 'over it'] : []),
       ...(byDraw ? ["over each draw's best peer, least"] : []),
       'behind the best of all',
       '`labelTasks (auto)`',
@@ -128,8 +128,7 @@ function toldChecks(check: QualityChecks, sets: readonly QualityTable[]): string
         name,
         share(accuracy('auto')),
         told(majorityVote),
-        bestPeer ? peer(bestPeer.method) : '',
-        bestPeer ? told(bestPeer) : '',
+        ...(besidePeers ? [bestPeer ? peer(bestPeer.method) : '', bestPeer ? told(bestPeer) : ''] : []),
         ...(byDraw ? [least(overBestPeerByDraw)] : []),
         share(regret),
         share(accuracy('labelTasks (auto)')),
