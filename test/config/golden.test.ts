@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../../src/config/loadExperiment.js';
@@ -85,6 +85,14 @@ it('has a golden text for every code of config', async () => {
       "YAML_SYNTAX",
     ]
   `);
+});
+
+it('is told in the README as it is', async () => {
+  const readme = readFileSync(join(folder, '../../../README.md'), 'utf8');
+  const [told] = readme.match(/^experiment\.yaml:\d.*?(?=^```)/ms)!;
+  expect(`${(await errorOf('unknownKind.yaml')).message}\n`).toContain(
+    told.replace('experiment.yaml', 'unknownKind.yaml'),
+  );
 });
 
 it('tells the problems of a file by place, and those of other files after them', async () => {
