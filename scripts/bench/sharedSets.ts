@@ -16,7 +16,7 @@ export interface SharedSet {
 
 /** The folder of the shared sets: `ESPALIER_DATA`, else `../shared/data` beside the repository. */
 export function sharedDataFolder(): string {
-  return process.env.ESPALIER_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
+  return process.env.ESPALIER_DATA || resolve(import.meta.dirname, '../../../shared/data');
 }
 
 /** Every weakly labeled set that is present, in a fixed order. */

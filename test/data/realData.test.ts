@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { RowSource } from '../../src/core/rowSource.js';
 import { allRows, open, task } from './fixture.js';
 
-const root = resolve(process.env.ESPALIER_DATA ?? resolve(import.meta.dirname, '../../../shared/data'));
+const root = resolve(process.env.ESPALIER_DATA || resolve(import.meta.dirname, '../../../shared/data'));
 const reason = existsSync(root) ? undefined : `no data sets at ${root}; set ESPALIER_DATA`;
 const real = test.skipIf(reason !== undefined);
 const title = (text: string) => (reason ? `${text} (skipped: ${reason})` : text);
