@@ -35,7 +35,7 @@ const kinds: Readonly<Record<string, LabelModelKind>> = { ...candidates, pooledD
 const mostOverturned = 0.01;
 /** The same for the model of a crowd, which knows that two labelers are often careless at once. */
 const mostOverturnedInCrowd = 0.05;
-/** More rows than this given to a class that means something else by now, and a model is not trusted. */
+/** More rows of a crowd than this given to a class that means something else by now, and a model is not trusted. */
 const mostMisnamed = 0.01;
 /** Less agreement than this with the other candidates, and none is trusted. */
 const leastAgreement = 0.6;
@@ -52,11 +52,12 @@ const mostHeldOut = 10_000;
  * - No single model wins everywhere, and each fails in its own way; where they differ, the one nearest to what all of them
  *   say together is the one least likely to have failed. So the choice falls on the candidate with the smallest mean squared
  *   distance to the candidates' mean labels.
- * - A candidate that overturns more than 1 % of the unanimous rows is out, and so is one that gives more than 1 % of the rows to a class that most
- *   of its rows have fewer votes for than for another, see {@link misnamedRows}. Fewer than three labeling functions that vote,
+ * - A candidate that overturns more than 1 % of the unanimous rows is out. Fewer than three labeling functions that vote,
  *   candidates that agree on less than 60 % of the covered rows, or none left: majority vote.
  * - Votes of a crowd, see {@link isCrowd}, need no belief beforehand: there `pooledDawidSkene` is fit too, with a learned prior where the
  *   class balance is uniform, and chosen where it predicts held-out votes better than each of the candidates.
+ *   There a model is out, too, that gives more than 1 % of the rows to a class that most of its rows have fewer votes for than for another, see
+ *   {@link misnamedRows}; functions that speak for one class each may well be right against more of the other.
  * - Elsewhere a uniform class balance gives way to the one that the votes tell, where they tell it sharply, see {@link balanceFromVotes}.
  * - With 100 gold rows that the fit may see, the log loss on them (of fits that did not see them) decides, majority vote
  *   included, unless the kind chosen without gold is within two standard errors of the best.
@@ -84,7 +85,8 @@ interface Candidate {
   /** Mean share of the covered rows on which it decides as another candidate does. */
   readonly agreement: number;
   readonly overturned: number;
-  readonly misnamed: number;
+  /** Only of a crowd's votes. */
+  readonly misnamed?: number;
   readonly heldOut: number | null;
 }
 
@@ -136,7 +138,7 @@ interface Choice {
 /** `pooledDawidSkene`, where it predicts held-out votes better than all candidates, and contradicts neither them nor unanimity. */
 function choiceOfCrowd(found: readonly Candidate[], pooled: Candidate): Choice | undefined {
   const { kind, heldOut, agreement } = pooled;
-  const trusted = pooled.overturned <= mostOverturnedInCrowd && pooled.misnamed <= mostMisnamed;
+  const trusted = pooled.overturned <= mostOverturnedInCrowd && isRightlyNamed(pooled);
   if (heldOut === null || !trusted || agreement < leastAgreement) return undefined;
   if (found.some((other) => other.heldOut === null || other.heldOut >= heldOut)) return undefined;
   const names = found.map((other) => other.kind);
@@ -161,7 +163,7 @@ function choiceByOthers(found: readonly Candidate[]): Choice {
   }
   const others = found.filter((each) => each !== nearest).map(({ kind }) => kind);
   const overturning = found.filter(({ overturned }) => overturned > mostOverturned);
-  const misnaming = found.filter((each) => !overturning.includes(each) && each.misnamed > mostMisnamed);
+  const misnaming = found.filter((each) => !overturning.includes(each) && !isRightlyNamed(each));
   const out = [
     toldOf(overturning, 'overturned unanimous votes'),
     toldOf(misnaming, 'gave rows to a class that most of them have fewer votes for than for another'),
@@ -170,8 +172,12 @@ function choiceByOthers(found: readonly Candidate[]): Choice {
   return { kind: nearest.kind, reason };
 }
 
-function isTrusted({ overturned, misnamed }: Candidate): boolean {
-  return overturned <= mostOverturned && misnamed <= mostMisnamed;
+function isTrusted(candidate: Candidate): boolean {
+  return candidate.overturned <= mostOverturned && isRightlyNamed(candidate);
+}
+
+function isRightlyNamed({ misnamed = 0 }: Candidate): boolean {
+  return misnamed <= mostMisnamed;
 }
 
 function toldOf(found: readonly Candidate[], what: string): string {
@@ -217,7 +223,7 @@ function compare(
       distance: squaredDistance(labels, meanLabels),
       agreement,
       overturned: overturnedUnanimity(matrix, labels),
-      misnamed: misnamedRows(matrix, labels, fitted.prior),
+      ...(crowd && { misnamed: misnamedRows(matrix, labels, fitted.prior) }),
       heldOut: heldOutLikelihood(fitted, heldOut),
     };
   };
@@ -302,7 +308,7 @@ function figuresOf(found: readonly Candidate[]): Record<string, number> {
       [`${kind}.distance`, distance],
       [`${kind}.agreement`, agreement],
       [`${kind}.overturned`, overturned],
-      [`${kind}.misnamed`, misnamed],
+      ...(misnamed === undefined ? [] : [[`${kind}.misnamed`, misnamed]]),
       ...(heldOut === null ? [] : [[`${kind}.heldOutLogLikelihood`, heldOut]]),
     ]),
   );

@@ -98,6 +98,23 @@ it('says of a candidate that is out what it did', () => {
   );
 });
 
+it('lets few precise functions stand against more of the other class, where each names one', () => {
+  const rng = new Rng(1);
+  const truth: number[] = [];
+  const table = Array.from({ length: 4000 }, () => {
+    const y = rng.uniform() < 0.3 ? 1 : 0;
+    truth.push(y);
+    const precise = [0.5, 0.4].map((coverage) => (rng.uniform() < (y === 1 ? coverage : 0.01) ? 1 : -1));
+    return [...precise, ...Array.from({ length: 6 }, () => (rng.uniform() < (y === 0 ? 0.5 : 0.35) ? 0 : -1))];
+  });
+  const matrix = labelMatrixFromDense(table, 2);
+  const accuracy = (name: 'auto' | 'majorityVote') => {
+    const { probs } = fitModel(name, matrix, { classBalance: [0.7, 0.3] }).predict(matrix);
+    return truth.filter((y, row) => probs[2 * row + y] > 0.5).length / truth.length;
+  };
+  expect(accuracy('auto')).toBeGreaterThan(accuracy('majorityVote') + 0.05);
+});
+
 it('falls back to majority vote with fewer than three labeling functions', () => {
   const model = fitModel(
     'auto',
