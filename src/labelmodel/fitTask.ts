@@ -48,7 +48,11 @@ export function fitTask(
   const labels = pinGold(model.predict(matrix), gold);
   const { chosen, reason } = model.summary;
   const chosenBy = chosen === undefined ? 'named in the config' : `chosen by ${name}, since ${reason}`;
-  const why = chosenBy + dependencySentence(matrix.names, dependencies);
+  const goldLeftOut =
+    model.summary.goldHelps === false
+      ? '; gold did not surely make better labels of other rows, so its fit saw none'
+      : '';
+  const why = chosenBy + dependencySentence(matrix.names, dependencies) + goldLeftOut;
   return {
     labels,
     model,

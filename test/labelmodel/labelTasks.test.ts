@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { labelMatrixFromDense } from '../../src/core/labelMatrix.js';
 import { Rng } from '../../src/core/rng.js';
 import { labelTasks, type TaskLabelRequest } from '../../src/labelmodel/labelTasks.js';
+import { plantedCrowd } from '../support/plantedCrowd.js';
 
 const splits = Uint8Array.of(0, 0, 0, 0, 1, 2);
 const noGold = new Int16Array(6).fill(-1);
@@ -72,6 +73,22 @@ test('refines: the two posteriors agree, and votes below inform the rows above',
   expect([...above.labels.covered]).toEqual([1, 1, 1, 0, 1, 1]);
   expect([...above.informed]).toEqual([1, 1, 1, 1, 1, 1]);
   expect([...below.informed]).toEqual([0, 1, 0, 1, 0, 0]);
+});
+
+test('says where gold did not enter a fit, which pins its own rows all the same', () => {
+  const { matrix, truth } = plantedCrowd();
+  const request: TaskLabelRequest = {
+    task: { name: 'crowd', classes: ['no', 'yes'], source: 's' },
+    labelModel: { kind: 'pooledDawidSkene' },
+    matrix,
+    gold: truth.map((y, row) => (row % 75 === 0 ? y : -1)),
+    splits: new Uint8Array(matrix.n),
+  };
+  const { labels, reason } = labelTasks([request], { rng: new Rng(0) }).get('crowd')!;
+  expect(reason).toMatch(/^named in the config; gold did not surely .* saw none; fit on the 1500 train rows$/);
+  expect(labels.probs[truth[0]]).toBe(1);
+  const without = { ...request, gold: new Int16Array(matrix.n).fill(-1) };
+  expect(labelTasks([without], { rng: new Rng(0) }).get('crowd')!.reason).not.toContain('gold');
 });
 
 test('gold of the train split is pinned and informs its rows; other gold is not seen', () => {
