@@ -6,6 +6,7 @@ import type { Rng } from '../core/rng.js';
 import { balanceFromVotes } from './balanceFromVotes.js';
 import { dawidSkene } from './dawidSkene.js';
 import { fittedLabelModel } from './fittedLabelModel.js';
+import { goldLosses } from './goldLosses.js';
 import { heldOutLikelihood, holdOutVotes } from './heldOutVotes.js';
 import { isCrowd } from './isCrowd.js';
 import type { JointLabelModelInput } from './joint/jointLabelModel.js';
@@ -15,6 +16,7 @@ import { matrixCompletion } from './matrixCompletion.js';
 import { misnamedRows } from './misnamedRows.js';
 import { overturnedUnanimity } from './overturnedUnanimity.js';
 import { pooledDawidSkene } from './pooledDawidSkene.js';
+import { surelyPositive } from './surelyPositive.js';
 import { triplets } from './triplets.js';
 
 const params = z.strictObject({
@@ -41,8 +43,6 @@ const mostMisnamed = 0.01;
 const leastAgreement = 0.6;
 /** From so many gold rows with votes on, gold decides. */
 const enoughGold = 100;
-/** In standard errors: gold speaks surely from here on. One of several kinds is ahead by one soon enough, by luck. */
-const surely = 2;
 /** Votes that are held out for the likelihood. */
 const mostHeldOut = 10_000;
 
@@ -246,20 +246,13 @@ function choiceByGold(
     if (c >= 0 && matrix.rowOffsets[row + 1] > matrix.rowOffsets[row]) judged.push(row);
   });
   if (judged.length < enoughGold) return undefined;
-  const judgedMatrix = selectRows(matrix, judged);
   const scored = judgedKinds.map((kind) => {
-    const { probs } = trial(kind).predict(judgedMatrix);
-    const losses = judged.map((row, i) => -Math.log(Math.max(probs[i * matrix.k + gold[row]], 1e-3)));
+    const losses = goldLosses(trial(kind), matrix, gold, judged);
     return { kind, losses, loss: mean(losses) };
   });
   const best = scored.reduce((a, b) => (b.loss < a.loss ? b : a));
   const own = scored.find(({ kind }) => kind === confirmed);
-  if (own && own !== best) {
-    const differences = own.losses.map((loss, i) => loss - best.losses[i]);
-    const difference = mean(differences);
-    const variance = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0) / (judged.length - 1);
-    if (difference <= surely * Math.sqrt(variance / judged.length)) return undefined;
-  }
+  if (own && own !== best && !surelyPositive(own.losses.map((loss, i) => loss - best.losses[i]))) return undefined;
   return {
     kind: best.kind,
     reason: `it has the lowest log loss on the ${judged.length} gold rows that the fit may see`,

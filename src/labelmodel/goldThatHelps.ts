@@ -1,20 +1,16 @@
-import { selectRows } from '../core/labelMatrix.js';
-import { mean } from '../core/numeric.js';
+import { goldLosses } from './goldLosses.js';
 import type { FittedLabelModel, LabelModelInput } from './labelModel.js';
+import { surelyPositive } from './surelyPositive.js';
 
 /** Parts that gold is taken out in: each row is labeled by a fit that saw the gold of the other parts. */
 const parts = 5;
-/** In standard errors: gold helps surely from here on. */
-const surely = 2;
-/** What a row's label is believed at least; a sure mistake is not infinitely bad. */
-const leastProbability = 1e-3;
 
 /**
  * The fit with gold where it labels rows better that it does not see, else the fit without. Pinned rows tell a model how often labelers
  * err; where labelers err together on a few hard rows, that is less than it takes it for, and the labels of the others get worse.
  *
  * Every gold row with votes is labeled twice: without any gold, and by the gold of the other four fifths. The fit with all gold is kept
- * where that lowers the mean log loss by two standard errors or more. Costs seven fits in place of one.
+ * where that lowers the mean log loss by more than two standard errors. Costs seven fits in place of one.
  *
  * @param fitWith one and the same gold gives one and the same fit
  * @returns with `goldHelps` in the summary where there was gold to judge by
@@ -23,13 +19,10 @@ export function goldThatHelps(
   { matrix, gold }: Pick<LabelModelInput, 'matrix' | 'gold'>,
   fitWith: (gold: Int16Array) => FittedLabelModel,
 ): FittedLabelModel {
-  const { k, rowOffsets } = matrix;
+  const { rowOffsets } = matrix;
   const judged = [...gold.keys()].filter((row) => gold[row] >= 0 && rowOffsets[row + 1] > rowOffsets[row]);
   if (judged.length === 0) return fitWith(gold);
-  const lossesOf = (model: FittedLabelModel, rows: readonly number[]) => {
-    const { probs } = model.predict(selectRows(matrix, rows));
-    return rows.map((row, i) => -Math.log(Math.max(probs[i * k + gold[row]], leastProbability)));
-  };
+  const lossesOf = (model: FittedLabelModel, rows: readonly number[]) => goldLosses(model, matrix, gold, rows);
 
   const without = fitWith(new Int16Array(gold.length).fill(-1));
   const before = lossesOf(without, judged);
@@ -46,7 +39,7 @@ export function goldThatHelps(
     );
     gains.push(...after.map((loss, i) => before[places[i]] - loss));
   }
-  const goldHelps = isSurelyPositive(gains);
+  const goldHelps = surelyPositive(gains);
   const kept = goldHelps ? fitWith(gold) : without;
   return { ...kept, summary: { ...kept.summary, goldHelps }, toJSON: () => withSummary(kept, goldHelps) };
 }
@@ -54,12 +47,4 @@ export function goldThatHelps(
 function withSummary(kept: FittedLabelModel, goldHelps: boolean): ReturnType<FittedLabelModel['toJSON']> {
   const json = kept.toJSON();
   return { ...json, summary: { ...json.summary, goldHelps } };
-}
-
-/** Whether the mean lies two standard errors or more above 0. */
-function isSurelyPositive(values: readonly number[]): boolean {
-  if (values.length < 2) return false;
-  const middle = mean(values);
-  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
-  return middle > 0 && middle >= surely * Math.sqrt(variance / values.length);
 }

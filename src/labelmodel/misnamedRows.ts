@@ -1,8 +1,8 @@
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import type { ProbLabels } from '../core/probLabels.js';
-import { classLists } from '../core/voteClasses.js';
+import { votesByClass } from './votesByClass.js';
 
-/** Shares of votes this close are a tie. */
+/** Sums of votes this close are a tie. */
 const tie = 1e-9;
 
 /**
@@ -17,28 +17,21 @@ const tie = 1e-9;
  * @returns in [0, 1], 0 without votes
  */
 export function misnamedRows(matrix: LabelMatrix, { probs }: ProbLabels, prior: Float64Array): number {
-  const { n, k, rowOffsets, votes, confidences } = matrix;
-  const lists = classLists(matrix);
-  const voteShares = new Float64Array(k);
+  const { n, k, rowOffsets } = matrix;
+  const votesOf = votesByClass(matrix);
   const given = new Uint32Array(k);
   const outvoted = new Uint32Array(k);
   let rows = 0;
   for (let row = 0; row < n; row++) {
-    const from = rowOffsets[row];
-    const to = rowOffsets[row + 1];
-    if (from === to) continue;
+    if (rowOffsets[row] === rowOffsets[row + 1]) continue;
     rows++;
-    voteShares.fill(0);
-    for (let at = from; at < to; at++) {
-      const classes = lists[votes[at]];
-      for (const c of classes) voteShares[c] += (confidences ? confidences[at] : 1) / classes.length;
-    }
     let likeliest = 0;
     for (let c = 1; c < k; c++) {
       if (probs[row * k + c] * prior[likeliest] > probs[row * k + likeliest] * prior[c]) likeliest = c;
     }
     given[likeliest]++;
-    if (voteShares.some((share) => share > voteShares[likeliest] + tie)) outvoted[likeliest]++;
+    const votes = votesOf(row);
+    if (votes.some((votesFor) => votesFor > votes[likeliest] + tie)) outvoted[likeliest]++;
   }
   const misnamed = outvoted.reduce((sum, count, c) => sum + (2 * count > given[c] ? count : 0), 0);
   return rows > 0 ? misnamed / rows : 0;

@@ -1,4 +1,3 @@
-import { textKernels } from '../textKernels/textKernels.js';
 import { KeywordScanner } from './keywordScanner.js';
 
 /** One {@link KeywordScanner} per column and case rule, for the keyword LFs of all tasks. */
@@ -9,7 +8,6 @@ export class KeywordScanners {
     const key = `${options.caseSensitive} ${column}`;
     let scanner = this.#scanners.get(key);
     if (!scanner) this.#scanners.set(key, (scanner = new KeywordScanner(column, options)));
-    textKernels.warmUp();
     return scanner;
   }
 }

@@ -27,9 +27,6 @@ const windowSize = 1 << 20;
 const beyond = 64;
 
 const masks = 64;
-/** Of one text of nothing, to warm up with. */
-const blankStarts = 512;
-const blankSize = 1 << 15;
 const starts = 1024;
 const counts = 1 << 16;
 const window = 1 << 17;
@@ -47,8 +44,6 @@ const memory = new webAssembly.Memory({ initial: Math.ceil((index + indexSize) /
 const module = new webAssembly.Module(Buffer.from(kernelBytes, 'base64'));
 const kernels = new webAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 new Uint8Array(memory.buffer, masks, 16).fill(0xff);
-
-let warm = false;
 
 /** A window of texts in WebAssembly's memory, and what looks through it there: there is one, as everything in a thread goes on in turn. */
 export const textKernels = {
@@ -76,16 +71,4 @@ export const textKernels = {
    */
   findWords: (first: number, end: number, slotBits: number, fold: number, seen: number): number =>
     kernels.findWords(window, starts, first, end, index, slotBits, masks, fold, noted, seen, found),
-
-  /**
-   * Has V8 compile the search for keywords in earnest, which it does in another thread once code has run for a while: so that this is done
-   * by the time that texts are there. To be called before the first search; takes less than a millisecond, once.
-   */
-  warmUp(): void {
-    if (warm) return;
-    warm = true;
-    new Uint32Array(memory.buffer, blankStarts, 2)[1] = blankSize;
-    // Nothing is found yet, so that there is nothing but zeros: no words.
-    for (let i = 0; i < 24; i++) kernels.findWords(found, blankStarts, 0, 1, index, 4, masks, 0, noted, index, found);
-  },
 };
