@@ -1,6 +1,6 @@
 import { codeCount, type LabelMatrix } from '../core/labelMatrix.js';
-import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
+import { matrixBlocks } from './kernels/matrixBlocks.js';
 import { voteKernels } from './kernels/voteKernels.js';
 
 /** In how many rows two votes of different labeling functions stand together: a symmetric sparse table by rows (CSR). */
@@ -29,9 +29,6 @@ export interface VoteSymbols {
 const codes = 256;
 /** Number of codes that a group may have: small groups pay with fewer rows, as a table over two is summed out each time. */
 const groupSizes = [16, 64, codes];
-/** Rows and votes at a time in the kernels' memory. */
-const mostRows = 4096;
-const mostVotes = 65_536;
 /** Beyond this many symbols a dense table of pairs is too large. */
 const mostDenseSymbols = 4096;
 
@@ -131,37 +128,30 @@ function encodeRows(
   groups: readonly Group[],
   words: number,
 ): Uint32Array {
-  const { n, m, rowOffsets, lfs, votes } = matrix;
+  const { m, rowOffsets } = matrix;
   const votesOfOne = codeCount(matrix);
   const encoded = new Uint32Array(groups.length * words);
   const bytes = new Uint8Array(encoded.buffer);
-  const most = Math.min(n, mostRows);
-  const room = Math.min(votes.length, Math.max(mostVotes, m));
+  const { rows, arrays } = matrixBlocks.room(matrix);
   const memory = layOut({
-    lfs: [lfs instanceof Uint16Array ? Uint16Array : Uint32Array, room],
-    votes: [Int16Array, room],
-    offsets: [Uint32Array, most + 1],
+    ...arrays,
     planeOf: [Uint32Array, m],
     steps: [Uint8Array, m * votesOfOne],
-    planes: [Uint8Array, groups.length * most],
+    planes: [Uint8Array, groups.length * rows],
   });
   memory.planeOf.fill(0);
   memory.steps.fill(0);
   groups.forEach((group, g) => {
     let place = 1;
     group.lfs.forEach((lf, i) => {
-      memory.planeOf[lf] = g * most;
+      memory.planeOf[lf] = g * rows;
       for (let at = lf * votesOfOne; at < (lf + 1) * votesOfOne; at++) {
         if (symbolOf[at] >= 0) memory.steps[at] = (symbolOf[at] - group.first[i] + 1) * place;
       }
       place *= group.named[i] + 1;
     });
   });
-  for (let start = 0, end = 0; start < n; start = end) {
-    end = blockEnd(rowOffsets, start, mostRows, mostVotes);
-    memory.lfs.set(lfs.subarray(rowOffsets[start], rowOffsets[end]));
-    memory.votes.set(votes.subarray(rowOffsets[start], rowOffsets[end]));
-    memory.offsets.set(rowOffsets.subarray(start, end + 1));
+  matrixBlocks.each(matrix, memory, (start, end) => {
     memory.planes.fill(0);
     voteKernels().encodePlanes(
       memory.lfs.byteOffset,
@@ -176,9 +166,9 @@ function encodeRows(
       memory.planes.byteOffset,
     );
     for (let g = 0; g < groups.length; g++) {
-      bytes.set(memory.planes.subarray(g * most, g * most + end - start), 4 * g * words + start);
+      bytes.set(memory.planes.subarray(g * rows, g * rows + end - start), 4 * g * words + start);
     }
-  }
+  });
   return encoded;
 }
 

@@ -1,13 +1,9 @@
 import type { LabelMatrix } from '../core/labelMatrix.js';
 import { createProbLabels, type ProbLabels } from '../core/probLabels.js';
 import { correlationExponent } from './correlationExponent.js';
-import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
+import { matrixBlocks } from './kernels/matrixBlocks.js';
 import { voteKernels } from './kernels/voteKernels.js';
-
-/** Rows and votes at a time in the kernel's memory. */
-const mostRows = 4096;
-const mostVotes = 65_536;
 
 /**
  * Labels a matrix of two classes, where a vote is one number, its log odds: a million rows take a few hundredths of a second.
@@ -26,30 +22,23 @@ export function predictOdds(
   base = 0,
   correlation = 0,
 ): ProbLabels {
-  const { n, m, rowOffsets, lfs, votes } = matrix;
+  const { n, m, rowOffsets } = matrix;
   const priorOdds = Math.log(prior[1]) - Math.log(prior[0]);
   const probs = new Float32Array(2 * n);
   const covered = new Uint8Array(n);
-  const room = Math.min(votes.length, Math.max(mostVotes, m));
-  const most = Math.min(n, mostRows);
+  const { rows, arrays } = matrixBlocks.room(matrix);
   const memory = layOut({
+    ...arrays,
     odds: [Float64Array, odds.length],
     exponents: [Float64Array, m + 1],
     prior: [Float64Array, 2],
-    lfs: [lfs instanceof Uint16Array ? Uint16Array : Uint32Array, room],
-    votes: [Int16Array, room],
-    offsets: [Uint32Array, most + 1],
-    probs: [Float32Array, 2 * most],
-    covered: [Uint8Array, most],
+    probs: [Float32Array, 2 * rows],
+    covered: [Uint8Array, rows],
   });
   memory.odds.set(odds);
   memory.prior.set(prior);
   for (let count = 0; count <= m; count++) memory.exponents[count] = correlationExponent(correlation, count);
-  for (let start = 0, end = 0; start < n; start = end) {
-    end = blockEnd(rowOffsets, start, mostRows, mostVotes);
-    memory.lfs.set(lfs.subarray(rowOffsets[start], rowOffsets[end]));
-    memory.votes.set(votes.subarray(rowOffsets[start], rowOffsets[end]));
-    memory.offsets.set(rowOffsets.subarray(start, end + 1));
+  matrixBlocks.each(matrix, memory, (start, end) => {
     voteKernels().predictTwo(
       memory.lfs.byteOffset,
       memory.lfs.BYTES_PER_ELEMENT,
@@ -67,6 +56,6 @@ export function predictOdds(
     );
     probs.set(memory.probs.subarray(0, 2 * (end - start)), 2 * start);
     covered.set(memory.covered.subarray(0, end - start), start);
-  }
+  });
   return createProbLabels(probs, 2, covered);
 }
