@@ -1,6 +1,6 @@
 import { Rng } from '../core/rng.js';
-import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
+import { patternBlocks } from './kernels/patternBlocks.js';
 import { voteKernels } from './kernels/voteKernels.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -58,21 +58,14 @@ function drawWeighted({ rows: total, weight }: VotePatterns, rows: number): Draw
   return { numbers: numbers.slice(0, count), weight: drawnWeight.slice(0, count) };
 }
 
-/** Patterns and votes at a time in the kernel's memory. */
-const mostPatterns = 4096;
-const mostVotes = 65_536;
-
 /** The votes of some patterns, whose numbers ascend. */
-function votesOf(
-  { m, offsets, symbols, shares }: VotePatterns,
-  numbers: Uint32Array,
-): Pick<VotePatterns, 'offsets' | 'symbols' | 'shares'> {
-  const room = Math.min(symbols.length, Math.max(mostVotes, m));
+function votesOf(patterns: VotePatterns, numbers: Uint32Array): Pick<VotePatterns, 'offsets' | 'symbols' | 'shares'> {
+  const { offsets, shares } = patterns;
+  const { votes, arrays } = patternBlocks.room(patterns);
   const memory = layOut({
-    symbols: [Uint32Array, room],
-    offsets: [Uint32Array, mostPatterns + 1],
+    ...arrays,
     wanted: [Uint32Array, numbers.length],
-    picked: [Uint32Array, room],
+    picked: [Uint32Array, votes],
     pickedOffsets: [Uint32Array, numbers.length + 1],
   });
   memory.wanted.set(numbers);
@@ -80,10 +73,8 @@ function votesOf(
   let total = 0;
   for (const p of numbers) total += offsets[p + 1] - offsets[p];
   const picked = new Uint32Array(total);
-  for (let start = 0, end = 0, done = 0; start + 1 < offsets.length; start = end) {
-    end = blockEnd(offsets, start, mostPatterns, mostVotes);
-    memory.symbols.set(symbols.subarray(offsets[start], offsets[end]));
-    memory.offsets.set(offsets.subarray(start, end + 1));
+  let done = 0;
+  patternBlocks.each(patterns, memory, (start, end) => {
     const before = done;
     done = voteKernels().pickRows(
       memory.symbols.byteOffset,
@@ -99,7 +90,7 @@ function votesOf(
     );
     const first = memory.pickedOffsets[before];
     picked.set(memory.picked.subarray(0, memory.pickedOffsets[done] - first), first);
-  }
+  });
   const pickedOffsets = memory.pickedOffsets.slice();
   if (!shares) return { offsets: pickedOffsets, symbols: picked };
   const pickedShares = new Float64Array(picked.length);

@@ -1,14 +1,11 @@
 import { correlationExponent } from './correlationExponent.js';
 import type { DrawnPatterns } from './drawPatterns.js';
-import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
+import { patternBlocks } from './kernels/patternBlocks.js';
 import { voteKernels } from './kernels/voteKernels.js';
 import { symbolOwners } from './symbolOwners.js';
 import type { VoteEvidence } from './voteEvidence.js';
 
-/** Patterns and votes at a time in the kernel's memory. */
-const mostPatterns = 4096;
-const mostVotes = 65_536;
 /** Where a table by number of votes and symbol would hold more, every vote costs an exponential: two megabytes. */
 const mostFactors = 1 << 18;
 
@@ -21,37 +18,32 @@ export function leaveOneOutOfTwo(
   evidence: VoteEvidence,
   prior: Float64Array,
 ): (correlation: number) => Float64Array {
-  const { m, offsets, symbols, symbolVote } = patterns;
+  const { m, offsets, symbolVote } = patterns;
   const { base, weights } = evidence;
-  const n = offsets.length - 1;
   const number = symbolVote.length;
   const priorOdds = Math.log(prior[1]) - Math.log(prior[0]);
   const baseOdds = base[1] - base[0];
   const odds = Float64Array.from(symbolVote, (_, s) => weights[2 * s + 1] - weights[2 * s]);
   const rates = ratesOf(patterns, evidence);
   const tabled = (m + 1) * number <= mostFactors;
-  const room = Math.min(symbols.length, Math.max(mostVotes, m));
+  const { patterns: most, arrays } = patternBlocks.room(patterns);
 
   return (correlation) => {
-    const scores = new Float64Array(n);
+    const scores = new Float64Array(offsets.length - 1);
     const memory = layOut({
+      ...arrays,
       odds: [Float64Array, number],
       rates: [Float64Array, rates.length],
       exponents: [Float64Array, m + 1],
       factors: [Float64Array, tabled ? (m + 1) * number : 0],
-      scores: [Float64Array, mostPatterns],
-      symbols: [Uint32Array, room],
-      offsets: [Uint32Array, mostPatterns + 1],
+      scores: [Float64Array, most],
       made: [Uint8Array, m + 1],
     });
     memory.odds.set(odds);
     memory.rates.set(rates);
     memory.made.fill(0);
     for (let votes = 0; votes <= m; votes++) memory.exponents[votes] = correlationExponent(correlation, votes - 1);
-    for (let start = 0, end = 0; start < n; start = end) {
-      end = blockEnd(offsets, start, mostPatterns, mostVotes);
-      memory.symbols.set(symbols.subarray(offsets[start], offsets[end]));
-      memory.offsets.set(offsets.subarray(start, end + 1));
+    patternBlocks.each(patterns, memory, (start, end) => {
       voteKernels().scoreVotes(
         memory.symbols.byteOffset,
         memory.offsets.byteOffset,
@@ -68,7 +60,7 @@ export function leaveOneOutOfTwo(
         memory.scores.byteOffset,
       );
       scores.set(memory.scores.subarray(0, end - start), start);
-    }
+    });
     return scores;
   };
 }

@@ -1,24 +1,20 @@
-import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
+import { patternBlocks } from './kernels/patternBlocks.js';
 import { voteKernels } from './kernels/voteKernels.js';
 import type { VoteEvidence } from './voteEvidence.js';
 import type { VotePatterns } from './votePatterns.js';
 import type { VoteStatistics } from './voteStatistics.js';
 
-/** Patterns and votes at a time in the kernel's memory. */
-const mostPatterns = 4096;
-const mostVotes = 65_536;
-
 /** `expectedStatistics` for any number of classes, of whole votes. */
 export function stepOfMany(
-  { m, k, offsets, symbols, symbolVote, weight, gold }: VotePatterns,
+  patterns: VotePatterns,
   { weights, base }: VoteEvidence,
   prior: Float64Array,
 ): VoteStatistics {
-  const n = offsets.length - 1;
-  const room = Math.min(symbols.length, Math.max(mostVotes, m));
-  const most = Math.min(n, mostPatterns);
+  const { k, offsets, symbolVote, weight, gold } = patterns;
+  const { patterns: most, arrays } = patternBlocks.room(patterns);
   const memory = layOut({
+    ...arrays,
     weights: [Float64Array, weights.length],
     bySymbol: [Float64Array, symbolVote.length * k],
     start: [Float64Array, k],
@@ -28,8 +24,6 @@ export function stepOfMany(
     coveredRows: [Float64Array, k],
     totals: [Float64Array, 2],
     weight: [Float64Array, most],
-    symbols: [Uint32Array, room],
-    offsets: [Uint32Array, most + 1],
     classes: [Uint32Array, k],
     gold: [Int16Array, most],
   });
@@ -37,10 +31,7 @@ export function stepOfMany(
   memory.prior.set(prior);
   for (let y = 0; y < k; y++) memory.start[y] = base[y] + Math.log(prior[y]);
   for (const sums of [memory.bySymbol, memory.rows, memory.coveredRows, memory.totals]) sums.fill(0);
-  for (let start = 0, end = 0; start < n; start = end) {
-    end = blockEnd(offsets, start, mostPatterns, mostVotes);
-    memory.symbols.set(symbols.subarray(offsets[start], offsets[end]));
-    memory.offsets.set(offsets.subarray(start, end + 1));
+  patternBlocks.each(patterns, memory, (start, end) => {
     memory.weight.set(weight.subarray(start, end));
     memory.gold.set(gold.subarray(start, end));
     voteKernels().stepOfMany(
@@ -61,7 +52,7 @@ export function stepOfMany(
       memory.coveredRows.byteOffset,
       memory.totals.byteOffset,
     );
-  }
+  });
   const [unpinned, logs] = memory.totals;
   return {
     bySymbol: memory.bySymbol.slice(),

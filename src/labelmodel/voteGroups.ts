@@ -1,5 +1,5 @@
-import { blockEnd } from './kernels/blockEnd.js';
 import { layOut } from './kernels/layOut.js';
+import { patternBlocks } from './kernels/patternBlocks.js';
 import { voteKernels } from './kernels/voteKernels.js';
 import type { VotePatterns } from './votePatterns.js';
 
@@ -76,24 +76,18 @@ function makeGroups(patterns: VotePatterns): VoteGroups | undefined {
   };
 }
 
-/** Votes at a time in the kernel's memory. */
-const mostVotes = 65_536;
-const mostPatterns = 4096;
-
-function encode({ m, offsets, symbols }: VotePatterns, cellOf: Uint32Array, groups: number): Uint8Array {
-  const n = offsets.length - 1;
-  const codes = new Uint8Array(n * groups);
+/** [patterns, groups] */
+function encode(patterns: VotePatterns, cellOf: Uint32Array, groups: number): Uint8Array {
+  const { offsets } = patterns;
+  const codes = new Uint8Array((offsets.length - 1) * groups);
+  const { patterns: most, arrays } = patternBlocks.room(patterns);
   const memory = layOut({
+    ...arrays,
     cellOf: [Uint32Array, cellOf.length],
-    symbols: [Uint32Array, Math.max(mostVotes, m)],
-    offsets: [Uint32Array, mostPatterns + 1],
-    codes: [Uint8Array, mostPatterns * groups],
+    codes: [Uint8Array, most * groups],
   });
   memory.cellOf.set(cellOf);
-  for (let start = 0, end = 0; start < n; start = end) {
-    end = blockEnd(offsets, start, mostPatterns, mostVotes);
-    memory.symbols.set(symbols.subarray(offsets[start], offsets[end]));
-    memory.offsets.set(offsets.subarray(start, end + 1));
+  patternBlocks.each(patterns, memory, (start, end) => {
     voteKernels().encodeRows(
       memory.symbols.byteOffset,
       memory.offsets.byteOffset,
@@ -104,6 +98,6 @@ function encode({ m, offsets, symbols }: VotePatterns, cellOf: Uint32Array, grou
       memory.codes.byteOffset,
     );
     codes.set(memory.codes.subarray(0, (end - start) * groups), start * groups);
-  }
+  });
   return codes;
 }
